@@ -1,0 +1,171 @@
+"""What a store holds, in MLflow's vocabulary: frozen values without behaviour; stdlib only.
+
+Times are integer milliseconds since the epoch, UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+__all__ = [
+    "ChangeSet",
+    "Experiment",
+    "ExperimentActivity",
+    "LifecycleStage",
+    "MetricPoint",
+    "MetricSummary",
+    "Run",
+    "RunData",
+    "RunInfo",
+    "RunStatus",
+    "Source",
+    "ViewType",
+]
+
+
+class RunStatus(StrEnum):
+    """Where a run is in its life (MLflow's words)."""
+
+    RUNNING = "RUNNING"
+    SCHEDULED = "SCHEDULED"
+    FINISHED = "FINISHED"
+    FAILED = "FAILED"
+    KILLED = "KILLED"
+
+    @property
+    def is_terminated(self) -> bool:
+        """Whether a run of this status takes no more points."""
+        return self in (RunStatus.FINISHED, RunStatus.FAILED, RunStatus.KILLED)
+
+
+class LifecycleStage(StrEnum):
+    """Whether an experiment or a run was deleted (it can be restored until it is purged)."""
+
+    ACTIVE = "active"
+    DELETED = "deleted"
+
+
+class ViewType(StrEnum):
+    """Which lifecycle stages a search looks at (MLflow's ``run_view_type``)."""
+
+    ACTIVE_ONLY = "active_only"
+    DELETED_ONLY = "deleted_only"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """A named collection of runs."""
+
+    experiment_id: str
+    name: str
+    artifact_location: str
+    lifecycle_stage: LifecycleStage = LifecycleStage.ACTIVE
+    tags: Mapping[str, str] = field(default_factory=dict)
+    creation_time: int = 0
+    last_update_time: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentActivity:
+    """An experiment with what a list shows beside its name."""
+
+    experiment: Experiment
+    run_count: int
+    running_count: int
+    last_activity: int
+    """Time of the newest start, end or change of a run, else of the experiment itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """What a run is, apart from what it logged (``Run.info``, as in MLflow)."""
+
+    run_id: str
+    run_name: str
+    experiment_id: str
+    status: RunStatus
+    start_time: int
+    end_time: int | None
+    user_id: str
+    artifact_uri: str
+    lifecycle_stage: LifecycleStage = LifecycleStage.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class RunData:
+    """What a run logged (``Run.data``, as in MLflow): the last value of each metric, params, tags."""
+
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One execution that logged params, metrics, tags and files."""
+
+    info: RunInfo
+    data: RunData
+
+
+@dataclass(frozen=True, slots=True)
+class MetricPoint:
+    """One value of a metric."""
+
+    key: str
+    value: float
+    step: int
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSummary:
+    """All points of one metric of one run, in numbers.
+
+    ``last`` is the value at the greatest (step, timestamp, value). ``min``, ``max``, ``mean`` ignore
+    NaN and are None if there is no other value. ``count`` includes NaN.
+    """
+
+    key: str
+    last: float
+    last_step: int
+    last_time: int
+    count: int
+    min: float | None
+    min_step: int | None
+    max: float | None
+    max_step: int | None
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a run comes from: notebook, cell and the code that ran.
+
+    ``path_origin`` says how the path is known: ``session`` (JPY_SESSION_NAME), ``vscode``, ``setting``
+    (TRACKSIDE_NOTEBOOK), ``command_line`` (a guess), ``server`` (corrected by the server extension).
+    ``attempt`` is the n-th run of this cell (of this notebook and run name where there is no cell id).
+    """
+
+    notebook_path: str | None = None
+    path_origin: str | None = None
+    kernel_id: str | None = None
+    cell_id: str | None = None
+    execution_count: int | None = None
+    attempt: int | None = None
+    code: str | None = None
+    code_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What changed in a store after a revision."""
+
+    revision: int
+    experiment_ids: tuple[str, ...]
+    run_ids: tuple[str, ...]
+    truncated: bool
+    """True if more runs changed than are named."""

@@ -1,0 +1,111 @@
+"""Every error that trackside raises; all of them descend from :class:`TracksideError`."""
+
+from __future__ import annotations
+
+__all__ = [
+    "Conflict",
+    "ExperimentExists",
+    "ExperimentNotFound",
+    "FilterSyntaxError",
+    "InvalidInput",
+    "NotFound",
+    "ParamConflict",
+    "RunNotFound",
+    "StoreUnavailable",
+    "TracksideError",
+]
+
+
+class TracksideError(Exception):
+    """Base of every error the package raises; its text is written for people.
+
+    ``code`` is the stable word a program can test (the ``code`` of an HTTP error), and ``path`` names
+    the offending field of a request, if there is one.
+    """
+
+    code = "error"
+
+    def __init__(self, message: str, *, path: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+
+
+class InvalidInput(TracksideError, ValueError):
+    """A value that can't be accepted: the message names it, the rule and what to do instead."""
+
+    code = "invalid_input"
+
+
+class FilterSyntaxError(InvalidInput):
+    """A search text that can't be read.
+
+    Attributes:
+        text: the whole search text.
+        column: 0-based offset in characters of the first character that can't be read.
+        expected: what could have stood there, in words.
+        suggestion: the nearest known key, or None.
+    """
+
+    code = "filter_syntax"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        text: str,
+        column: int,
+        expected: tuple[str, ...] = (),
+        suggestion: str | None = None,
+    ) -> None:
+        super().__init__(message, path="filter")
+        self.text = text
+        self.column = column
+        self.expected = expected
+        self.suggestion = suggestion
+
+    def __str__(self) -> str:
+        """The sentence, and below it the text with a caret under the offending column."""
+        return f"{self.message}\n  {self.text}\n  {' ' * self.column}^"
+
+
+class NotFound(TracksideError, LookupError):
+    """Something asked for by id or name that the store doesn't hold."""
+
+    code = "not_found"
+
+
+class ExperimentNotFound(NotFound):
+    """No experiment of that id or name."""
+
+    code = "experiment_not_found"
+
+
+class RunNotFound(NotFound):
+    """No run of that id."""
+
+    code = "run_not_found"
+
+
+class Conflict(TracksideError):
+    """What was asked contradicts what the store holds."""
+
+    code = "conflict"
+
+
+class ExperimentExists(Conflict):
+    """An active experiment has that name already."""
+
+    code = "experiment_exists"
+
+
+class ParamConflict(Conflict):
+    """A param was logged before with another value; the message names the key and both values."""
+
+    code = "param_conflict"
+
+
+class StoreUnavailable(TracksideError):
+    """The store can't be read or written just now; what was logged waits in the journal."""
+
+    code = "store_unavailable"

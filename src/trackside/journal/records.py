@@ -1,0 +1,178 @@
+"""The records of a journal other than metric points, and what a reader hands to a store.
+
+Payloads are msgpack arrays of these structs (fields may be appended with a default, never removed or
+reordered: an old kernel's journal is read by a new drainer). The slots they travel in are described in
+:mod:`trackside.journal.format`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+__all__ = [
+    "POINT_DTYPE",
+    "Event",
+    "ExperimentOpen",
+    "FileLogged",
+    "Gap",
+    "Header",
+    "RunEnd",
+    "RunOpen",
+    "RunUpdate",
+    "SegmentBatch",
+    "Series",
+    "SourceRecord",
+    "WriterEnd",
+]
+
+
+class Record(msgspec.Struct, array_like=True, frozen=True):
+    """Base of all payloads."""
+
+
+class Header(Record):
+    """First record of a segment: who writes it. Type 7."""
+
+    format: int
+    store_id: str
+    writer: str
+    segment: int
+    host: str
+    boot_id: str
+    pid: int
+    process_start: float
+    wall_ms: int
+    monotonic_ms: int
+    version: str
+
+
+class Series(Record):
+    """Defines the series id of the slot's head, in this writer, from here on. Type 2."""
+
+    run_id: str
+    key: str
+
+
+class SourceRecord(Record):
+    """Source of a run, as the kernel knows it; ``code`` is at most 64 KiB, else only its digest (blob file)."""
+
+    notebook_path: str | None = None
+    path_origin: str | None = None
+    kernel_id: str | None = None
+    cell_id: str | None = None
+    execution_count: int | None = None
+    code: str | None = None
+    code_digest: str | None = None
+
+
+class RunOpen(Record):
+    """A run starts, or goes on (``resumed``). Type 3.
+
+    The experiment is found by name among the active ones, if a name is given, else by id; it is made
+    with this id where it doesn't exist (with another id if that one is taken by another name).
+    """
+
+    run_id: str
+    experiment_id: str
+    experiment_name: str | None
+    run_name: str
+    user_id: str
+    start_time: int
+    owner: bool
+    resumed: bool = False
+    parent_run_id: str | None = None
+    tags: dict[str, str] = {}
+    source: SourceRecord | None = None
+
+
+class RunUpdate(Record):
+    """Params, tags, deleted tags and warnings of a run. Type 4."""
+
+    run_id: str
+    params: dict[str, str] = {}
+    tags: dict[str, str] = {}
+    deleted_tags: list[str] = []
+    warnings: list[str] = []
+    time_ms: int = 0
+
+
+class RunEnd(Record):
+    """A run ends. Type 5."""
+
+    run_id: str
+    status: str
+    end_time: int
+    reason: str | None = None
+
+
+class FileLogged(Record):
+    """A file below the run's artifact root. Type 6."""
+
+    run_id: str
+    path: str
+    size_bytes: int
+    digest: str | None = None
+    time_ms: int = 0
+
+
+class Gap(Record):
+    """Records that could not be kept (full disk). Type 8."""
+
+    count: int
+    reason: str
+    first_ms: int
+    last_ms: int
+    run_ids: list[str] = []
+
+
+class WriterEnd(Record):
+    """The process ended in order. Type 9."""
+
+    time_ms: int
+
+
+class ExperimentOpen(Record):
+    """An experiment is needed, also without runs (``set_experiment``). Type 10."""
+
+    experiment_id: str
+    name: str
+    time_ms: int
+
+
+Event = Series | RunOpen | RunUpdate | RunEnd | FileLogged | Gap | WriterEnd | ExperimentOpen
+
+POINT_DTYPE = np.dtype(
+    [("pair", "<i4"), ("step", "<i8"), ("value", "<f8"), ("time_ms", "<i8")]
+)
+"""A metric point as a reader hands it out; ``pair`` indexes :attr:`SegmentBatch.pairs`."""
+
+
+@dataclass(slots=True)
+class SegmentBatch:
+    """What was read of one segment between two positions, in order.
+
+    ``events`` excludes Series and Header: series are resolved into ``pairs``. A run's events come before
+    its points within a batch in every case that matters (a run is opened before it logs; an end does not
+    refuse points of the same batch).
+    """
+
+    writer: str
+    segment: int
+    start: int
+    """Byte offset in the segment where this batch begins."""
+    end: int
+    """Byte offset behind the last slot of this batch; the position to store."""
+    header: Header | None
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+    """(run_id, metric key), by the ``pair`` of a point."""
+    points: npt.NDArray[np.void] = field(default_factory=lambda: np.empty(0, POINT_DTYPE))
+    events: list[tuple[int, Event]] = field(default_factory=list)
+    """(byte offset of the head slot, event)."""
+    damaged: list[tuple[int, str, bytes]] = field(default_factory=list)
+    """(byte offset, reason, bytes ≤ 4 KiB) of what could not be read; goes to ``rejected``."""
+    last_ms: int = 0
+    """Greatest time in this batch: the writer's last sign of life."""

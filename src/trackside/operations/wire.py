@@ -1,0 +1,304 @@
+"""The wire types: what goes in and out of every operation.
+
+They are the one home of the contract: ``openapi.json`` and ``labextension/src/api/contract.ts`` are
+generated from here. Fields are snake_case; times are milliseconds UTC; NaN and infinities are written as
+``"NaN"``, ``"Infinity"``, ``"-Infinity"``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+__all__ = [
+    "ChartBuild",
+    "ChartBuilt",
+    "Completion",
+    "ErrorBody",
+    "ErrorDetail",
+    "ExperimentCreate",
+    "ExperimentItem",
+    "ExperimentPage",
+    "ExperimentSearch",
+    "FilterCheck",
+    "FilterChecked",
+    "FilterError",
+    "History",
+    "HistoryQuery",
+    "HistorySeries",
+    "RunDetail",
+    "RunGet",
+    "RunRows",
+    "RunSearch",
+    "Sparkline",
+    "StatusInfo",
+    "StatusQuery",
+    "StoreChanged",
+]
+
+Number = float | Literal["NaN", "Infinity", "-Infinity"]
+"""A float64 on the wire."""
+
+Limit = Annotated[int, Meta(ge=1, le=10_000)]
+MaxPoints = Annotated[int, Meta(ge=2, le=100_000)]
+RunIds = Annotated[list[str], Meta(max_length=1000)]
+Status = Literal["RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"]
+View = Literal["active_only", "deleted_only", "all"]
+
+
+class Wire(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Base of all wire types: unknown fields are refused."""
+
+
+# status
+class StatusQuery(Wire):
+    """Nothing is asked."""
+
+
+class StatusInfo(Wire):
+    store_id: str
+    store: str
+    """The store's URL without its password."""
+    store_label: str
+    """What a person calls it: the folder or the database."""
+    package_version: str
+    revision: int
+    assets: dict[str, str]
+
+
+# experiments
+class ExperimentSearch(Wire):
+    text: str = ""
+    notebook: str | None = None
+    """Path of a notebook as Jupyter Server names it; only experiments with runs of it."""
+    view: View = "active_only"
+    max_results: Limit = 1000
+    if_revision: int | None = None
+
+
+class ExperimentItem(Wire):
+    experiment_id: str
+    name: str
+    lifecycle_stage: Literal["active", "deleted"]
+    creation_time: int
+    last_update_time: int
+    run_count: int
+    running_count: int
+    last_activity: int
+    tags: dict[str, str]
+
+
+class ExperimentPage(Wire):
+    revision: int
+    unchanged: bool = False
+    experiments: list[ExperimentItem] = []
+
+
+class ExperimentCreate(Wire):
+    name: str
+    tags: dict[str, str] = {}
+
+
+# runs
+class RunSearch(Wire):
+    experiment_ids: Annotated[list[str], Meta(min_length=1, max_length=1000)]
+    filter: str = ""
+    order_by: list[str] = []
+    max_results: Limit = 100
+    page_token: str | None = None
+    view: View = "active_only"
+    notebook: str | None = None
+    metrics: list[str] | None = None
+    """Metric columns wanted; None for all that the page's runs have."""
+    params: list[str] | None = None
+    tags: list[str] | None = None
+    sparkline: str | None = None
+    """Metric to return a small curve of, for each run."""
+    if_revision: int | None = None
+
+
+class Sparkline(Wire):
+    """At most 40 points, extremes kept, in order of step."""
+
+    steps: list[int]
+    values: list[Number]
+
+
+class RunRows(Wire):
+    """A page by columns: entry i of each list belongs to run i; a missing value is null."""
+
+    revision: int
+    unchanged: bool = False
+    total: int = 0
+    next_page_token: str | None = None
+    run_id: list[str] = []
+    run_name: list[str] = []
+    experiment_id: list[str] = []
+    status: list[Status] = []
+    start_time: list[int] = []
+    end_time: list[int | None] = []
+    user_id: list[str] = []
+    colour: list[str] = []
+    """The run's colour, ``#rrggbb``, the same in every chart, stable across reloads."""
+    metrics: dict[str, list[Number | None]] = {}
+    params: dict[str, list[str | None]] = {}
+    tags: dict[str, list[str | None]] = {}
+    sparklines: list[Sparkline | None] = []
+    metric_keys: list[str] = []
+    """Every metric key of the experiments asked for, for the chooser of the metric."""
+    param_keys: list[str] = []
+
+
+class RunGet(Wire):
+    run_id: str
+    if_revision: int | None = None
+
+
+class MetricItem(Wire):
+    key: str
+    last: Number
+    last_step: int
+    count: int
+    min: Number | None
+    min_step: int | None
+    max: Number | None
+    max_step: int | None
+    mean: Number | None
+    sparkline: Sparkline
+
+
+class SourceItem(Wire):
+    notebook: str | None
+    """Path as Jupyter Server names it, if the notebook is below its root; else None."""
+    notebook_path: str | None
+    path_origin: str | None
+    kernel_id: str | None
+    cell_id: str | None
+    execution_count: int | None
+    attempt: int | None
+    code: str | None
+
+
+class RunDetail(Wire):
+    revision: int
+    unchanged: bool = False
+    run_id: str = ""
+    run_name: str = ""
+    experiment_id: str = ""
+    experiment_name: str = ""
+    status: Status = "RUNNING"
+    lifecycle_stage: Literal["active", "deleted"] = "active"
+    start_time: int = 0
+    end_time: int | None = None
+    user_id: str = ""
+    colour: str = ""
+    params: dict[str, str] = {}
+    changed_params: list[str] = []
+    """Keys of params that differ from the attempt before (all, if there is none)."""
+    metrics: list[MetricItem] = []
+    best: dict[str, Number] = {}
+    """Best earlier value of a metric in the experiment, where a direction is known."""
+    tags: dict[str, str] = {}
+    warnings: list[str] = []
+    source: SourceItem | None = None
+
+
+# metrics
+class HistoryQuery(Wire):
+    run_ids: RunIds
+    keys: Annotated[list[str], Meta(max_length=100)]
+    max_points: MaxPoints = 1000
+    if_revision: int | None = None
+
+
+class HistorySeries(Wire):
+    run_id: str
+    key: str
+    count: int
+    """Points before downsampling."""
+    step: list[int]
+    timestamp: list[int]
+    value: list[Number]
+
+
+class History(Wire):
+    revision: int
+    unchanged: bool = False
+    series: list[HistorySeries] = []
+
+
+# charts
+class ChartBuild(Wire):
+    kind: Literal["line"] = "line"
+    run_ids: Annotated[list[str], Meta(min_length=1, max_length=1000)]
+    y: Annotated[list[str], Meta(min_length=1, max_length=20)]
+    x: Literal["step", "time", "relative_time"] = "step"
+    title: str = ""
+    max_points: MaxPoints = 1000
+    legend: bool = True
+    if_revision: int | None = None
+
+
+class ChartBuilt(Wire):
+    revision: int
+    unchanged: bool = False
+    spec: dict[str, Any] = {}
+    """Vega-Lite specification with a named, empty data source."""
+    data_name: str = ""
+    data: list[dict[str, Any]] = []
+    """Rows of the named data source."""
+    code: str = ""
+    """The chart as Altair source on the public API."""
+    not_drawn: list[str] = []
+    """Names of runs that have none of the metrics."""
+
+
+# filters
+class FilterCheck(Wire):
+    text: str
+    experiment_ids: list[str] = []
+    cursor: int | None = None
+
+
+class FilterError(Wire):
+    message: str
+    column: int
+    expected: list[str]
+    suggestion: str | None
+
+
+class Completion(Wire):
+    text: str
+    """What to insert in place of ``text[start:end]``."""
+    start: int
+    end: int
+    kind: Literal["metric", "param", "tag", "attribute", "operator", "value", "keyword"]
+    detail: str = ""
+
+
+class FilterChecked(Wire):
+    error: FilterError | None
+    completions: list[Completion]
+
+
+# events and errors
+class StoreChanged(Wire):
+    """The change event on Jupyter Server's event stream."""
+
+    store_id: str
+    revision: int
+    experiment_ids: list[str]
+    run_ids: list[str]
+    truncated: bool
+
+
+class ErrorDetail(Wire):
+    code: str
+    message: str
+    path: str | None = None
+
+
+class ErrorBody(Wire):
+    error: ErrorDetail

@@ -1,0 +1,227 @@
+"""The ``Store`` protocol and its laws; what it takes and returns beside the entities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+from trackside.entities import (
+    ChangeSet,
+    Experiment,
+    ExperimentActivity,
+    MetricSummary,
+    Run,
+    RunInfo,
+    Source,
+    ViewType,
+)
+from trackside.journal.records import SegmentBatch
+
+__all__ = [
+    "HISTORY_DTYPE",
+    "ColumnKeys",
+    "IngestReport",
+    "RunColumns",
+    "RunPage",
+    "RunQuery",
+    "Store",
+]
+
+HISTORY_DTYPE = np.dtype([("step", "<i8"), ("timestamp", "<i8"), ("value", "<f8")])
+"""One metric point in a history array."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunQuery:
+    """What to search for.
+
+    ``filter_string`` is the search language; ``order_by`` takes ``"metrics.auc DESC"`` and the like
+    (missing values last in both directions: numbers, NaN, missing; ties by start time descending, then
+    run id ascending). ``page_token`` comes from the page before, of the same query.
+    """
+
+    experiment_ids: tuple[str, ...] = ()
+    filter_string: str = ""
+    order_by: tuple[str, ...] = ()
+    max_results: int = 1000
+    page_token: str | None = None
+    view: ViewType = ViewType.ACTIVE_ONLY
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """Runs in order. ``next_page_token`` is None on the last page; ``total`` counts all that match."""
+
+    runs: list[Run]
+    next_page_token: str | None
+    total: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunColumns:
+    """The same answer by columns, cheap for 10,000 runs: row i of ``infos``, ``metrics``, ``params``, ``tags``.
+
+    The three mappings of a row hold what that run logged, key → value; nothing is padded.
+    """
+
+    infos: list[RunInfo]
+    metrics: list[Mapping[str, float]]
+    params: list[Mapping[str, str]]
+    tags: list[Mapping[str, str]]
+    next_page_token: str | None
+    total: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnKeys:
+    """The keys in use in some experiments, sorted."""
+
+    metrics: list[str]
+    params: list[str]
+    tags: list[str]
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What an ingest did: the revision after it, what it touched, what it put aside."""
+
+    revision: int
+    points: int = 0
+    rejected: int = 0
+    experiment_ids: set[str] = field(default_factory=set)
+    run_ids: set[str] = field(default_factory=set)
+
+
+@runtime_checkable
+class Store(Protocol):
+    """Where experiments live.
+
+    Laws every implementation keeps (checked by ``trackside.testing.StoreContract``):
+
+    - Safe to share between threads.
+    - A returned entity never changes; read again to see newer data.
+    - A write is visible to every later read of any process once the call has returned.
+    - Every write raises the revision; revisions are seen in the order of commits.
+    - Points of one metric come back ordered by step, then time, then arrival; ``last`` is the greatest
+      (step, time, value).
+    - NaN and infinities are kept; NaN orders behind numbers, a missing value behind NaN, in both directions.
+    - ``ingest`` is atomic and applies each byte of a segment at most once, whoever calls it how often.
+    - A record that can't be applied is put aside and never stops the rest.
+    - An unknown experiment raises ``ExperimentNotFound``, an unknown run ``RunNotFound``, a bad filter or
+      ordering ``FilterSyntaxError``; nothing else is raised for a caller's mistake but ``InvalidInput``
+      and ``Conflict``.
+    """
+
+    @property
+    def url(self) -> str:
+        """The store's URL, without a password."""
+
+    @property
+    def store_id(self) -> str:
+        """The identity of the store (uuid), the same for every process that opens it."""
+
+    # experiments
+    def create_experiment(
+        self,
+        name: str,
+        artifact_location: str | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> str:
+        """Make an experiment and return its id. Raises ``ExperimentExists`` for a name in use."""
+
+    def get_experiment(self, experiment_id: str) -> Experiment: ...
+
+    def get_experiment_by_name(self, name: str) -> Experiment | None:
+        """The active experiment of that name, else the one deleted last, else None."""
+
+    def search_experiments(
+        self, view: ViewType = ViewType.ACTIVE_ONLY, max_results: int | None = None
+    ) -> list[Experiment]:
+        """Experiments by last update, newest first."""
+
+    def list_activity(
+        self,
+        text: str = "",
+        notebook_path: str | None = None,
+        view: ViewType = ViewType.ACTIVE_ONLY,
+        max_results: int = 1000,
+    ) -> list[ExperimentActivity]:
+        """Experiments with run counts, by last activity, newest first.
+
+        ``text``: the name contains it, whatever the case. ``notebook_path``: only those with a run whose
+        source is this notebook (absolute path), counting only such runs.
+        """
+
+    # runs
+    def get_run(self, run_id: str) -> Run: ...
+
+    def get_source(self, run_id: str) -> Source: ...
+
+    def get_warnings(self, run_id: str) -> list[str]:
+        """What the user should know of a run: conflicts, gaps, failures of the capture; oldest first."""
+
+    def search_runs(self, query: RunQuery) -> RunPage: ...
+
+    def search_columns(self, query: RunQuery) -> RunColumns: ...
+
+    def list_keys(self, experiment_ids: Sequence[str]) -> ColumnKeys: ...
+
+    def correct_notebook_path(self, kernel_id: str, notebook_path: str) -> int:
+        """Record where a kernel's notebook is now, for its unfinished runs; returns how many changed."""
+
+    # metrics
+    def get_metric_history(self, run_id: str, key: str) -> npt.NDArray[np.void]:
+        """All points of a metric, dtype ``HISTORY_DTYPE``; empty if the run never logged it."""
+
+    def get_metric_histories(
+        self, run_ids: Sequence[str], keys: Sequence[str]
+    ) -> dict[tuple[str, str], npt.NDArray[np.void]]:
+        """The same for many at once, by (run_id, key); what was never logged is absent."""
+
+    def get_metric_summaries(self, run_id: str) -> list[MetricSummary]:
+        """Summaries of all metrics of a run, by key."""
+
+    # change
+    def get_revision(self) -> int: ...
+
+    def list_changes(self, since: int, limit: int = 100) -> ChangeSet: ...
+
+    # the journal's side
+    def get_positions(self) -> dict[tuple[str, int], int]:
+        """How far each (writer, segment) has been applied, in bytes."""
+
+    def ingest(self, batches: Sequence[SegmentBatch]) -> IngestReport:
+        """Apply what was read of journals and their new positions, in one short transaction.
+
+        A batch whose ``start`` isn't the stored position (0 for an unknown segment) is left out whole.
+        """
+
+    def list_open_owners(self) -> set[str]:
+        """Writers that own a run which has not ended."""
+
+    def mark_killed(self, last_seen: Mapping[str, int], reason: str) -> list[str]:
+        """End the RUNNING runs of these owners (writer → last sign of life, ms) as KILLED; their run ids."""
+
+    def compact(self, budget_ms: int = 20) -> bool:
+        """Move recent tails of points into chunks for about this long; True if there is more to do."""
+
+    def checkpoint(self) -> dict[tuple[str, int], int]:
+        """Make everything committed durable; returns the positions that a crash can't take back."""
+
+    def list_finished_segments(self) -> set[tuple[str, int]]:
+        """Segments none of whose runs is unfinished."""
+
+    def forget_segments(self, segments: Sequence[tuple[str, int]]) -> None:
+        """Drop the positions of segments whose files have been deleted (file first, position second)."""
+
+    def list_rejected(self) -> list[dict[str, Any]]:
+        """What was put aside: writer, segment, offset, reason, data."""
+
+    def close(self) -> None:
+        """Close connections; the store can't be used after."""
