@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 __all__ = [
+    "RUN_PALETTE",
     "ChangeSet",
     "Experiment",
     "ExperimentActivity",
@@ -23,6 +24,23 @@ __all__ = [
     "Source",
     "ViewType",
 ]
+
+
+RUN_PALETTE = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#cc79a7",
+    "#56b4e9",
+    "#e69f00",
+    "#7f6bd1",
+    "#8c6d31",
+    "#17a2a2",
+    "#b2457a",
+)
+"""Colours of runs: Okabe and Ito's colour-blind-safe set (jfly.uni-koeln.de/color) without black and
+yellow, and four more of like lightness. The store gives the n-th run of an experiment the n-th colour, as the
+tag ``trackside.colour``."""
 
 
 class RunStatus(StrEnum):

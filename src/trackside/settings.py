@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from trackside.errors import InvalidInput
 
-__all__ = ["StoreLocation", "resolve_store"]
+__all__ = ["StoreLocation", "metric_direction", "resolve_store"]
 
 MARKER = ".trackside"
+
+_HIGHER = re.compile(r"acc|auc|f1|r2|score|precision|recall", re.IGNORECASE)
+_LOWER = re.compile(r"loss|error|rmse|mae|mse|perplexity", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +103,11 @@ class StoreLocation:
 
 
 def resolve_store(explicit: str | None = None, folder: Path | None = None) -> StoreLocation:
-    """The store to use: an explicit URL, ``TRACKSIDE_STORE``, the nearest ``.trackside`` folder at or above
-    ``folder`` (default: the working folder; never one owned by somebody else), the server's
-    ``TRACKSIDE_STORE_HINT``, else the user's data folder.
+    """Find the store to use, in this order.
+
+    An explicit URL, ``TRACKSIDE_STORE``, the nearest ``.trackside`` folder at or above ``folder`` (default:
+    the working folder; never one owned by somebody else), the server's ``TRACKSIDE_STORE_HINT``, else the
+    user's data folder.
     """
     if explicit:
         return StoreLocation.from_url(explicit)
@@ -126,3 +133,12 @@ def _upwards(folder: Path) -> list[Path]:
             break
         found.append(parent)
     return found
+
+
+def metric_direction(key: str) -> Literal["max", "min"] | None:
+    """Which value of a metric is the best one, judged by its name; None if the name doesn't say."""
+    if _LOWER.search(key):
+        return "min"
+    if _HIGHER.search(key):
+        return "max"
+    return None

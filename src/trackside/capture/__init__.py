@@ -1,0 +1,1 @@
+"""What a tracked cell tells of itself: source, params, metrics, outputs, environment."""

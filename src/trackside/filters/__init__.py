@@ -1,0 +1,1 @@
+"""The search language: grammar, syntax tree, messages (no SQL)."""

@@ -34,7 +34,7 @@ class Record(msgspec.Struct, array_like=True, frozen=True):
     """Base of all payloads."""
 
 
-class Header(Record):
+class Header(Record, array_like=True, frozen=True):
     """First record of a segment: who writes it. Type 7."""
 
     format: int
@@ -50,15 +50,15 @@ class Header(Record):
     version: str
 
 
-class Series(Record):
+class Series(Record, array_like=True, frozen=True):
     """Defines the series id of the slot's head, in this writer, from here on. Type 2."""
 
     run_id: str
     key: str
 
 
-class SourceRecord(Record):
-    """Source of a run, as the kernel knows it; ``code`` is at most 64 KiB, else only its digest (blob file)."""
+class SourceRecord(Record, array_like=True, frozen=True):
+    """Source of a run, as the kernel knows it; ``code`` up to 64 KiB, else only its digest (blob file)."""
 
     notebook_path: str | None = None
     path_origin: str | None = None
@@ -69,7 +69,7 @@ class SourceRecord(Record):
     code_digest: str | None = None
 
 
-class RunOpen(Record):
+class RunOpen(Record, array_like=True, frozen=True):
     """A run starts, or goes on (``resumed``). Type 3.
 
     The experiment is found by name among the active ones, if a name is given, else by id; it is made
@@ -89,7 +89,7 @@ class RunOpen(Record):
     source: SourceRecord | None = None
 
 
-class RunUpdate(Record):
+class RunUpdate(Record, array_like=True, frozen=True):
     """Params, tags, deleted tags and warnings of a run. Type 4."""
 
     run_id: str
@@ -100,7 +100,7 @@ class RunUpdate(Record):
     time_ms: int = 0
 
 
-class RunEnd(Record):
+class RunEnd(Record, array_like=True, frozen=True):
     """A run ends. Type 5."""
 
     run_id: str
@@ -109,7 +109,7 @@ class RunEnd(Record):
     reason: str | None = None
 
 
-class FileLogged(Record):
+class FileLogged(Record, array_like=True, frozen=True):
     """A file below the run's artifact root. Type 6."""
 
     run_id: str
@@ -119,7 +119,7 @@ class FileLogged(Record):
     time_ms: int = 0
 
 
-class Gap(Record):
+class Gap(Record, array_like=True, frozen=True):
     """Records that could not be kept (full disk). Type 8."""
 
     count: int
@@ -129,13 +129,13 @@ class Gap(Record):
     run_ids: list[str] = []
 
 
-class WriterEnd(Record):
+class WriterEnd(Record, array_like=True, frozen=True):
     """The process ended in order. Type 9."""
 
     time_ms: int
 
 
-class ExperimentOpen(Record):
+class ExperimentOpen(Record, array_like=True, frozen=True):
     """An experiment is needed, also without runs (``set_experiment``). Type 10."""
 
     experiment_id: str
@@ -145,9 +145,7 @@ class ExperimentOpen(Record):
 
 Event = Series | RunOpen | RunUpdate | RunEnd | FileLogged | Gap | WriterEnd | ExperimentOpen
 
-POINT_DTYPE = np.dtype(
-    [("pair", "<i4"), ("step", "<i8"), ("value", "<f8"), ("time_ms", "<i8")]
-)
+POINT_DTYPE = np.dtype([("pair", "<i4"), ("step", "<i8"), ("value", "<f8"), ("time_ms", "<i8")])
 """A metric point as a reader hands it out; ``pair`` indexes :attr:`SegmentBatch.pairs`."""
 
 

@@ -1,0 +1,1 @@
+"""What a user interface can ask: one typed function per operation, independent of HTTP."""

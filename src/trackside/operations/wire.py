@@ -231,9 +231,9 @@ class History(Wire):
 
 # charts
 class ChartBuild(Wire):
-    kind: Literal["line"] = "line"
     run_ids: Annotated[list[str], Meta(min_length=1, max_length=1000)]
     y: Annotated[list[str], Meta(min_length=1, max_length=20)]
+    kind: Literal["line"] = "line"
     x: Literal["step", "time", "relative_time"] = "step"
     title: str = ""
     max_points: MaxPoints = 1000

@@ -1,0 +1,1 @@
+"""Where experiments live: the protocol, and the store on SQLite."""

@@ -64,7 +64,7 @@ class RunPage:
 
 @dataclass(frozen=True, slots=True)
 class RunColumns:
-    """The same answer by columns, cheap for 10,000 runs: row i of ``infos``, ``metrics``, ``params``, ``tags``.
+    """The same answer by columns, cheap for 10,000 runs: row i of each list is one run.
 
     The three mappings of a row hold what that run logged, key → value; nothing is padded.
     """

@@ -1,0 +1,1 @@
+"""Public test suites and factories for trackside and its stores."""

@@ -1,0 +1,1 @@
+"""The fluent API: experiments, the active run, ``log_*``, search."""

@@ -1,0 +1,1 @@
+"""The magics: ``%%track``, ``%track``, ``%experiment``."""
