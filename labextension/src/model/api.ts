@@ -1,0 +1,53 @@
+/**
+ * What the models ask of the server: one method per wire operation. `api/client.ts` implements it over
+ * HTTP; a widget can implement it over its comm.
+ */
+import type {
+  ChartBuild,
+  ChartBuilt,
+  ExperimentCreate,
+  ExperimentItem,
+  ExperimentPage,
+  ExperimentSearch,
+  FilterCheck,
+  FilterChecked,
+  History,
+  HistoryQuery,
+  RunDetail,
+  RunGet,
+  RunRows,
+  RunSearch,
+  StatusInfo
+} from './wire';
+
+export type * from './wire';
+
+export interface TracksideApi {
+  status(): Promise<StatusInfo>;
+  searchExperiments(request: ExperimentSearch): Promise<ExperimentPage>;
+  createExperiment(request: ExperimentCreate): Promise<ExperimentItem>;
+  searchRuns(request: RunSearch): Promise<RunRows>;
+  getRun(request: RunGet): Promise<RunDetail>;
+  metricHistory(request: HistoryQuery): Promise<History>;
+  buildChart(request: ChartBuild): Promise<ChartBuilt>;
+  checkFilter(request: FilterCheck): Promise<FilterChecked>;
+}
+
+/** The server's refusal, or the reason why it could not be asked. */
+export class ApiError extends Error {
+  /**
+   * @param message - a sentence for people, the server's own where it sent one.
+   * @param code - the wire's error code; `unreachable` when no answer came.
+   * @param status - the HTTP status; 0 when no answer came.
+   * @param path - the part of the request that is wrong, if the server said so.
+   */
+  constructor(
+    message: string,
+    readonly code: string,
+    readonly status: number = 0,
+    readonly path: string | null = null
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+}
