@@ -1,0 +1,5 @@
+/** The plugins of trackside. */
+
+import { experiments } from './plugins/experiments';
+
+export default [experiments];
