@@ -1,0 +1,41 @@
+"""Plain Altair charts drawn in notebooks without a network: the Vega-Lite 6 MIME type beside the default.
+
+Altair's default renderer loads Vega from a CDN; JupyterLab 4.6 itself knows Vega-Lite up to 5 only. The
+labextension draws ``application/vnd.vegalite.v6.json``, so it is enough to put it into the bundle.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+__all__ = ["VEGALITE_6", "register_vegalite", "unregister_vegalite"]
+
+VEGALITE_6 = "application/vnd.vegalite.v6.json"
+_MODULE = "altair.vegalite.v6.api"
+
+
+def register_vegalite(formatter: Any) -> None:
+    """Let IPython's MIME bundle formatter add our type to charts; Altair is not imported."""
+    formatter.for_type_by_name(_MODULE, "TopLevelMixin", _bundle)
+
+
+def unregister_vegalite(formatter: Any) -> None:
+    """Undo :func:`register_vegalite`, whether Altair was imported since or not."""
+    formatter.deferred_printers.pop((_MODULE, "TopLevelMixin"), None)
+    module = sys.modules.get(_MODULE)
+    if module is not None and formatter.type_printers.get(module.TopLevelMixin) is _bundle:
+        formatter.pop(module.TopLevelMixin)
+
+
+def _bundle(chart: Any, **_options: Any) -> Any:
+    renderers = sys.modules[_MODULE].renderers
+    if renderers.active != "default":
+        return chart._repr_mimebundle_()
+    try:
+        spec = chart.to_dict(context={"pre_transform": False})
+    except Exception:  # noqa: BLE001 - a wrong chart: Altair itself says what is wrong with it
+        return chart._repr_mimebundle_()
+    shown = renderers.get()(spec)
+    data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+    return {**data, VEGALITE_6: spec}, metadata

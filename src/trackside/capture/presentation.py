@@ -1,0 +1,68 @@
+"""What a tracked cell shows, and what of its outputs is kept: the card, printed text, the traceback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trackside.capture.card import render_card
+from trackside.capture.comparison import compare_with_earlier
+from trackside.capture.outputs import PrintedText, StreamTap, traceback_text
+from trackside.capture.painter import Bundle, CardDisplay, CardPainter
+from trackside.capture.source import request_of
+from trackside.capture.tracked import TrackedCell
+from trackside.tracking.workspace import current_workspace
+
+__all__ = ["Presentation"]
+
+
+class Presentation:
+    """Owner of one cell's card and of the text it prints."""
+
+    def __init__(self, shell: Any, tracked: TrackedCell, painter: CardPainter, tap: StreamTap) -> None:
+        self._shell = shell
+        self._tracked = tracked
+        self._painter = painter
+        self._tap = tap
+        self._card: CardDisplay | None = None
+        self._message_id = ""
+        self._printed: PrintedText | None = None
+        self._workspace = current_workspace()
+
+    def begin(self) -> None:
+        """Show the card and listen to what is printed."""
+        if self._tracked.options.outputs:
+            self._message_id = (request_of(self._shell).get("header") or {}).get("msg_id", "")
+            self._printed = self._tap.start(self._message_id)
+        if not self._tracked.options.quiet:
+            self._card = CardDisplay(self._shell.display_pub, self._draw)
+            self._card.show()
+            self._painter.add(self._card)
+            self._painter.submit(self._compare)
+
+    def keep_outputs(self, error: BaseException | None) -> None:
+        """Store printed text and traceback as files of the run."""
+        run = self._tracked.run
+        if self._printed is not None:
+            self._tap.stop(self._message_id, self._printed)
+            if text := self._printed.text():
+                run.log_text(text, "outputs/printed.txt")
+        if error is not None and self._tracked.options.outputs:
+            run.log_text(traceback_text(error), "outputs/traceback.txt")
+
+    def finish(self) -> None:
+        """Send the last picture of the card."""
+        if self._card is not None:
+            self._painter.remove(self._card)
+            self._card.finish()
+
+    def _draw(self) -> Bundle:
+        return render_card(self._tracked.state(self._workspace.store_id))
+
+    def _compare(self) -> None:
+        """In the painter's thread: look up earlier runs; the first query imports SQLAlchemy."""
+        run = self._tracked.run
+        store = self._workspace.open_store_after_drain()
+        source = store.get_source(run.run_id)
+        self._tracked.comparison = compare_with_earlier(store, run.info.experiment_id, run.run_id, source)
+        if self._card is not None and self._card.is_done:
+            self._card.amend()

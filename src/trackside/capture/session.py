@@ -1,0 +1,268 @@
+"""Which run belongs to which execution: opened before a cell runs, closed after it, in one kernel.
+
+IPython's events bring an ``info`` before a cell and a result with the same ``info`` after it. A run is
+closed by that identity, because ipykernel may run the cell in a task of its own (a context variable set
+before is not visible after) and several subshells interleave. Inside the cell the context variable says
+which execution encloses the code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from trackside.capture import source
+from trackside.capture.earlier import EarlierCells
+from trackside.capture.options import TRANSPARENT, OptionError, TrackOptions, parse_options, split_cell
+from trackside.capture.outputs import StreamTap
+from trackside.capture.painter import CardPainter
+from trackside.capture.presentation import Presentation
+from trackside.capture.tracked import CellText, TrackedCell
+from trackside.entities import RunStatus
+from trackside.tracking.runs import activate, deactivate, open_run
+from trackside.tracking.workspace import current_workspace
+
+__all__ = ["CaptureSession"]
+
+
+@dataclass(eq=False)
+class Execution:
+    """One run of a cell by IPython, tracked or not."""
+
+    info: Any
+    parent: Execution | None
+    thread: int = field(default_factory=threading.get_ident)
+    cells: list[OpenCell] = field(default_factory=list)
+    opened: set[str] = field(default_factory=set)
+    """``%%track`` lines that have a run already: in ``%%timeit`` the line runs many times."""
+    is_done: bool = False
+
+
+@dataclass(eq=False)
+class OpenCell:
+    """A run that is open, and its display."""
+
+    tracked: TrackedCell
+    presentation: Presentation
+
+
+class CaptureSession:
+    """Everything that capturing remembers in one kernel."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._earlier = EarlierCells()
+        self._executions: dict[int, Execution] = {}
+        self._current: contextvars.ContextVar[Execution | None] = contextvars.ContextVar(
+            "trackside_execution", default=None
+        )
+        self._painter = CardPainter()
+        self._tap = StreamTap()
+
+    def start(self) -> None:
+        """Listen to the kernel, and look at the cells that ran before the extension was loaded."""
+        self._tap.attach()
+        self._shell.events.register("pre_run_cell", self.pre_run_cell)
+        self._shell.events.register("post_run_cell", self.post_run_cell)
+        current_workspace().default_experiment_name = self.default_experiment_name
+        for code in self._shell.user_ns.get("In", [])[-200:]:
+            self._earlier.add_code(code)
+
+    def stop(self) -> None:
+        """Undo :meth:`start`; runs that are open stay so until their cells end."""
+        self._shell.events.unregister("pre_run_cell", self.pre_run_cell)
+        self._shell.events.unregister("post_run_cell", self.post_run_cell)
+        current_workspace().default_experiment_name = None
+        self._tap.detach()
+
+    def default_experiment_name(self) -> str | None:
+        """The notebook's name: what the experiment is called where none is set."""
+        notebook = source.find_notebook(self._shell)
+        return notebook.stem if notebook else None
+
+    # events
+    def pre_run_cell(self, info: Any) -> None:
+        """Open a run if the cell that is about to run is tracked."""
+        execution = Execution(info, self._enclosing())
+        self._executions[id(info)] = execution
+        self._current.set(execution)
+        hit = split_cell(info.raw_cell.split("\n"), TRANSPARENT)
+        if hit is None:
+            return
+        try:
+            options = parse_options(hit[1])
+        except OptionError:
+            return  # the line itself says so when it runs, and nothing else of the cell does
+        if not options.help:
+            self._open(execution, hit[1], options)
+
+    def post_run_cell(self, result: Any) -> None:
+        """Close what was opened in the execution that ended."""
+        execution = self._pop(result)
+        if execution is None:
+            return
+        error = None
+        if result is not None:
+            error = result.error_before_exec or result.error_in_exec
+        else:
+            error = KeyboardInterrupt()  # the task that ran the cell was cancelled
+        value = getattr(result, "result", None)
+        for cell in reversed(execution.cells):
+            self._close(cell, error, value)
+        execution.is_done = True
+        self._record(execution)
+
+    def _record(self, execution: Execution) -> None:
+        with suppress(Exception):  # what an odd cell assigned stays unknown
+            if execution.cells:
+                text = execution.cells[0].tracked.text
+                self._earlier.add(text.facts)
+                self._earlier.logs_params |= text.mentions_log_param
+            else:
+                self._earlier.add_code(execution.info.raw_cell)
+
+    def _pop(self, result: Any) -> Execution | None:
+        info = getattr(result, "info", None)
+        execution = self._executions.pop(id(info), None)
+        if execution is not None:
+            return execution
+        # IPython made another info after an error of its own: the newest cell of this thread it is.
+        for key, candidate in reversed(self._executions.items()):
+            is_same = info is None or info.raw_cell == candidate.info.raw_cell
+            if is_same and candidate.thread == threading.get_ident():
+                return self._executions.pop(key)
+        return None
+
+    def _enclosing(self) -> Execution | None:
+        execution = self._current.get()
+        while execution is not None and execution.is_done:
+            execution = execution.parent
+        return execution
+
+    def choose_experiment(self, name: str) -> str:
+        """Set the experiment, if a name is given; a sentence that says which one runs go into."""
+        workspace = current_workspace()
+        if name:
+            workspace.set_experiment(name)
+        return f"Experiment: {workspace.active_experiment_name()}"
+
+    # lines
+    def open_line(self, line: str) -> None:
+        """Open a run for a ``%%track`` line that runs, unless its execution did so before it began.
+
+        Raises:
+            OptionError: the line has a wrong option.
+        """
+        execution = self._enclosing()
+        if execution is None or line in execution.opened:
+            return
+        options = parse_options(line)
+        if not options.help:
+            self._open(execution, line, options)
+
+    @contextmanager
+    def track_statement(self, code: str) -> Iterator[list[Any]]:
+        """A run around one statement; the body puts the statement's value into the list."""
+        execution = self._enclosing() or Execution(None, None)
+        cell = self._open(execution, f"\0{code}", TrackOptions(), code=code)
+        value: list[Any] = []
+        error: BaseException | None = None
+        try:
+            yield value
+        except BaseException as raised:
+            error = raised
+            raise
+        finally:
+            if cell is not None:
+                execution.cells.remove(cell)
+                self._close(cell, error, value[0] if value else None)
+
+    # runs
+    def _open(
+        self, execution: Execution, line: str, options: TrackOptions, code: str | None = None
+    ) -> OpenCell | None:
+        execution.opened.add(line)
+        try:
+            text = CellText(execution.info.raw_cell if code is None else code)
+            enclosing = self._enclosing_run(execution)
+            notebook = source.find_notebook(self._shell)
+            run = open_run(
+                run_name=options.name,
+                experiment_name=options.experiment,
+                parent_run_id=enclosing,
+                nested=options.nested,
+                tags=_tags(options),
+                source=source.describe(self._shell, execution.info, text.masked, notebook),
+            )
+        except Exception as error:  # noqa: BLE001 - the user's cell runs, tracked or not
+            print(f"trackside: this cell is not tracked: {error}")  # noqa: T201 - said where the user looks
+            return None
+        activate(run)
+        deferred = text.mentions_log_param or self._earlier.logs_params
+        tracked = TrackedCell(run, options, text, self._shell.user_ns, deferred)
+        presentation = Presentation(self._shell, tracked, self._painter, self._tap)
+        with _guarded(tracked, "what the cell's text tells"):
+            tracked.log_at_start(self._earlier)
+        with _guarded(tracked, "the card"):
+            presentation.begin()
+        cell = OpenCell(tracked, presentation)
+        execution.cells.append(cell)
+        return cell
+
+    def _enclosing_run(self, execution: Execution) -> str | None:
+        outer: Execution | None = execution
+        while outer is not None:
+            if outer.cells:
+                return str(outer.cells[-1].tracked.run.run_id)
+            outer = outer.parent
+        return None
+
+    def _close(self, cell: OpenCell, error: BaseException | None, value: object) -> None:
+        tracked = cell.tracked
+        status = status_of(error)
+        with _guarded(tracked, "the cell's values"):
+            tracked.log_at_end(value, succeeded=error is None)
+        with _guarded(tracked, "the cell's outputs"):
+            cell.presentation.keep_outputs(error)
+        tracked.status = status.value
+        tracked.end_time = time.time_ns() // 1_000_000
+        with _guarded(tracked, "the end of the run"):
+            if not tracked.run.is_ended:
+                tracked.run.end(status, end_time=tracked.end_time)
+            deactivate(tracked.run)
+        with _guarded(tracked, "the card"):
+            cell.presentation.finish()
+
+
+def status_of(error: BaseException | None) -> RunStatus:
+    """The status of a run whose cell ended so."""
+    if error is None:
+        return RunStatus.FINISHED
+    if isinstance(error, KeyboardInterrupt | asyncio.CancelledError):
+        return RunStatus.KILLED
+    if isinstance(error, SystemExit) and error.code in (None, 0):
+        return RunStatus.FINISHED
+    return RunStatus.FAILED
+
+
+def _tags(options: TrackOptions) -> dict[str, str]:
+    tags = dict(options.tags)
+    if options.note is not None:
+        tags["mlflow.note.content"] = options.note
+    return tags
+
+
+@contextmanager
+def _guarded(tracked: TrackedCell, what: str) -> Iterator[None]:
+    """A failure inside is a warning on the run; the user's cell never sees it."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - that is the point
+        with suppress(Exception):
+            tracked.run.warn(f"trackside could not capture {what}: {type(error).__name__}: {error}")

@@ -1,0 +1,51 @@
+"""Source of a run, asked of a shell: notebook, kernel, cell and code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from trackside.capture.notebook import NotebookPath, find_cell_id, kernel_id, notebook_path, parent_cell_id
+from trackside.journal.records import SourceRecord
+
+__all__ = ["describe", "find_notebook", "request_of"]
+
+
+def find_notebook(shell: Any) -> NotebookPath | None:
+    """The notebook whose kernel the shell belongs to."""
+    return notebook_path(shell.user_ns)
+
+
+def request_of(shell: Any) -> dict[str, Any]:
+    """The request that is being answered in this context; empty outside a kernel."""
+    kernel = getattr(shell, "kernel", None)
+    return (kernel.get_parent("shell") or {}) if kernel is not None else {}
+
+
+def describe(shell: Any, info: Any, code: str, notebook: NotebookPath | None) -> SourceRecord:
+    """All that the kernel knows of where a cell comes from."""
+    raw = getattr(info, "raw_cell", "") or ""
+    cell_id = parent_cell_id(request_of(shell)) or getattr(info, "cell_id", None)
+    if cell_id is None and notebook is not None and notebook.origin in ("command_line", "setting"):
+        cell_id = find_cell_id(notebook.path, raw)
+    return SourceRecord(
+        notebook_path=notebook.path if notebook else None,
+        path_origin=notebook.origin if notebook else None,
+        kernel_id=_kernel_id(shell),
+        cell_id=cell_id,
+        # execution_count itself is one ahead inside a cell on IPython 9.
+        execution_count=getattr(shell.displayhook, "prompt_count", None),
+        code=code,
+    )
+
+
+def _kernel_id(shell: Any) -> str | None:
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None or "ipykernel" not in sys.modules:
+        return None
+    from ipykernel.connect import get_connection_file
+
+    try:
+        return kernel_id(get_connection_file())
+    except RuntimeError:
+        return None
