@@ -133,13 +133,15 @@ def test_forked_child_holds_no_lock(tmp_path):
     lock, owner_path = FileLock(tmp_path / "x.lock"), tmp_path / "owner.lock"
     owner = OwnerLock(owner_path)
     end_read, end_write = os.pipe()
+    born_read, born_write = os.pipe()
     with lock.hold():
         child = os.fork()
         if child == 0:
             os.close(end_write)
+            os.write(born_write, b"1")
             os.read(end_read, 1)
             os._exit(0)
-    os.close(end_read)
+        os.read(born_read, 1)
     with lock.try_hold() as held:
         assert held
     os.close(owner._fd)  # as the end of the process would
@@ -147,6 +149,8 @@ def test_forked_child_holds_no_lock(tmp_path):
     assert is_owner_gone(owner_path)
     os.close(end_write)
     os.waitpid(child, 0)
+    for fd in (end_read, born_read, born_write):
+        os.close(fd)
 
 
 def test_owner_lock_is_touched_and_removed(tmp_path):
