@@ -1,48 +1,35 @@
-import type { Readable, Stream } from './connection';
+/** A value that says when it changes, in the shape of React's `useSyncExternalStore`. */
 
-/** Listeners of one kind of happening; a listener that throws does not keep the others from hearing. */
-export class Emitter<T> implements Stream<T> {
-  readonly #listeners = new Set<(item: T) => void>();
-
-  subscribe(listener: (item: T) => void): () => void {
-    const own = (item: T): void => listener(item);
-    this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
-  }
-
-  emit(item: T): void {
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(item);
-      } catch (error) {
-        console.error(error);
-      }
-    }
-  }
+export interface Readable<T> {
+  readonly getSnapshot: () => T;
+  /** Calls `listener` after each change; the answer ends that. */
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
-/** A value with listeners. */
-export class Value<T> implements Readable<T> {
-  readonly #changed = new Emitter<undefined>();
-  #value: T;
-
-  constructor(value: T) {
-    this.#value = value;
+export class Observable<T extends object> implements Readable<T> {
+  constructor(initial: T) {
+    this.snapshot = initial;
   }
 
-  get(): T {
-    return this.#value;
-  }
+  readonly getSnapshot = (): T => this.snapshot;
 
-  /** Listeners hear only of another value. */
-  set(value: T): void {
-    if (!Object.is(value, this.#value)) {
-      this.#value = value;
-      this.#changed.emit(undefined);
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Makes a new snapshot; nobody is told when nothing differs. */
+  set(change: Partial<T>): void {
+    const keys = Object.keys(change) as (keyof T)[];
+    if (keys.every(key => Object.is(this.snapshot[key], change[key]))) {
+      return;
+    }
+    this.snapshot = { ...this.snapshot, ...change };
+    for (const listener of [...this.listeners]) {
+      listener();
     }
   }
 
-  subscribe(listener: () => void): () => void {
-    return this.#changed.subscribe(listener);
-  }
+  private snapshot: T;
+  private readonly listeners = new Set<() => void>();
 }
