@@ -62,7 +62,6 @@ check-python: $(VENV)/.dev
 check-front-end: node_modules/.installed
 	npm run --silent lint
 	npm run --silent format:check
-	npm run --silent typecheck
 
 check-contract: $(VENV)/.dev node_modules/.installed
 	$(BIN)/python -m trackside.operations.openapi --check
@@ -74,8 +73,7 @@ check-architecture: $(VENV)/.dev
 fix: $(VENV)/.dev node_modules/.installed ## what the linters and formatters can mend by themselves
 	$(BIN)/ruff check --fix . || true
 	$(BIN)/ruff format .
-	npm run --silent lint -- --fix || true
-	npm run --silent format
+	npm run --silent lint:fix || npm run --silent format
 
 contract: $(VENV)/.dev node_modules/.installed ## openapi.json and contract.ts anew, from operations/wire.py
 	$(BIN)/python -m trackside.operations.openapi

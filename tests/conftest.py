@@ -1,0 +1,44 @@
+"""For all tests: nobody's own data is touched, and helpers of one module never leak into another's."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--screenshots",
+        metavar="DIR",
+        type=Path,
+        default=None,
+        help="keep the pictures that the browser tests make for the README in DIR",
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Point everything that keeps data of a user (ours, Jupyter's, IPython's) at a temporary folder."""
+    home = tmp_path_factory.mktemp("home")
+    places = {
+        "HOME": home,
+        "XDG_DATA_HOME": home / "data",
+        "XDG_CONFIG_HOME": home / "config",
+        "XDG_CACHE_HOME": home / "cache",
+        "IPYTHONDIR": home / "ipython",
+        "JUPYTER_CONFIG_DIR": home / "jupyter-config",
+        "JUPYTER_DATA_DIR": home / "jupyter-data",
+        "JUPYTER_RUNTIME_DIR": home / "jupyter-runtime",
+    }
+    before = dict(os.environ)
+    for name in list(os.environ):
+        if name.startswith("TRACKSIDE_") or name == "JPY_SESSION_NAME":
+            del os.environ[name]
+    os.environ.update({name: str(path) for name, path in places.items()})
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    yield home
+    os.environ.clear()
+    os.environ.update(before)
