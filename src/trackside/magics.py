@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from IPython.core.error import UsageError
-from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
+from IPython.core.magic import no_var_expand
 
 from trackside.capture.altair import register_vegalite, unregister_vegalite
 from trackside.capture.options import OPEN_MAGIC, OptionError, help_text, parse_options, transform
@@ -17,43 +17,51 @@ __all__ = ["TracksideMagics", "load_ipython_extension", "unload_ipython_extensio
 _ATTRIBUTE = "_trackside_session"
 
 
-@magics_class
-class TracksideMagics(Magics):
+class TracksideMagics:
     """The magics of one shell."""
 
     def __init__(self, shell: Any, session: CaptureSession) -> None:
-        super().__init__(shell)
+        self._shell = shell
         self._session = session
 
+    def register(self) -> None:
+        """Make them known to the shell; with ``%%track?`` the help is shown."""
+        register = self._shell.register_magic_function
+        register(self.track, "cell", "track")
+        register(self.track_statement, "line", "track")
+        register(self.open, "line", OPEN_MAGIC)
+        register(self.experiment, "line", "experiment")
+
     @no_var_expand
-    @cell_magic
     def track(self, line: str, cell: str) -> None:
         """Make the cell a run."""
         # Reached only by a program: in a cell the line is replaced before it gets here.
-        result = self.shell.run_cell(f"%%track {line}\n{cell}")
+        result = self._shell.run_cell(f"%%track {line}\n{cell}")
         result.raise_error()
 
     @no_var_expand
-    @line_magic("track")
     def track_statement(self, line: str) -> object:
         """Make one statement a run: ``%track model.fit(X, y)``."""
+        __tracebackhide__ = True  # IPython leaves our frames out of the user's traceback
         if not line.strip():
             raise UsageError("%track needs a statement; %%track on a cell's first line tracks the cell")
-        code = self.shell.transform_cell(line)
+        code = self._shell.transform_cell(line)
         tree = ast.parse(code)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        names = self.shell.user_ns
+        names = self._shell.user_ns
+        file = self._shell.compile.cache(code, raw_code=line)  # lets tracebacks show the statement
         with self._session.track_statement(line) as value:
-            exec(compile(tree, "<track>", "exec"), names)  # noqa: S102 - the user's own statement
+            exec(compile(tree, file, "exec"), names)  # noqa: S102 - the user's own statement
             if isinstance(last, ast.Expr):
-                expression = compile(ast.Expression(last.value), "<track>", "eval")
+                expression = compile(ast.Expression(last.value), file, "eval")
                 value.append(eval(expression, names))  # noqa: S307
         return value[0] if value else None
 
     @no_var_expand
-    @line_magic(OPEN_MAGIC)
     def open(self, line: str) -> None:
         """What ``%%track`` becomes in a cell; not for use by hand."""
+        if self._session.is_open(line):
+            return
         try:
             if parse_options(line).help:
                 print(help_text())  # noqa: T201 - help was asked for
@@ -63,7 +71,6 @@ class TracksideMagics(Magics):
             raise UsageError(str(error)) from None
 
     @no_var_expand
-    @line_magic
     def experiment(self, line: str) -> None:
         """Show the experiment that runs go into, or set it: ``%experiment NAME``."""
         print(self._session.choose_experiment(_unquoted(line)))  # noqa: T201 - the answer
@@ -86,7 +93,7 @@ def load_ipython_extension(ip: Any) -> None:
     session = CaptureSession(ip)
     session.start()
     setattr(ip, _ATTRIBUTE, session)
-    ip.register_magics(TracksideMagics(ip, session))
+    TracksideMagics(ip, session).register()
     ip.input_transformers_cleanup.append(transform)
     register_vegalite(ip.display_formatter.mimebundle_formatter)
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from trackside.capture.secrets import MASK, is_secret
 
@@ -22,14 +20,7 @@ _NOT_A_KEY = re.compile(r"[^/\w.\- :]")
 _MAGIC_LINE = re.compile(r"^\s*(?:[%!?]|[\w.]+\?{1,2}\s*$)")
 _MAGIC_VALUE = re.compile(r"^(?P<head>\s*[\w.,\s]+=\s*)[%!].*$")
 
-_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-}
+_CLOCKS = frozenset({"time", "perf_counter", "monotonic", "process_time", "thread_time", "default_timer"})
 
 
 class NotLiteral(Exception):
@@ -198,7 +189,15 @@ def _mark(facts: CellFacts, name: str, place: str, value: ast.expr | None) -> No
         binding.value = literal_value(value) if value is not None else _no_literal()
         binding.literal = True
     except NotLiteral:
-        binding.computed = True
+        # The time of day is no result; what is computed from it (a duration) is one.
+        binding.computed |= not _is_clock(value)
+
+
+def _is_clock(value: ast.expr | None) -> bool:
+    if not isinstance(value, ast.Call) or value.args or value.keywords:
+        return False
+    name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+    return name.removesuffix("_ns") in _CLOCKS
 
 
 def _mark_other(target: ast.expr, facts: CellFacts) -> None:
@@ -216,7 +215,7 @@ def _no_literal() -> object:
 
 
 def literal_value(node: ast.expr) -> object:
-    """The value of a literal; arithmetic of numbers (``1 / 255``, ``10 ** -3``) counts as one.
+    """The value of a literal; a power of two or ten (``10 ** -3``) counts as one.
 
     Raises:
         NotLiteral: the value is known only by running the code.
@@ -227,8 +226,8 @@ def literal_value(node: ast.expr) -> object:
         case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
             number = _number(literal_value(operand))
             return -number if isinstance(node.op, ast.USub) else number
-        case ast.BinOp(left=left, op=op, right=right):
-            return _arithmetic(op, _number(literal_value(left)), _number(literal_value(right)))
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            return _power(_number(literal_value(left)), _number(literal_value(right)))
         case ast.Tuple(elts=elements):
             return tuple(literal_value(element) for element in elements)
         case ast.List(elts=elements):
@@ -248,15 +247,11 @@ def _number(value: object) -> int | float:
     raise NotLiteral
 
 
-def _arithmetic(op: ast.operator, left: int | float, right: int | float) -> object:
-    try:
-        if isinstance(op, ast.Pow):
-            if abs(right) > 64 or abs(left) > 1e6:  # a short text must not make a huge number
-                raise NotLiteral
-            return left**right
-        return _ARITHMETIC[type(op)](left, right)
-    except (ArithmeticError, KeyError) as error:
-        raise NotLiteral from error
+def _power(base: int | float, exponent: int | float) -> int | float:
+    # Only as a way to write a number (10 ** -3, 2 ** 10), and nothing that takes long to compute.
+    if base not in (2, 10) or not isinstance(exponent, int) or abs(exponent) > 64:
+        raise NotLiteral
+    return base**exponent
 
 
 def _collect_keywords(tree: ast.Module, facts: CellFacts) -> None:

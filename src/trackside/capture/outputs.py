@@ -11,6 +11,7 @@ from typing import Any
 __all__ = ["PrintedText", "StreamTap", "traceback_text"]
 
 MAX_CHARACTERS = 1_000_000
+_MACHINERY = re.compile(r"[\\/](?:IPython|ipykernel|trackside)[\\/](?:core|capture|magics)")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -94,8 +95,8 @@ class StreamTap:
 
 
 def traceback_text(error: BaseException) -> str:
-    """The traceback of a cell's error without colours and without IPython's own frames."""
+    """The traceback of a cell's error without colours and without the frames of IPython and ours."""
     frames = error.__traceback__
-    while frames is not None and "IPython" in frames.tb_frame.f_code.co_filename:
+    while frames is not None and _MACHINERY.search(frames.tb_frame.f_code.co_filename):
         frames = frames.tb_next
     return _ANSI.sub("", "".join(traceback.format_exception(type(error), error, frames)))

@@ -46,7 +46,8 @@ class Presentation:
             self._tap.stop(self._message_id, self._printed)
             if text := self._printed.text():
                 run.log_text(text, "outputs/printed.txt")
-        if error is not None and self._tracked.options.outputs:
+        is_exit = isinstance(error, SystemExit) and error.code in (None, 0)
+        if error is not None and not is_exit and self._tracked.options.outputs:
             run.log_text(traceback_text(error), "outputs/traceback.txt")
 
     def finish(self) -> None:

@@ -160,17 +160,20 @@ class CaptureSession:
             OptionError: the line has a wrong option.
         """
         execution = self._enclosing()
-        if execution is None or line in execution.opened:
-            return
-        options = parse_options(line)
-        if not options.help:
-            self._open(execution, line, options)
+        if execution is not None and line not in execution.opened:
+            self._open(execution, line, parse_options(line))
+
+    def is_open(self, line: str) -> bool:
+        """Whether this line has its run; in ``%%timeit`` it is asked many times."""
+        execution = self._enclosing()
+        return execution is not None and line in execution.opened
 
     @contextmanager
     def track_statement(self, code: str) -> Iterator[list[Any]]:
         """A run around one statement; the body puts the statement's value into the list."""
         execution = self._enclosing() or Execution(None, None)
         cell = self._open(execution, f"\0{code}", TrackOptions(), code=code)
+        __tracebackhide__ = True  # IPython leaves our frames out of the user's traceback
         value: list[Any] = []
         error: BaseException | None = None
         try:
@@ -265,4 +268,4 @@ def _guarded(tracked: TrackedCell, what: str) -> Iterator[None]:
         yield
     except Exception as error:  # noqa: BLE001 - that is the point
         with suppress(Exception):
-            tracked.run.warn(f"trackside could not capture {what}: {type(error).__name__}: {error}")
+            tracked.warn(f"trackside could not capture {what}: {type(error).__name__}: {error}")

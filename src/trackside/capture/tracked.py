@@ -57,7 +57,12 @@ class TrackedCell:
     curves: dict[str, list[float]] = field(default_factory=dict)
     status: str = "RUNNING"
     end_time: int | None = None
-    error: str | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    def warn(self, text: str) -> None:
+        """Say something about the run: in the store and on the card."""
+        self.warnings.append(text)
+        self.run.warn(text)
 
     def log_at_start(self, earlier: EarlierCells) -> None:
         """Params that are known from the text, and those that come from earlier cells."""
@@ -89,7 +94,7 @@ class TrackedCell:
             if name in self.namespace:
                 self._add_param(name, unboxed(self.namespace[name]))
             else:
-                self.run.warn(f"-p: there is no variable {name} after the cell ran.")
+                self.warn(f"-p: there is no variable {name} after the cell ran.")
         if self.options.auto:
             for name in facts.conditional_literals():
                 if self._was_assigned(name, succeeded=False) and name not in self.options.metrics:
@@ -125,7 +130,7 @@ class TrackedCell:
         for name in self.options.metrics:
             metrics = flatten_metrics(name, self.namespace.get(name, _ABSENT))
             if not metrics and name not in self.run.last_metrics:
-                self.run.warn(f"-m: there is no number in a variable {name} after the cell ran.")
+                self.warn(f"-m: there is no number in a variable {name} after the cell ran.")
             found.update(metrics)
         if self.options.auto:
             for name in self._metric_names():
@@ -180,6 +185,7 @@ class TrackedCell:
             metrics=metrics,
             best=self.comparison.best,
             curves=self.curves,
+            warnings=self.warnings,
         )
 
 

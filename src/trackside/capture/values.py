@@ -32,7 +32,7 @@ def unboxed(value: object) -> object:
         return value
     if tuple(getattr(value, "shape", (1,))) != ():
         return value
-    return value.item()  # type: ignore[attr-defined,no-any-return]
+    return value.item()  # type: ignore[attr-defined]
 
 
 def _as_float(value: numbers.Real) -> float | None:

@@ -1,0 +1,96 @@
+"""Cards on screen: when they are sent, and the thread that redraws them."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from trackside.capture.painter import INTERVAL_S, CardDisplay, CardPainter
+
+
+class Recorder:
+    """A publisher outside a kernel: keeps what was sent, runs hooks as ipykernel's does."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[bool, str]] = []
+        self.hooks: list[Callable[[Any], Any]] = []
+        self.arrived = threading.Condition()
+
+    def publish(self, data: Any, metadata: Any, transient: Any, update: bool) -> None:
+        """Keep it."""
+        with self.arrived:
+            self.sent.append((update, transient["display_id"]))
+            self.arrived.notify_all()
+
+    def register_hook(self, hook: Callable[[Any], Any]) -> None:
+        """As in ipykernel."""
+        self.hooks.append(hook)
+
+    def unregister_hook(self, hook: Callable[[Any], Any]) -> None:
+        """As in ipykernel."""
+        self.hooks.remove(hook)
+
+    def clear_output(self) -> None:
+        """What a cell calls."""
+        for hook in self.hooks:
+            assert hook({"header": {"msg_type": "clear_output"}}) is not None
+
+
+def test_a_card_is_one_display_updated_in_place():
+    """Shown once, then updated under the same id."""
+    recorder = Recorder()
+    card = CardDisplay(recorder, dict)
+    card.show()
+    card.update()
+    card.finish()
+    assert recorder.sent == [(False, card.display_id), (True, card.display_id), (True, card.display_id)]
+    assert recorder.hooks == []
+
+
+def test_a_cleared_card_is_shown_again_at_the_end():
+    """After clear_output() the last picture is a new output."""
+    recorder = Recorder()
+    card = CardDisplay(recorder, dict)
+    card.show()
+    recorder.clear_output()
+    card.finish()
+    assert [update for update, _ in recorder.sent] == [False, False]
+
+
+def test_a_finished_card_is_not_redrawn_by_the_thread():
+    """A late tick changes nothing; a late comparison may."""
+    recorder = Recorder()
+    card = CardDisplay(recorder, dict)
+    card.show()
+    card.finish()
+    card.update()
+    assert len(recorder.sent) == 2
+    card.amend()
+    assert len(recorder.sent) == 3
+
+
+def test_the_thread_redraws_open_cards_and_survives_what_fails():
+    """A drawing or a job that raises does not end the others."""
+    recorder = Recorder()
+    painter = CardPainter()
+    broken = CardDisplay(recorder, lambda: {}["missing"])
+    card = CardDisplay(recorder, dict)
+    painter.submit(lambda: {}["missing"])
+    painter.add(broken)
+    painter.add(card)
+    with recorder.arrived:
+        assert recorder.arrived.wait_for(lambda: len(recorder.sent) >= 2, timeout=20 * INTERVAL_S)
+    painter.remove(broken)
+    painter.remove(card)
+    assert {display_id for _, display_id in recorder.sent} == {card.display_id}
+
+
+def test_jobs_run_soon_and_in_order():
+    """A job does not wait for the next drawing's turn of another card."""
+    painter = CardPainter()
+    done: list[int] = []
+    last = threading.Event()
+    painter.submit(lambda: done.append(1))
+    painter.submit(lambda: done.append(2))
+    painter.submit(last.set)
+    assert last.wait(10)
+    assert done == [1, 2]
