@@ -1,4 +1,4 @@
-"""``python -m benchmarks [NAME]…``: measure the numbers of docs/performance.md and say which goals are missed."""
+"""``python -m benchmarks [NAME]…``: measure the numbers of docs/performance.md and name the goals missed."""
 
 from __future__ import annotations
 
