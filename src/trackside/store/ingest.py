@@ -1,0 +1,137 @@
+"""From a journal into the store: compute first, then one short transaction.
+
+The plan is made from a snapshot outside the write lock. The transaction only checks that the store's revision
+is still the snapshot's, and writes; if somebody else wrote meanwhile, the plan is made anew, the last time
+under the lock.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import nullcontext
+
+from sqlalchemy import Connection, bindparam, delete, update
+
+from trackside.journal.records import SegmentBatch
+from trackside.store import tables as t
+from trackside.store.base import IngestReport
+from trackside.store.engine import Database
+from trackside.store.ingest_plan import Plan, Planner, collect_wanted, text_row
+from trackside.store.ingest_points import apply_points
+from trackside.store.revision import next_revision, read_revision
+from trackside.store.state import Snapshot, load_snapshot
+from trackside.store.write import write_rows
+
+__all__ = ["ingest"]
+
+_OPTIMISTIC_TRIES = 2
+
+_INSERTED = ("key", "param", "tail", "rejected")
+_KEPT = ("blob", "warning", "segment_run")
+
+
+def ingest(database: Database, batches: Sequence[SegmentBatch]) -> IngestReport:
+    """Apply batches and their positions, all or nothing; see :class:`trackside.store.base.Store`."""
+    wanted = collect_wanted(list(batches))
+    for attempt in range(_OPTIMISTIC_TRIES + 1):
+        last = attempt == _OPTIMISTIC_TRIES
+        with database.exclusive() if last else nullcontext():
+            with database.read() as connection:
+                snapshot = load_snapshot(connection, wanted)
+            plan = _plan(snapshot, batches)
+            if plan is None:
+                return IngestReport(revision=snapshot.rev)
+            rows = _final_rows(plan)
+            with nullcontext() if last else database.exclusive(), database.begin() as connection:
+                if read_revision(connection) == snapshot.rev:
+                    return _write(connection, plan, rows)
+    raise AssertionError("the last try holds the lock, so that nobody else can write")
+
+
+def _plan(snapshot: Snapshot, batches: Sequence[SegmentBatch]) -> Plan | None:
+    """Apply the batches that begin where the store stands; None if none does."""
+    planner = Planner(snapshot, time.time_ns() // 1_000_000)
+    applied = False
+    for batch in batches:
+        place = (batch.writer, batch.segment)
+        if snapshot.positions.get(place, 0) != batch.start or batch.end <= batch.start:
+            continue
+        applied = True
+        writer = planner.writer(batch)
+        planner.apply_events(batch)
+        apply_points(planner, snapshot, batch)
+        snapshot.positions[place] = batch.end
+        planner.plan.positions[writer.id, batch.segment] = batch.end
+        for run_id in _run_ids(batch):
+            if state := snapshot.runs.get(run_id):
+                planner.plan.add("segment_run", writer.id, batch.segment, state.n)
+    return planner.plan if applied else None
+
+
+def _run_ids(batch: SegmentBatch) -> set[str]:
+    ids = {run_id for run_id, _ in batch.pairs}
+    ids.update(event.run_id for _, event in batch.events if hasattr(event, "run_id"))
+    return ids
+
+
+def _final_rows(plan: Plan) -> dict[str, list[tuple[object, ...]]]:
+    """All rows by table. The revision is known: the transaction checks that nobody raised it meanwhile."""
+    rows = dict(plan.rows)
+    by_n = {state.n: state for state in plan.runs.values()}
+    names = {number: name for name, number in plan.snapshot.keys.items()}
+    metrics = []
+    for n, key_id in sorted(plan.metrics):
+        state, summary = by_n[n], plan.snapshot.metrics[n, key_id]
+        metrics.append((n, key_id, state.scope, *summary.to_row(), state.start_time))
+        state.summary.metrics[names[key_id]] = summary.last
+    rows["metric"] = metrics
+    rows["tag"] = [
+        text_row(plan.runs[run_id], key_id, plan.runs[run_id].summary.tags[key], numeric=False)
+        for (run_id, key), key_id in plan.tags.items()
+        if key in plan.runs[run_id].summary.tags
+    ]
+    rows["file"] = list({row[:2]: row for row in rows.get("file", [])}.values())
+    rows["writer"] = [state.to_row() for state in plan.writers.values()]
+    rows["segment"] = [(*place, position) for place, position in plan.positions.items()]
+    for run in plan.runs.values():
+        run.rev = plan.snapshot.rev + 1
+    for experiment in plan.experiments.values():
+        experiment.rev = plan.snapshot.rev + 1
+    rows["experiment"] = [experiment.to_row() for experiment in plan.experiments.values()]
+    rows["run"] = [run.to_row() for run in plan.runs.values()]
+    return rows
+
+
+def _write(connection: Connection, plan: Plan, rows: dict[str, list[tuple[object, ...]]]) -> IngestReport:
+    revision = next_revision(connection, next_run=plan.snapshot.next_run)
+    for table, content in rows.items():
+        if content:
+            write_rows(connection, table, content, replace=table not in _INSERTED + _KEPT)
+    _delete_tags(connection, plan)
+    _move_start(connection, plan)
+    return IngestReport(
+        revision=revision,
+        points=plan.points,
+        rejected=plan.rejected,
+        experiment_ids={str(number) for number in plan.experiments},
+        run_ids=set(plan.runs),
+    )
+
+
+def _delete_tags(connection: Connection, plan: Plan) -> None:
+    gone = [
+        {"n": plan.runs[run_id].n, "k": key_id}
+        for (run_id, key), key_id in plan.tags.items()
+        if key not in plan.runs[run_id].summary.tags
+    ]
+    if gone:
+        mine = (t.tag.c.run_n == bindparam("n")) & (t.tag.c.key_id == bindparam("k"))
+        connection.execute(delete(t.tag).where(mine), gone)
+
+
+def _move_start(connection: Connection, plan: Plan) -> None:
+    for run_id in plan.rescoped:
+        state = plan.runs[run_id]
+        mine = t.metric.c.run_n == state.n
+        connection.execute(update(t.metric).where(mine).values(start_time=state.start_time))

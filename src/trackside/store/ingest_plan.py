@@ -1,0 +1,423 @@
+"""What an ingest will write: computed in memory from a snapshot, without the database.
+
+The planner changes the states of the snapshot and collects the rows to insert. Everything here runs outside
+the write transaction, which only checks that the snapshot still holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass, field
+
+import msgspec
+
+from trackside.entities import RUN_PALETTE, RunStatus
+from trackside.errors import InvalidInput
+from trackside.journal.records import (
+    Event,
+    ExperimentOpen,
+    FileLogged,
+    Gap,
+    RunEnd,
+    RunOpen,
+    RunUpdate,
+    SegmentBatch,
+    Series,
+    SourceRecord,
+    WriterEnd,
+)
+from trackside.store import limits
+from trackside.store.state import ExperimentState, RunState, Snapshot, Wanted, WriterState
+from trackside.store.tables import VALUE_PREFIX
+
+__all__ = ["Plan", "Planner", "collect_wanted", "text_row"]
+
+_RUN_ID = re.compile(r"[\w\-]{1,64}", re.ASCII)
+_MAX_CODE_BYTES = 64 << 10
+
+Row = tuple[object, ...]
+
+
+@dataclass(slots=True)
+class Plan:
+    """The rows to write, by table, and what the report says. ``runs`` … are states that changed."""
+
+    snapshot: Snapshot
+    runs: dict[str, RunState] = field(default_factory=dict)
+    experiments: dict[int, ExperimentState] = field(default_factory=dict)
+    writers: dict[str, WriterState] = field(default_factory=dict)
+    positions: dict[tuple[int, int], int] = field(default_factory=dict)
+    rescoped: set[str] = field(default_factory=set)
+    """Runs whose start time changed: their metrics repeat it."""
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    tags: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Tags that were set or deleted: (run id, key) to the key's number; the state says which."""
+    metrics: set[tuple[int, int]] = field(default_factory=set)
+    """Metrics whose summary in the snapshot changed."""
+    points: int = 0
+    rejected: int = 0
+
+    def add(self, table: str, *row: object) -> None:
+        """Add a row of a table, its columns in order (without an ``id`` that the database gives)."""
+        self.rows.setdefault(table, []).append(row)
+
+
+class Refused(Exception):
+    """A record that can't be applied; the text says why."""
+
+
+def text_row(state: RunState, key_id: int, text: str, *, numeric: bool) -> Row:
+    """A row of table ``param`` or ``tag``."""
+    number = limits.numeric_value(text) if numeric else None
+    rest = text[VALUE_PREFIX:] or None
+    return (state.n, key_id, state.scope, text[:VALUE_PREFIX], rest, number)
+
+
+def attempt_key(record: RunOpen) -> str | None:
+    """What attempts of a run are counted by: its cell, else its notebook and name."""
+    source = record.source
+    if source is None or not (source.cell_id or source.notebook_path):
+        return None
+    if record.parent_run_id or not source.cell_id:
+        return f"{source.cell_id or source.notebook_path}\n{record.run_name}"
+    return source.cell_id
+
+
+def collect_wanted(batches: list[SegmentBatch]) -> Wanted:
+    """Everything that the batches name."""
+    wanted = Wanted()
+    for batch in batches:
+        wanted.writers.add(batch.writer)
+        for run_id, key in batch.pairs:
+            wanted.run_ids.add(run_id)
+            wanted.metric_keys.add(key)
+        for _, event in batch.events:
+            _collect_event(event, wanted)
+    return wanted
+
+
+def _collect_event(event: Event, wanted: Wanted) -> None:
+    match event:
+        case ExperimentOpen():
+            wanted.experiment_names.add(event.name)
+        case RunOpen():
+            wanted.run_ids.add(event.run_id)
+            if event.experiment_name is not None:
+                wanted.experiment_names.add(event.experiment_name)
+            wanted.keys.update(event.tags, _DERIVED_TAGS)
+            if key := attempt_key(event):
+                wanted.attempt_keys.add(key)
+        case RunUpdate():
+            wanted.run_ids.add(event.run_id)
+            wanted.keys.update(event.params, event.tags, event.deleted_tags)
+        case RunEnd():
+            wanted.run_ids.add(event.run_id)
+            wanted.keys.add("trackside.reason")
+        case FileLogged():
+            wanted.run_ids.add(event.run_id)
+        case Gap():
+            wanted.run_ids.update(event.run_ids)
+        case _:
+            pass
+    if (
+        isinstance(event, ExperimentOpen | RunOpen)
+        and (number := _experiment_number(event.experiment_id)) is not None
+    ):
+        wanted.experiment_ids.add(number)
+
+
+_DERIVED_TAGS = (
+    "mlflow.runName",
+    "mlflow.user",
+    "mlflow.parentRunId",
+    "mlflow.source.name",
+    "mlflow.source.type",
+    "trackside.colour",
+    "trackside.attempt",
+)
+
+
+def _experiment_number(experiment_id: str) -> int | None:
+    number = int(experiment_id) if experiment_id.isascii() and experiment_id.isdigit() else None
+    return number if number is not None and number < 1 << 62 else None
+
+
+class Planner:
+    """Applies batches, one after the other, to a snapshot."""
+
+    def __init__(self, snapshot: Snapshot, now_ms: int) -> None:
+        self.plan = Plan(snapshot)
+        self.now_ms = now_ms
+        self._snapshot = snapshot
+
+    # what is put aside
+    def reject(self, batch: SegmentBatch, offset: int, reason: str, data: bytes) -> None:
+        """Put a record aside."""
+        self.plan.rejected += 1
+        self.plan.add("rejected", batch.writer, batch.segment, offset, reason, data, self.now_ms)
+
+    def warn(self, state: RunState, text: str) -> None:
+        """Tell the user of a run something; twice the same is said once."""
+        self.plan.add("warning", state.n, text[:2000], self.now_ms)
+        self.touch(state)
+
+    # states
+    def touch(self, state: RunState) -> None:
+        """Note that a run changed."""
+        self.plan.runs[state.run_id] = state
+        experiment = self._snapshot.experiments[state.experiment_id]
+        self.plan.experiments[experiment.id] = experiment
+
+    def active(self, experiment: ExperimentState, time_ms: int) -> None:
+        """Note that something happened in an experiment."""
+        experiment.last_update_time = max(experiment.last_update_time, min(time_ms, self.now_ms))
+        self.plan.experiments[experiment.id] = experiment
+
+    def key_id(self, name: str) -> int:
+        """The number of a key; a new one if it is new."""
+        found = self._snapshot.keys.get(name)
+        if found is None:
+            found = self._snapshot.keys[name] = self._snapshot.next_key
+            self._snapshot.next_key += 1
+            self.plan.add("key", found, name)
+        return found
+
+    def writer(self, batch: SegmentBatch) -> WriterState:
+        """The writer of a batch; noted as changed."""
+        state = self._snapshot.writers.get(batch.writer)
+        if state is None:
+            state = WriterState(self._snapshot.next_writer, batch.writer, None, None, None, None, 0, None)
+            self._snapshot.next_writer += 1
+            self._snapshot.writers[batch.writer] = state
+        if header := batch.header:
+            state.host, state.boot_id = header.host, header.boot_id
+            state.pid, state.version = header.pid, header.version
+        state.last_ms = max(state.last_ms, batch.last_ms)
+        self.plan.writers[batch.writer] = state
+        return state
+
+    def known_run(self, run_id: str) -> RunState:
+        """A run that can be written to; else the reason why not."""
+        state = self._snapshot.runs.get(run_id)
+        if state is None:
+            raise Refused(f"run {run_id} is unknown")
+        if state.scope < 0:
+            self.warn(state, "Something was logged to this run after it had been deleted; it was put aside.")
+            raise Refused(f"run {run_id} was deleted")
+        return state
+
+    # events
+    def apply_events(self, batch: SegmentBatch) -> None:
+        """Apply the events of a batch; what can't be applied is put aside."""
+        for offset, event in batch.events:
+            try:
+                self._apply(batch, offset, event)
+            except (Refused, InvalidInput) as error:
+                self.reject(batch, offset, str(error), msgspec.msgpack.encode((type(event).__name__, event)))
+        for offset, reason, data in batch.damaged:
+            self.reject(batch, offset, reason, data)
+
+    def _apply(self, batch: SegmentBatch, offset: int, event: Event) -> None:
+        _check_integers(event)
+        match event:
+            case RunOpen():
+                self._open_run(batch, event)
+            case RunUpdate():
+                self._update_run(batch, offset, event)
+            case RunEnd():
+                self._end_run(batch, event)
+            case ExperimentOpen():
+                self.active(self._experiment(event.experiment_id, event.name, event.time_ms), event.time_ms)
+            case FileLogged():
+                state = self.known_run(event.run_id)
+                self.plan.add("file", state.n, event.path, event.size_bytes, event.digest, event.time_ms)
+                self.touch(state)
+            case Gap():
+                for run_id in event.run_ids:
+                    if state_of_gap := self._snapshot.runs.get(run_id):
+                        self.warn(state_of_gap, _gap_text(event))
+            case WriterEnd():
+                self.writer(batch).ended_ms = event.time_ms
+            case Series():
+                pass
+
+    def _experiment(self, experiment_id: str, name: str | None, time_ms: int) -> ExperimentState:
+        number = _experiment_number(experiment_id)
+        if name is not None:
+            if named := self._snapshot.named(name):
+                return named
+            limits.check_experiment_name(name)
+        if number is None:
+            raise Refused(f"{experiment_id!r} can't be the id of an experiment")
+        found = self._snapshot.experiments.get(number)
+        if found is not None and name is None:
+            return found
+        if found is not None:  # the id belongs to another name, or to a deleted experiment of this one
+            number = 10**17 + secrets.randbelow(9 * 10**17)
+        state = ExperimentState(number, name or f"Experiment {number}", None, time_ms, time_ms)
+        if name is None and self._snapshot.named(state.name):
+            raise Refused(f"experiment {experiment_id} is unknown")
+        self._snapshot.experiments[number] = state
+        self.plan.experiments[number] = state
+        return state
+
+    def _open_run(self, batch: SegmentBatch, event: RunOpen) -> None:
+        if not _RUN_ID.fullmatch(event.run_id):
+            raise Refused(f"{event.run_id!r} can't be the id of a run")
+        state = self._snapshot.runs.get(event.run_id)
+        if state is None:
+            state = self._new_run(batch, event)
+        elif state.scope < 0:
+            self.known_run(event.run_id)
+        elif event.resumed:
+            state.status, state.end_time = RunStatus.RUNNING.value, None
+            state.owner = batch.writer if event.owner else None
+            self._set_tags(state, event.tags)
+        else:
+            # Another writer resumed the run, and its journal came first: this is the true beginning.
+            state.start_time = event.start_time
+            self.plan.rescoped.add(state.run_id)
+            self._set_tags(state, {k: v for k, v in event.tags.items() if k not in state.summary.tags})
+        self.touch(state)
+        self.active(self._snapshot.experiments[state.experiment_id], event.start_time)
+
+    def _new_run(self, batch: SegmentBatch, event: RunOpen) -> RunState:
+        experiment = self._experiment(event.experiment_id, event.experiment_name, event.start_time)
+        source = event.source or SourceRecord()
+        state = RunState(
+            n=self._snapshot.next_run,
+            run_id=event.run_id,
+            experiment_id=experiment.id,
+            scope=experiment.scope,
+            status=RunStatus.RUNNING.value,
+            owner=batch.writer if event.owner else None,
+            start_time=event.start_time,
+            end_time=None,
+            name=event.run_name.replace("\0", "")[: limits.MAX_RUN_NAME],
+            user_id=event.user_id.replace("\0", ""),
+            parent_run_id=event.parent_run_id,
+            attempt_key=attempt_key(event),
+            notebook_path=source.notebook_path,
+            path_origin=source.path_origin,
+            kernel_id=source.kernel_id,
+            cell_id=source.cell_id,
+            execution_count=source.execution_count,
+            code_digest=self._keep_code(source),
+        )
+        self._snapshot.next_run += 1
+        self._snapshot.runs[state.run_id] = state
+        tags = dict(event.tags)
+        if state.attempt_key:
+            state.attempt = self._snapshot.attempts.get(state.attempt_key, 0) + 1
+            self._snapshot.attempts[state.attempt_key] = state.attempt
+            tags["trackside.attempt"] = str(state.attempt)
+        tags.setdefault("trackside.colour", RUN_PALETTE[experiment.runs_made % len(RUN_PALETTE)])
+        experiment.runs_made += 1
+        experiment.runs_active += 1
+        self._set_tags(state, _with_mlflow_tags(state, tags))
+        return state
+
+    def _keep_code(self, source: SourceRecord) -> str | None:
+        if source.code is None:
+            return source.code_digest
+        data = source.code.encode("utf-8", "surrogatepass")
+        digest = hashlib.sha256(data).hexdigest()
+        kept = data if len(data) <= _MAX_CODE_BYTES else data[:_MAX_CODE_BYTES]
+        self.plan.add("blob", digest, len(data), kept)
+        return digest
+
+    def _update_run(self, batch: SegmentBatch, offset: int, event: RunUpdate) -> None:
+        state = self.known_run(event.run_id)
+        self.touch(state)
+        for key, value in event.params.items():
+            try:
+                self._set_param(state, key, value)
+            except InvalidInput as error:
+                self.warn(state, f"A param was put aside: {error}")
+                self.reject(batch, offset, str(error), msgspec.msgpack.encode((event.run_id, key, value)))
+        refused = self._set_tags(state, event.tags)
+        for key, reason in refused.items():
+            self.warn(state, f"A tag was put aside: {reason}")
+            self.reject(batch, offset, reason, msgspec.msgpack.encode((event.run_id, key, event.tags[key])))
+        for key in event.deleted_tags:
+            self._delete_tag(state, key)
+        for text in event.warnings:
+            self.warn(state, text)
+
+    def _set_param(self, state: RunState, key: str, value: str) -> None:
+        limits.check_key(key, "param")
+        limits.check_param_value(key, value)
+        present = state.summary.params.get(key)
+        if present is None:
+            state.summary.params[key] = value
+            self.plan.add("param", *text_row(state, self.key_id(key), value, numeric=True))
+        elif present != value:
+            self.warn(
+                state,
+                f"Param {key} was logged as {present[:200]!r} and again as {value[:200]!r}; "
+                "the first value is kept.",
+            )
+
+    def _set_tags(self, state: RunState, tags: dict[str, str]) -> dict[str, str]:
+        """Set tags; returns the reasons of those that can't be."""
+        refused = {}
+        for key, value in tags.items():
+            try:
+                limits.check_key(key, "tag")
+                limits.check_tag_value(key, value)
+            except InvalidInput as error:
+                refused[key] = str(error)
+                continue
+            state.summary.tags[key] = value
+            self.plan.tags[state.run_id, key] = self.key_id(key)
+            if key == "mlflow.runName":
+                state.name = value[: limits.MAX_RUN_NAME]
+        return refused
+
+    def _delete_tag(self, state: RunState, key: str) -> None:
+        if state.summary.tags.pop(key, None) is not None:
+            self.plan.tags[state.run_id, key] = self.key_id(key)
+
+    def _end_run(self, batch: SegmentBatch, event: RunEnd) -> None:
+        state = self.known_run(event.run_id)
+        if event.status not in RunStatus.__members__:
+            raise Refused(f"{event.status!r} is no status of a run")
+        if state.owner not in (None, batch.writer):
+            return  # somebody else resumed the run and ends it
+        state.status = event.status
+        state.end_time = event.end_time if RunStatus(event.status).is_terminated else None
+        if event.reason:
+            self._set_tags(state, {"trackside.reason": event.reason[: limits.MAX_TAG_VALUE]})
+        else:
+            self._delete_tag(state, "trackside.reason")
+        self.touch(state)
+        self.active(self._snapshot.experiments[state.experiment_id], event.end_time)
+
+
+def _with_mlflow_tags(state: RunState, tags: dict[str, str]) -> dict[str, str]:
+    """The tags that MLflow keeps beside the run's own fields; what was given stays."""
+    derived = {"mlflow.runName": state.name, "mlflow.user": state.user_id}
+    if state.parent_run_id:
+        derived["mlflow.parentRunId"] = state.parent_run_id
+    if state.notebook_path:
+        derived |= {"mlflow.source.name": state.notebook_path, "mlflow.source.type": "NOTEBOOK"}
+    return derived | tags
+
+
+def _check_integers(event: msgspec.Struct) -> None:
+    """No database stores an integer of more than 64 bits."""
+    for name in event.__struct_fields__:
+        value = getattr(event, name)
+        if isinstance(value, int):
+            limits.check_int64(value, name)
+        elif isinstance(value, msgspec.Struct):
+            _check_integers(value)
+
+
+def _gap_text(event: Gap) -> str:
+    return (
+        f"{event.count} records could not be kept between {event.first_ms} and {event.last_ms} "
+        f"(milliseconds UTC): {event.reason}."
+    )

@@ -1,0 +1,112 @@
+"""What names and values may look like: MLflow's limits, and what no database takes.
+
+One home for the rules: the API checks early with these functions, on the caller's thread, and the store again
+when it applies a journal, which another version may have written.
+"""
+
+from __future__ import annotations
+
+import math
+import posixpath
+import re
+
+from trackside.errors import InvalidInput
+
+__all__ = [
+    "MAX_EXPERIMENT_NAME",
+    "MAX_KEY",
+    "MAX_PARAM_VALUE",
+    "MAX_RUN_NAME",
+    "MAX_TAG_VALUE",
+    "check_experiment_name",
+    "check_int64",
+    "check_key",
+    "check_param_value",
+    "check_run_name",
+    "check_tag_value",
+    "numeric_value",
+]
+
+MAX_KEY = 250
+MAX_PARAM_VALUE = 6000
+MAX_TAG_VALUE = 8000
+MAX_RUN_NAME = 250
+MAX_EXPERIMENT_NAME = 500
+
+_KEY = re.compile(r"[/\w.\- :]*")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_INT64 = 1 << 63
+
+
+def check_key(key: str, kind: str) -> None:
+    """Check the key of a metric, param or tag (``kind`` is the word for the message).
+
+    Raises:
+        InvalidInput: empty, too long, or with characters that MLflow doesn't take either.
+    """
+    _check_text(key, f"{kind} key", MAX_KEY)
+    if not key or not _KEY.fullmatch(key):
+        raise InvalidInput(
+            f"{key!r} can't be the key of a {kind}: use letters, digits, and / _ - . : or spaces.", path=kind
+        )
+    normal = posixpath.normpath(key)
+    if normal != key or key.startswith(("/", "..")) or key == ".":
+        raise InvalidInput(
+            f"{key!r} can't be the key of a {kind}: as a path it means {normal!r}; leave out "
+            "leading slashes, double slashes and dots.",
+            path=kind,
+        )
+
+
+def check_param_value(key: str, value: str) -> None:
+    """Check a param's text. Raises InvalidInput if it is too long or not storable."""
+    _check_text(value, f"value of param {key!r}", MAX_PARAM_VALUE)
+
+
+def check_tag_value(key: str, value: str) -> None:
+    """Check a tag's text. Raises InvalidInput if it is too long or not storable."""
+    _check_text(value, f"value of tag {key!r}", MAX_TAG_VALUE)
+
+
+def check_run_name(name: str) -> None:
+    """Check a run's name. Raises InvalidInput if it is too long or not storable."""
+    _check_text(name, "name of a run", MAX_RUN_NAME)
+
+
+def check_experiment_name(name: str) -> None:
+    """Check an experiment's name. Raises InvalidInput if it is blank, too long or not storable."""
+    if not name.strip():
+        raise InvalidInput("The name of an experiment can't be empty.", path="name")
+    _check_text(name, "name of an experiment", MAX_EXPERIMENT_NAME)
+
+
+def check_int64(value: int, what: str) -> None:
+    """Raises InvalidInput unless the number fits in 64 bits."""
+    if not -_INT64 <= value < _INT64:
+        raise InvalidInput(f"{value} as {what} is out of range: use a 64-bit integer.", path=what)
+
+
+def numeric_value(text: str) -> float | None:
+    """The number that a param's text spells: decimal, without underscores, finite; else None."""
+    stripped = text.strip()
+    if len(stripped) > 100 or not _NUMBER.fullmatch(stripped):
+        return None
+    number = float(stripped)
+    return number if math.isfinite(number) else None
+
+
+def _check_text(text: str, what: str, limit: int) -> None:
+    if len(text) > limit:
+        raise InvalidInput(
+            f"The {what} has {len(text)} characters, more than {limit}: {text[:40]!r}…", path=what.split()[0]
+        )
+    if "\0" in text:
+        raise InvalidInput(
+            f"The {what} holds a NUL character, which no database stores.", path=what.split()[0]
+        )
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidInput(
+            f"The {what} holds half a surrogate pair, which is not text: {text[:40]!r}.", path=what.split()[0]
+        ) from None

@@ -1,0 +1,91 @@
+"""Changes of runs that don't come from a journal: crashed owners, corrected notebook paths."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, literal_column, select
+
+from trackside.entities import RunStatus
+from trackside.store import tables as t
+from trackside.store.ingest_plan import text_row
+from trackside.store.revision import next_revision
+from trackside.store.state import RunState, in_parts
+from trackside.store.write import write_rows
+
+__all__ = ["correct_notebook_path", "list_open_owners", "mark_killed"]
+
+_RUNNING = t.run.c.status == literal_column("'RUNNING'")  # a literal, so that the partial index serves
+
+
+def list_open_owners(connection: Connection) -> set[str]:
+    """Writers that own a run which has not ended."""
+    query = select(t.run.c.owner).where(_RUNNING, t.run.c.owner.is_not(None)).distinct()
+    return set(connection.execute(query).scalars())
+
+
+def mark_killed(connection: Connection, last_seen: Mapping[str, int], reason: str) -> list[str]:
+    """End what these owners left running, in a write transaction; the run ids.
+
+    The owner stays noted: its own late end, still on its way in a journal, wins over this one.
+    """
+    runs = _load(connection, t.run.c.owner, last_seen)
+    for state in runs:
+        seen = last_seen[state.owner or ""]
+        state.status, state.end_time = RunStatus.KILLED.value, max(seen, state.start_time)
+        state.summary.tags["trackside.reason"] = reason
+    _save(connection, runs, "trackside.reason")
+    now = time.time_ns() // 1_000_000
+    write_rows(connection, "warning", [(state.n, reason, now) for state in runs], replace=False)
+    return [state.run_id for state in runs]
+
+
+def correct_notebook_path(connection: Connection, kernel_id: str, notebook_path: str) -> int:
+    """Record a kernel's notebook for its unfinished runs, in a write transaction; how many changed."""
+    runs = [
+        state
+        for state in _load(connection, t.run.c.kernel_id, [kernel_id])
+        if state.notebook_path != notebook_path
+    ]
+    for state in runs:
+        state.notebook_path, state.path_origin = notebook_path, "server"
+        state.summary.tags["mlflow.source.name"] = notebook_path
+        state.summary.tags["mlflow.source.type"] = "NOTEBOOK"
+    _save(connection, runs, "mlflow.source.name", "mlflow.source.type")
+    return len(runs)
+
+
+def _load(connection: Connection, column: object, values: Iterable[str]) -> list[RunState]:
+    return [
+        RunState.from_row(row)
+        for part in in_parts(values)
+        for row in connection.execute(select(t.run).where(_RUNNING, column.in_(part)))  # type: ignore[attr-defined]
+    ]
+
+
+def _save(connection: Connection, runs: list[RunState], *tags: str) -> None:
+    """Write runs whose row and these tags changed."""
+    if not runs:
+        return
+    revision = next_revision(connection)
+    for state in runs:
+        state.rev = revision
+    write_rows(connection, "run", [state.to_row() for state in runs])
+    rows = []
+    for name in tags:
+        key_id = _key_id(connection, name)
+        rows += [text_row(state, key_id, state.summary.tags[name], numeric=False) for state in runs]
+    write_rows(connection, "tag", rows)
+    touched = {state.experiment_id for state in runs}
+    for part in in_parts(touched):
+        connection.execute(t.experiment.update().where(t.experiment.c.id.in_(part)).values(rev=revision))
+
+
+def _key_id(connection: Connection, name: str) -> int:
+    known = connection.execute(select(t.key.c.id).where(t.key.c.name == name)).scalar()
+    if known is None:
+        newest = connection.execute(select(t.key.c.id).order_by(t.key.c.id.desc()).limit(1)).scalar()
+        known = (newest or 0) + 1
+        write_rows(connection, "key", [(known, name)])
+    return int(known)

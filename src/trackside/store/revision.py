@@ -1,0 +1,44 @@
+"""The store's revision: one row that every write raises, so that revisions are in the order of commits."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select, update
+
+from trackside.entities import ChangeSet
+from trackside.store import tables as t
+
+__all__ = ["list_changes", "next_revision", "read_revision"]
+
+
+def read_revision(connection: Connection) -> int:
+    """The revision, as of the connection's transaction."""
+    return int(connection.execute(select(t.store.c.rev)).scalar_one())
+
+
+def next_revision(connection: Connection, *, next_run: int | None = None) -> int:
+    """Raise the revision in a write transaction and return it; also keeps the number of the next run."""
+    values = (
+        {"rev": t.store.c.rev + 1} if next_run is None else {"rev": t.store.c.rev + 1, "next_run": next_run}
+    )
+    return int(connection.execute(update(t.store).values(values).returning(t.store.c.rev)).scalar_one())
+
+
+def list_changes(connection: Connection, since: int, limit: int) -> ChangeSet:
+    """Runs and experiments that changed after a revision, oldest change first."""
+    revision = read_revision(connection)
+    runs = connection.execute(
+        select(t.run.c.run_id).where(t.run.c.rev > since).order_by(t.run.c.rev, t.run.c.n).limit(limit + 1)
+    ).scalars()
+    purged = connection.execute(
+        select(t.tombstone.c.run_id).where(t.tombstone.c.rev > since).limit(limit + 1)
+    ).scalars()
+    run_ids = (*runs, *purged)
+    experiments = connection.execute(
+        select(t.experiment.c.id).where(t.experiment.c.rev > since).order_by(t.experiment.c.rev)
+    ).scalars()
+    return ChangeSet(
+        revision=revision,
+        experiment_ids=tuple(str(number) for number in experiments),
+        run_ids=run_ids[:limit],
+        truncated=len(run_ids) > limit,
+    )

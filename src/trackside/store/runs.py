@@ -1,0 +1,161 @@
+"""Runs as entities: from rows, one by one and thousands at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from trackside.entities import (
+    LifecycleStage,
+    MetricSummary,
+    Run,
+    RunData,
+    RunInfo,
+    RunStatus,
+    Source,
+)
+from trackside.errors import RunNotFound
+from trackside.settings import StoreLocation
+from trackside.store import tables as t
+from trackside.store.state import in_parts
+from trackside.store.summaries import MetricState, decode_summary
+
+__all__ = ["Runs", "get_metric_summaries", "get_warnings", "number_of"]
+
+_STATUS = {status.value: status for status in RunStatus}
+
+_INFO = (
+    t.run.c.n,
+    t.run.c.run_id,
+    t.run.c.name,
+    t.run.c.experiment_id,
+    t.run.c.status,
+    t.run.c.start_time,
+    t.run.c.end_time,
+    t.run.c.user_id,
+    t.run.c.artifact_uri,
+    t.run.c.scope,
+    t.run.c.summary,
+)
+
+
+class Runs:
+    """Reads runs; knows where their files are.
+
+    The files of a run are below ``<artifact location of its experiment>/<run id>/artifacts``; the location of
+    an experiment that says nothing else is the store's own folder, wherever that has been moved to.
+    """
+
+    def __init__(self, location: StoreLocation) -> None:
+        self._location = location
+        self._root = str(location.artifact_root)
+
+    @property
+    def artifact_uri(self) -> ColumnElement[str]:
+        """A run's artifact root as an SQL expression on table ``run``."""
+        base = (
+            select(t.experiment.c.artifact_location)
+            .where(t.experiment.c.id == t.run.c.experiment_id)
+            .correlate(t.run)
+            .scalar_subquery()
+        )
+        derived = func.coalesce(base, self._root).concat("/").concat(t.run.c.run_id).concat("/artifacts")
+        return func.coalesce(t.run.c.artifact_uri, derived)
+
+    def _locations(self, connection: Connection) -> dict[int, str]:
+        own = t.experiment.c.artifact_location.is_not(None)
+        rows = connection.execute(select(t.experiment.c.id, t.experiment.c.artifact_location).where(own))
+        return {row.id: row.artifact_location for row in rows}
+
+    def load(self, connection: Connection, ns: Sequence[int]) -> tuple[list[RunInfo], list[Any]]:
+        """Infos and packed summaries of runs by their numbers, in that order."""
+        found = {
+            row[0]: row
+            for part in in_parts(ns)
+            for row in connection.execute(select(*_INFO).where(t.run.c.n.in_(part))).fetchall()
+        }
+        return self.decode(connection, [found[n] for n in ns])
+
+    def decode(self, connection: Connection, rows: Iterable[Any]) -> tuple[list[RunInfo], list[Any]]:
+        """Infos and packed summaries of rows."""
+        locations = self._locations(connection)
+        infos, summaries = [], []
+        for _, run_id, name, experiment, status, start, end, user, uri, scope, summary in rows:
+            infos.append(
+                RunInfo(
+                    run_id,
+                    name,
+                    str(experiment),
+                    _STATUS[status],
+                    start,
+                    end,
+                    user,
+                    uri or f"{locations.get(experiment, self._root)}/{run_id}/artifacts",
+                    LifecycleStage.DELETED if scope < 0 else LifecycleStage.ACTIVE,
+                )
+            )
+            summaries.append(decode_summary(summary))
+        return infos, summaries
+
+    def get(self, connection: Connection, run_id: str) -> Run:
+        """One run. Raises RunNotFound."""
+        row = connection.execute(select(*_INFO).where(t.run.c.run_id == run_id)).first()
+        if row is None:
+            raise RunNotFound(f"There is no run {run_id!r}.", path="run_id")
+        (info,), (summary,) = self.decode(connection, [row])
+        return Run(info, RunData(summary.metrics, summary.params, summary.tags))
+
+    def source(self, connection: Connection, run_id: str) -> Source:
+        """Where a run comes from. Raises RunNotFound."""
+        row = connection.execute(
+            select(t.run, t.blob.c.data, t.blob.c.size_bytes)
+            .join_from(t.run, t.blob, t.blob.c.digest == t.run.c.code_digest, isouter=True)
+            .where(t.run.c.run_id == run_id)
+        ).first()
+        if row is None:
+            raise RunNotFound(f"There is no run {run_id!r}.", path="run_id")
+        return Source(
+            notebook_path=row.notebook_path,
+            path_origin=row.path_origin,
+            kernel_id=row.kernel_id,
+            cell_id=row.cell_id,
+            execution_count=row.execution_count,
+            attempt=row.attempt,
+            code=self._code(row.code_digest, row.data),
+            code_digest=row.code_digest,
+        )
+
+    def _code(self, digest: str | None, data: bytes | None) -> str | None:
+        if data is None and digest is not None:
+            file = self._location.blob_folder / digest
+            data = file.read_bytes() if file.is_file() else None
+        return None if data is None else data.decode("utf-8", "replace")
+
+
+def number_of(connection: Connection, run_id: str) -> int:
+    """The store's number of a run. Raises RunNotFound."""
+    n = connection.execute(select(t.run.c.n).where(t.run.c.run_id == run_id)).scalar()
+    if n is None:
+        raise RunNotFound(f"There is no run {run_id!r}.", path="run_id")
+    return int(n)
+
+
+def get_warnings(connection: Connection, run_id: str) -> list[str]:
+    """Warnings of a run, oldest first. Raises RunNotFound."""
+    n = number_of(connection, run_id)
+    query = select(t.warning.c.text).where(t.warning.c.run_n == n).order_by(t.warning.c.id)
+    return list(connection.execute(query).scalars())
+
+
+def get_metric_summaries(connection: Connection, run_id: str) -> list[MetricSummary]:
+    """Summaries of a run's metrics, by key. Raises RunNotFound."""
+    n = number_of(connection, run_id)
+    query = (
+        select(t.metric, t.key.c.name)
+        .join_from(t.metric, t.key, t.key.c.id == t.metric.c.key_id)
+        .where(t.metric.c.run_n == n)
+        .order_by(t.key.c.name)
+    )
+    return [MetricState.from_row(row).to_summary(row.name) for row in connection.execute(query)]

@@ -1,0 +1,207 @@
+"""The store on a SQL database: each method opens one transaction and calls one function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from trackside.entities import (
+    ChangeSet,
+    Experiment,
+    ExperimentActivity,
+    MetricSummary,
+    Run,
+    RunData,
+    Source,
+    ViewType,
+)
+from trackside.journal.records import SegmentBatch
+from trackside.settings import StoreLocation
+from trackside.store import (
+    compaction,
+    experiments,
+    histories,
+    marking,
+    revision,
+    runs,
+    search,
+)
+from trackside.store import segments as journals
+from trackside.store.base import ColumnKeys, IngestReport, RunColumns, RunPage, RunQuery
+from trackside.store.engine import Database
+from trackside.store.ingest import ingest
+
+__all__ = ["SqlStore"]
+
+
+class SqlStore:
+    """A :class:`trackside.store.base.Store` on SQLAlchemy Core; see there.
+
+    Args:
+        location: where the store is; made if it doesn't exist.
+        read_only: never write; None to find out.
+    """
+
+    def __init__(self, location: StoreLocation, *, read_only: bool | None = None) -> None:
+        self._location = location
+        self._database = Database(location, read_only=read_only)
+        self._runs = runs.Runs(location)
+        self._root = location.artifact_root
+
+    @property
+    def url(self) -> str:
+        return self._location.url
+
+    @property
+    def store_id(self) -> str:
+        return self._database.store_id
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written."""
+        return self._database.read_only
+
+    # experiments
+    def create_experiment(
+        self,
+        name: str,
+        artifact_location: str | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> str:
+        with self._database.write() as connection:
+            return experiments.create_experiment(
+                connection, self.store_id, name, artifact_location, tags or {}
+            )
+
+    def get_experiment(self, experiment_id: str) -> Experiment:
+        with self._database.read() as connection:
+            return experiments.get_experiment(connection, self._root, experiment_id)
+
+    def get_experiment_by_name(self, name: str) -> Experiment | None:
+        with self._database.read() as connection:
+            return experiments.get_experiment_by_name(connection, self._root, name)
+
+    def search_experiments(
+        self, view: ViewType = ViewType.ACTIVE_ONLY, max_results: int | None = None
+    ) -> list[Experiment]:
+        with self._database.read() as connection:
+            return experiments.search_experiments(connection, self._root, view, max_results)
+
+    def list_activity(
+        self,
+        text: str = "",
+        notebook_path: str | None = None,
+        view: ViewType = ViewType.ACTIVE_ONLY,
+        max_results: int = 1000,
+    ) -> list[ExperimentActivity]:
+        with self._database.read() as connection:
+            return experiments.list_activity(connection, self._root, text, notebook_path, view, max_results)
+
+    # runs
+    def get_run(self, run_id: str) -> Run:
+        with self._database.read() as connection:
+            return self._runs.get(connection, run_id)
+
+    def get_source(self, run_id: str) -> Source:
+        with self._database.read() as connection:
+            return self._runs.source(connection, run_id)
+
+    def get_warnings(self, run_id: str) -> list[str]:
+        with self._database.read() as connection:
+            return runs.get_warnings(connection, run_id)
+
+    def search_runs(self, query: RunQuery) -> RunPage:
+        found = self._search(query)
+        page = [
+            Run(info, RunData(summary.metrics, summary.params, summary.tags))
+            for info, summary in zip(found.infos, found.summaries, strict=True)
+        ]
+        return RunPage(page, found.next_page_token, found.total, found.revision)
+
+    def search_columns(self, query: RunQuery) -> RunColumns:
+        found = self._search(query)
+        return RunColumns(
+            infos=found.infos,
+            metrics=[summary.metrics for summary in found.summaries],
+            params=[summary.params for summary in found.summaries],
+            tags=[summary.tags for summary in found.summaries],
+            next_page_token=found.next_page_token,
+            total=found.total,
+            revision=found.revision,
+        )
+
+    def _search(self, query: RunQuery) -> search.Found:
+        with self._database.read() as connection:
+            return search.search(connection, self._runs, query)
+
+    def list_keys(self, experiment_ids: Sequence[str]) -> ColumnKeys:
+        with self._database.read() as connection:
+            return search.list_keys(connection, experiment_ids)
+
+    def correct_notebook_path(self, kernel_id: str, notebook_path: str) -> int:
+        with self._database.write() as connection:
+            return marking.correct_notebook_path(connection, kernel_id, notebook_path)
+
+    # metrics
+    def get_metric_history(self, run_id: str, key: str) -> npt.NDArray[np.void]:
+        with self._database.read() as connection:
+            return histories.get_metric_history(connection, run_id, key)
+
+    def get_metric_histories(
+        self, run_ids: Sequence[str], keys: Sequence[str]
+    ) -> dict[tuple[str, str], npt.NDArray[np.void]]:
+        with self._database.read() as connection:
+            return histories.get_metric_histories(connection, run_ids, keys)
+
+    def get_metric_summaries(self, run_id: str) -> list[MetricSummary]:
+        with self._database.read() as connection:
+            return runs.get_metric_summaries(connection, run_id)
+
+    # change
+    def get_revision(self) -> int:
+        with self._database.read() as connection:
+            return revision.read_revision(connection)
+
+    def list_changes(self, since: int, limit: int = 100) -> ChangeSet:
+        with self._database.read() as connection:
+            return revision.list_changes(connection, since, limit)
+
+    # the journal's side
+    def get_positions(self) -> dict[tuple[str, int], int]:
+        with self._database.read() as connection:
+            return journals.get_positions(connection)
+
+    def ingest(self, batches: Sequence[SegmentBatch]) -> IngestReport:
+        return ingest(self._database, batches)
+
+    def list_open_owners(self) -> set[str]:
+        with self._database.read() as connection:
+            return marking.list_open_owners(connection)
+
+    def mark_killed(self, last_seen: Mapping[str, int], reason: str) -> list[str]:
+        with self._database.write() as connection:
+            return marking.mark_killed(connection, last_seen, reason)
+
+    def compact(self, budget_ms: int = 20) -> bool:
+        return compaction.compact(self._database, budget_ms)
+
+    def checkpoint(self) -> dict[tuple[str, int], int]:
+        return self._database.checkpoint(journals.get_positions)
+
+    def list_finished_segments(self) -> set[tuple[str, int]]:
+        with self._database.read() as connection:
+            return journals.list_finished_segments(connection)
+
+    def forget_segments(self, segments: Sequence[tuple[str, int]]) -> None:
+        with self._database.write() as connection:
+            journals.forget_segments(connection, segments)
+
+    def list_rejected(self) -> list[dict[str, Any]]:
+        with self._database.read() as connection:
+            return journals.list_rejected(connection)
+
+    def close(self) -> None:
+        self._database.close()
