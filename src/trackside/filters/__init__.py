@@ -1,1 +1,28 @@
-"""The search language: grammar, syntax tree, messages (no SQL)."""
+"""The search language: which runs, in which order. No SQL; ``grammar.lark`` is its documentation."""
+
+from trackside.filters.parser import KnownKeys, parse, parse_order
+from trackside.filters.tree import (
+    NUMERIC_ATTRIBUTES,
+    STRING_ATTRIBUTES,
+    And,
+    Comparison,
+    Expr,
+    Field,
+    OrderKey,
+)
+from trackside.filters.unparse import unparse, unparse_order
+
+__all__ = [
+    "NUMERIC_ATTRIBUTES",
+    "STRING_ATTRIBUTES",
+    "And",
+    "Comparison",
+    "Expr",
+    "Field",
+    "KnownKeys",
+    "OrderKey",
+    "parse",
+    "parse_order",
+    "unparse",
+    "unparse_order",
+]
