@@ -15,10 +15,9 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
-from trackside.cli import main
 from trackside.demo import check
 from trackside.demo.folder import DemoFolder, prepare_folder
 from trackside.entities import RunStatus
@@ -194,18 +193,24 @@ def test_a_missing_point_is_named(place: DemoFolder, executed: tuple[DemoFolder,
     )
 
 
-def test_the_command_fails_where_the_store_differs(
-    executed: tuple[DemoFolder, Any], place: DemoFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_fails_where_the_store_differs(tmp_path: Path) -> None:
     """The command line prints each difference and ends with exit code 1."""
-    _, document = executed
-    remove_run(place, find_run(place, "wide-net"))
-    remove_param(place, find_run(place, "faster"), "learning_rate")
-    # The two outside actions (a new folder, a kernel) have been done; what is checked is the spoiled store.
-    monkeypatch.setattr("trackside.demo.folder.prepare_folder", lambda *_, **__: place)
-    monkeypatch.setattr(check, "execute", lambda _: document)
-    result = CliRunner().invoke(main, ["demo", "--check"])
-    assert result.exit_code == 1
-    assert "✗ run wide-net is missing" in result.output
-    assert "✗ run faster: param learning_rate is missing (in the notebook 0.01)" in result.output
-    assert "2 differences between notebook and store." in result.output
+    cells = [
+        "%load_ext trackside\n%experiment small",
+        "%%track only\nlr = 0.5\nimport trackside\ntrackside.log_metric('loss', 1.0, step=0)",
+        # Notes of what was never logged, as if the store had lost it.
+        "notes = {'only': {'params': {'lr': 0.5, 'depth': 3}, 'curves': {'loss': [[0, 1.0], [1, 0.5]]}},\n"
+        "         'gone': {'params': {}, 'curves': {}}}\n"
+        f"display({{'{check.NOTES_MIME}': {{'experiment': 'small', 'runs': notes}}}}, raw=True)",
+    ]
+    notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
+    nbformat.write(notebook, tmp_path / "quickstart.ipynb")
+    command = [sys.executable, "-m", "trackside", "demo", str(tmp_path), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "✗ run only: param depth is missing (in the notebook 3)",
+        "✗ run only: metric loss: the point at step 1 is missing (in the notebook 0.5)",
+        "✗ the notebook has notes of a run gone, but no cell that tracks it",
+        "Error: 3 differences between notebook and store.",
+    ]

@@ -46,6 +46,8 @@ class Expectations:
     experiment: str
     notebook_path: str
     runs: tuple[ExpectedRun, ...]
+    untracked: tuple[str, ...]
+    """Names that the notes have and no tracked cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def read_expectations(document: Any, notebook_path: str) -> Expectations:
                 },
             )
         )
-    return Expectations(notes["experiment"], notebook_path, tuple(runs))
+    untracked = tuple(name for name in notes["runs"] if name not in {run.name for run in runs})
+    return Expectations(notes["experiment"], notebook_path, tuple(runs), untracked)
 
 
 def compare_store(store: Store, expected: Expectations) -> list[str]:
@@ -130,6 +133,9 @@ def compare_store(store: Store, expected: Expectations) -> list[str]:
         else:
             what = "is missing" if not found else f"is there {len(found)} times"
             differences.append(f"run {wanted.name} {what}")
+    differences += [
+        f"the notebook has notes of a run {name}, but no cell that tracks it" for name in expected.untracked
+    ]
     differences += [f"run {name} is in the store, but not in the notebook" for name in stored]
     return differences
 
