@@ -3,6 +3,7 @@
  *
  * Owner of this state is `api/monitor.ts` (in JupyterLab); the models read it, the components draw it.
  */
+import type { Readable } from './observable';
 import type { StatusInfo, StoreChanged } from './wire';
 
 /** `connecting` until the first answer; every other kind but `connected` has a sentence for people. */
@@ -17,13 +18,6 @@ export type Connection =
   | { readonly kind: 'other-version'; readonly message: string; readonly serverVersion: string }
   /** The extension answers, but its store can't be read. */
   | { readonly kind: 'unavailable'; readonly message: string };
-
-/** A value that changes; fits React's `useSyncExternalStore`. */
-export interface Readable<T> {
-  get(): T;
-  /** Calls `listener` after each change; returns what ends that. */
-  subscribe(listener: () => void): () => void;
-}
 
 /** Things that happen. */
 export interface Stream<T> {
