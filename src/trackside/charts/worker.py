@@ -1,0 +1,155 @@
+"""Drawing in another process, so that a server's event loop never waits for Altair.
+
+Importing Altair in a thread holds the interpreter's lock for more than 100 ms at a stretch (its schema
+module is unmarshalled in one go), and validating a specification is tens of milliseconds of Python each
+time. The child reads one JSON line a picture and answers with one JSON line; it ends when its standard
+input does, so it can't outlive the server.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import OrderedDict
+
+import msgspec
+
+from trackside.charts.drawing import Drawing, draw
+from trackside.charts.frames import CurvePicture
+from trackside.errors import TracksideError
+
+__all__ = ["ChartWorker", "DrawingFailed", "main"]
+
+KEPT_DRAWINGS = 64
+
+
+class DrawingFailed(TracksideError):
+    """A chart could not be drawn."""
+
+    code = "drawing_failed"
+
+
+class _Answer(msgspec.Struct):
+    drawing: Drawing | None = None
+    error: str = ""
+
+
+class ChartWorker:
+    """Draws charts in a child process; the last ones are remembered. Safe to share between threads.
+
+    Args:
+        timeout_s: a drawing that takes longer is given up and the child is replaced.
+    """
+
+    def __init__(self, timeout_s: float = 30.0) -> None:
+        self._timeout_s = timeout_s
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._drawings: OrderedDict[CurvePicture, Drawing] = OrderedDict()
+
+    def start(self) -> None:
+        """Start the child, if it isn't running, and return at once; it imports Altair meanwhile."""
+        with self._lock:
+            self._running_child()
+
+    def draw(self, picture: CurvePicture) -> Drawing:
+        """What ``trackside.charts.drawing.draw`` returns.
+
+        Raises:
+            DrawingFailed: if Altair refuses the picture, or the child died twice over it.
+        """
+        with self._lock:
+            if picture in self._drawings:
+                self._drawings.move_to_end(picture)
+                return self._drawings[picture]
+            drawing = self._ask(picture)
+            self._drawings[picture] = drawing
+            if len(self._drawings) > KEPT_DRAWINGS:
+                self._drawings.popitem(last=False)
+            return drawing
+
+    def stop(self) -> None:
+        """End the child."""
+        with self._lock:
+            child, self._child = self._child, None
+        if child is not None:
+            _end(child)
+
+    def _ask(self, picture: CurvePicture) -> Drawing:
+        line = msgspec.json.encode(picture) + b"\n"
+        for _attempt in range(2):
+            answer = self._exchange(self._running_child(), line)
+            if answer is None:
+                continue
+            if answer.drawing is None:
+                raise DrawingFailed(f"The chart can't be drawn: {answer.error}")
+            return answer.drawing
+        raise DrawingFailed("The process that draws charts ended twice without an answer.")
+
+    def _exchange(self, child: subprocess.Popen[bytes], line: bytes) -> _Answer | None:
+        """The child's answer; None if it died (also of the time limit), then it is gone."""
+        assert child.stdin is not None
+        assert child.stdout is not None
+        watchdog = threading.Timer(self._timeout_s, child.kill)
+        watchdog.start()
+        try:
+            child.stdin.write(line)
+            child.stdin.flush()
+            reply = child.stdout.readline()
+        except OSError:
+            reply = b""
+        finally:
+            watchdog.cancel()
+        if reply.endswith(b"\n"):
+            return msgspec.json.decode(reply, type=_Answer)
+        self._child = None
+        _end(child)
+        return None
+
+    def _running_child(self) -> subprocess.Popen[bytes]:
+        if self._child is not None and self._child.poll() is not None:
+            _end(self._child)
+            self._child = None
+        if self._child is None:
+            # -P: a file named altair.py in the folder of the notebooks must not be imported
+            self._child = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-P", "-m", "trackside.charts.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+        return self._child
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Close the child's standard input, on which it ends, and reap it; kill it if it doesn't."""
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        child.communicate(timeout=0.5)
+        return
+    child.kill()
+    child.communicate()
+
+
+def main() -> None:
+    """Answer pictures until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the server's terminal is the server's affair
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing that prints may end up between answers
+    import altair  # noqa: F401
+
+    for line in sys.stdin.buffer:
+        answers.write(msgspec.json.encode(_answer(line)) + b"\n")
+
+
+def _answer(line: bytes) -> _Answer:
+    try:
+        return _Answer(drawing=draw(msgspec.json.decode(line, type=CurvePicture)))
+    except Exception as error:  # noqa: BLE001  # one bad picture must not end the process
+        return _Answer(error=f"{type(error).__name__}: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Every operation by its name: the one list from which routes, contract and tests are made."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from trackside.operations import charts, experiments, filters, metrics, runs, status
+from trackside.operations.context import OperationContext
+from trackside.operations.wire import Wire
+
+__all__ = ["OPERATIONS", "Operation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing a user interface can ask.
+
+    ``action`` is what Jupyter Server's authorizer is asked for.
+    """
+
+    name: str
+    action: Literal["read", "write"]
+    request: type[Wire]
+    response: type[Wire]
+    summary: str
+    run: Callable[[OperationContext, Any], Wire]
+
+
+def _operation(
+    name: str, run: Callable[[OperationContext, Any], Wire], action: Literal["read", "write"] = "read"
+) -> Operation:
+    """Types and summary are those of the function: the contract has one home."""
+    hints = typing.get_type_hints(run)
+    response = hints.pop("return")
+    context, request = hints.values()
+    assert context is OperationContext
+    summary = (inspect.getdoc(run) or "").partition("\n")[0]
+    return Operation(name, action, request, response, summary, run)
+
+
+OPERATIONS = {
+    operation.name: operation
+    for operation in (
+        _operation("status", status.get_status),
+        _operation("experiments.search", experiments.search_experiments),
+        _operation("experiments.create", experiments.create_experiment, action="write"),
+        _operation("runs.search", runs.search_runs),
+        _operation("runs.get", runs.get_run),
+        _operation("metrics.history", metrics.get_history),
+        _operation("charts.build", charts.build_chart),
+        _operation("filters.check", filters.check_filter),
+    )
+}

@@ -1,0 +1,163 @@
+"""Runs: a page of a search by columns, and one run in detail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from trackside.charts.colours import find_colour
+from trackside.entities import ViewType
+from trackside.filters import And, Comparison, Expr, Field, parse, unparse
+from trackside.operations.comparison import find_best_values, find_changed_params
+from trackside.operations.context import OperationContext
+from trackside.operations.numbers import encode_number, encode_optional, make_sparkline
+from trackside.operations.wire import (
+    MetricItem,
+    Number,
+    RunDetail,
+    RunGet,
+    RunRows,
+    RunSearch,
+    SourceItem,
+    Sparkline,
+)
+from trackside.store.base import RunColumns, RunQuery, Store
+
+__all__ = ["get_run", "search_runs"]
+
+NOTEBOOK_TAG = "mlflow.source.name"
+
+
+def search_runs(context: OperationContext, request: RunSearch) -> RunRows:
+    """One page of the runs that match, by columns."""
+    store = context.read()
+    revision = store.get_revision()
+    if request.if_revision == revision:
+        return RunRows(revision=revision, unchanged=True)
+    page = store.search_columns(
+        RunQuery(
+            experiment_ids=tuple(request.experiment_ids),
+            filter_string=_narrow(context, request),
+            order_by=tuple(request.order_by),
+            max_results=request.max_results,
+            page_token=request.page_token,
+            view=ViewType(request.view),
+        )
+    )
+    keys = store.list_keys(request.experiment_ids)
+    return RunRows(
+        revision=revision,
+        total=page.total,
+        next_page_token=page.next_page_token,
+        run_id=[info.run_id for info in page.infos],
+        run_name=[info.run_name for info in page.infos],
+        experiment_id=[info.experiment_id for info in page.infos],
+        status=[info.status.value for info in page.infos],
+        start_time=[info.start_time for info in page.infos],
+        end_time=[info.end_time for info in page.infos],
+        user_id=[info.user_id for info in page.infos],
+        colour=[find_colour(info.run_id, tags) for info, tags in zip(page.infos, page.tags, strict=True)],
+        metrics=_metric_columns(page.metrics, request.metrics),
+        params=_text_columns(page.params, request.params),
+        tags=_text_columns(page.tags, request.tags),
+        sparklines=_sparklines(store, page, request.sparkline),
+        metric_keys=list(keys.metrics),
+        param_keys=list(keys.params),
+    )
+
+
+def get_run(context: OperationContext, request: RunGet) -> RunDetail:
+    """Everything a page about one run shows."""
+    store = context.read()
+    revision = store.get_revision()
+    if request.if_revision == revision:
+        return RunDetail(revision=revision, unchanged=True)
+    run = store.get_run(request.run_id)
+    info, source = run.info, store.get_source(request.run_id)
+    return RunDetail(
+        revision=revision,
+        run_id=info.run_id,
+        run_name=info.run_name,
+        experiment_id=info.experiment_id,
+        experiment_name=store.get_experiment(info.experiment_id).name,
+        status=info.status.value,
+        lifecycle_stage=info.lifecycle_stage.value,
+        start_time=info.start_time,
+        end_time=info.end_time,
+        user_id=info.user_id,
+        colour=find_colour(info.run_id, run.data.tags),
+        params=dict(run.data.params),
+        changed_params=find_changed_params(store, run, source),
+        metrics=_metric_items(store, request.run_id),
+        best={key: encode_number(value) for key, value in find_best_values(store, run).items()},
+        tags=dict(run.data.tags),
+        warnings=list(store.get_warnings(request.run_id)),
+        source=SourceItem(
+            notebook=context.name_notebook(source.notebook_path),
+            notebook_path=source.notebook_path,
+            path_origin=source.path_origin,
+            kernel_id=source.kernel_id,
+            cell_id=source.cell_id,
+            execution_count=source.execution_count,
+            attempt=source.attempt,
+            code=source.code,
+        ),
+    )
+
+
+def _narrow(context: OperationContext, request: RunSearch) -> str:
+    """The filter, and the notebook if one is asked for.
+
+    The filter is parsed alone first: an error must speak of the text that the user wrote.
+    """
+    asked = parse(request.filter)
+    if request.notebook is None:
+        return request.filter
+    here = Comparison(Field("tag", NOTEBOOK_TAG), "=", context.find_notebook(request.notebook))
+    terms: tuple[Expr, ...] = (here,) if asked is None else (asked, here)
+    return unparse(terms[0] if len(terms) == 1 else And(terms))
+
+
+def _metric_columns(
+    rows: Sequence[Mapping[str, float]], wanted: list[str] | None
+) -> dict[str, list[Number | None]]:
+    return {key: [encode_optional(row.get(key)) for row in rows] for key in _columns(rows, wanted)}
+
+
+def _text_columns(rows: Sequence[Mapping[str, str]], wanted: list[str] | None) -> dict[str, list[str | None]]:
+    return {key: [row.get(key) for row in rows] for key in _columns(rows, wanted)}
+
+
+def _columns(rows: Sequence[Mapping[str, object]], wanted: list[str] | None) -> Iterable[str]:
+    return dict.fromkeys(wanted) if wanted is not None else sorted({key for row in rows for key in row})
+
+
+def _sparklines(store: Store, page: RunColumns, key: str | None) -> list[Sparkline | None]:
+    if key is None:
+        return []
+    run_ids = [info.run_id for info in page.infos]
+    histories = store.get_metric_histories(run_ids, [key])
+    return [
+        make_sparkline(histories[run_id, key]) if (run_id, key) in histories else None for run_id in run_ids
+    ]
+
+
+def _metric_items(store: Store, run_id: str) -> list[MetricItem]:
+    summaries = store.get_metric_summaries(run_id)
+    histories = store.get_metric_histories([run_id], [summary.key for summary in summaries])
+    return [
+        MetricItem(
+            key=summary.key,
+            last=encode_number(summary.last),
+            last_step=summary.last_step,
+            count=summary.count,
+            min=encode_optional(summary.min),
+            min_step=summary.min_step,
+            max=encode_optional(summary.max),
+            max_step=summary.max_step,
+            mean=encode_optional(summary.mean),
+            sparkline=make_sparkline(histories[run_id, summary.key])
+            if (run_id, summary.key) in histories
+            else Sparkline(steps=[], values=[]),
+        )
+        for summary in summaries
+    ]
