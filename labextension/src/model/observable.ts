@@ -8,28 +8,31 @@ export interface Readable<T> {
 
 export class Observable<T extends object> implements Readable<T> {
   constructor(initial: T) {
-    this.snapshot = initial;
+    this.value = initial;
   }
 
-  readonly getSnapshot = (): T => this.snapshot;
+  readonly get = (): T => this.value;
+
+  /** `get`, in React's words. */
+  readonly getSnapshot = this.get;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return () => void this.listeners.delete(listener);
   };
 
-  /** Makes a new snapshot; nobody is told when nothing differs. */
+  /** Makes a new value; nobody is told when nothing differs. */
   set(change: Partial<T>): void {
     const keys = Object.keys(change) as (keyof T)[];
-    if (keys.every(key => Object.is(this.snapshot[key], change[key]))) {
+    if (keys.every(key => Object.is(this.value[key], change[key]))) {
       return;
     }
-    this.snapshot = { ...this.snapshot, ...change };
+    this.value = { ...this.value, ...change };
     for (const listener of [...this.listeners]) {
       listener();
     }
   }
 
-  private snapshot: T;
+  private value: T;
   private readonly listeners = new Set<() => void>();
 }
