@@ -1,5 +1,6 @@
 """The search language: which runs, in which order. No SQL; ``grammar.lark`` is its documentation."""
 
+from trackside.filters.complete import Completion, complete
 from trackside.filters.parser import KnownKeys, parse, parse_order
 from trackside.filters.tree import (
     NUMERIC_ATTRIBUTES,
@@ -17,10 +18,12 @@ __all__ = [
     "STRING_ATTRIBUTES",
     "And",
     "Comparison",
+    "Completion",
     "Expr",
     "Field",
     "KnownKeys",
     "OrderKey",
+    "complete",
     "parse",
     "parse_order",
     "unparse",

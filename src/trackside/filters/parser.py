@@ -26,12 +26,12 @@ from trackside.filters.tree import (
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
 
-__all__ = ["KnownKeys", "load_grammar", "parse", "parse_order"]
+__all__ = ["FIELD_KINDS", "KnownKeys", "load_grammar", "parse", "parse_order"]
 
 MAX_LENGTH = 20_000
 MAX_TERMS = 200
 
-_KINDS: dict[str, FieldKind] = {
+FIELD_KINDS: dict[str, FieldKind] = {
     "metric": "metric", "metrics": "metric",
     "param": "param", "params": "param", "parameter": "param", "parameters": "param",
     "tag": "tag", "tags": "tag",
@@ -152,7 +152,7 @@ class _Reader:
         key = _unquote(str(token)) if token.type == "QUOTED_KEY" else str(token)
         if node.data == "logged":
             prefix = str(node.children[0])[:-1]
-            kind = _KINDS[prefix.lower()]
+            kind = FIELD_KINDS[prefix.lower()]
             if self._strict and prefix != prefix.lower():
                 raise self._wrong(f"Write {prefix.lower()}. in lower case.", _column(node))
         if kind == "attribute":
