@@ -231,6 +231,7 @@ class OwnerLock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._touched = time.monotonic()
         draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
         self._fd = _open(draft)
         try:
@@ -241,9 +242,12 @@ class OwnerLock:
             draft.unlink(missing_ok=True)
             raise
 
-    def touch(self) -> None:
-        """Give a sign of life (the only one that counts across hosts)."""
-        os.utime(self._fd if os.utime in os.supports_fd else self._path)
+    def touch_after(self, age_s: float) -> None:
+        """Give a sign of life (the only one that counts across hosts) if the last is ``age_s`` old."""
+        now = time.monotonic()
+        if now - self._touched >= age_s:
+            self._touched = now
+            os.utime(self._fd if os.utime in os.supports_fd else self._path)
 
     def release(self) -> None:
         """End in order: the lock and its file go away."""

@@ -158,7 +158,9 @@ def test_owner_lock_is_touched_and_removed(tmp_path):
     path = tmp_path / "owner.lock"
     owner = OwnerLock(path)
     os.utime(path, (1, 1))
-    owner.touch()
+    owner.touch_after(3600)
+    assert path.stat().st_mtime == 1
+    owner.touch_after(0)
     assert path.stat().st_mtime > time.time() - 60
     owner.release()
     assert not path.exists()

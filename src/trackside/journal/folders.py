@@ -1,0 +1,26 @@
+"""Where journals of a store can be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trackside.settings import StoreLocation
+
+__all__ = ["list_folders"]
+
+
+def list_folders(location: StoreLocation) -> list[Path]:
+    """Folders that may hold journals of a store, the usual one first.
+
+    The other is in the user's data folder, under the store's identity: for those who can't write the
+    store's own folder. It is missing if nobody can tell the store's identity.
+    """
+    import platformdirs
+
+    folders = [location.journal_folder]
+    try:
+        store_id = location.identity()
+    except (OSError, ValueError, LookupError):
+        return folders
+    data = Path(platformdirs.user_data_dir("trackside", appauthor=False))
+    return [*folders, data / "journals" / store_id]
