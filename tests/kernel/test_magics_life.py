@@ -1,0 +1,80 @@
+"""The life of a kernel: runs end with it as they were left; batch execution leaves the same outputs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from live_kernel import LiveKernel
+
+
+@pytest.fixture
+def own_kernel(tmp_path: Path):
+    """A kernel that a test may kill."""
+    made = LiveKernel(tmp_path, TRACKSIDE_NOTEBOOK=str(tmp_path / "n.ipynb"))
+    made.run("%load_ext trackside\nimport trackside")
+    yield made
+    made.stop()
+
+
+def test_a_restarted_kernel_leaves_no_run_running(own_kernel: LiveKernel):
+    """A cell that computes while the kernel is killed is a KILLED run with what it had logged."""
+    own_kernel.send(
+        "%%track\nlr = 0.1\ntrackside.log_metric('a', 1.0)\nprint('on', flush=True)\nwhile True: pass"
+    )
+    while True:
+        message = own_kernel.client.get_iopub_msg(timeout=30)
+        if message["msg_type"] == "stream":
+            break
+    own_kernel.restart()
+    (run,) = own_kernel.new_runs()
+    assert (run.info.status, run.params, run.metrics) == ("KILLED", {"lr": "0.1"}, {"a": 1.0})
+    assert run.info.end_time is not None
+
+
+def test_a_run_left_open_ends_with_the_kernel(own_kernel: LiveKernel):
+    """``start_run`` without ``end_run``, then an orderly shutdown: FINISHED."""
+    own_kernel.run("r = trackside.start_run(run_name='left')\ntrackside.log_metric('a', 1.0)")
+    own_kernel.manager.shutdown_kernel()
+    (run,) = own_kernel.new_runs()
+    assert (run.info.status, run.metrics) == ("FINISHED", {"a": 1.0})
+
+
+def execute(notebook: Path, **environment: str) -> nbformat.NotebookNode:
+    """Run a notebook as ``jupyter execute --inplace`` does."""
+    program = "from nbclient.cli import main; main()"
+    command = [sys.executable, "-c", program, "--inplace", "--allow-errors", str(notebook)]
+    subprocess.run(command, check=True, env={**os.environ, **environment}, cwd=notebook.parent)
+    return nbformat.read(notebook, as_version=4)
+
+
+def test_batch_execution_keeps_card_outputs_and_source(tmp_path: Path):
+    """Under nbclient the saved outputs are card, outputs; path is a guess, the cell is found by its text."""
+    new = nbformat.v4
+    cells = [
+        new.new_code_cell("%load_ext trackside"),
+        new.new_code_cell("%%track\nlr = 0.1\nprint('a')\ndisplay('b')"),
+        new.new_code_cell("%%track\n1 / 0"),
+    ]
+    path = tmp_path / "Batch work.ipynb"
+    nbformat.write(new.new_notebook(cells=cells), path)
+    reader = LiveKernel(tmp_path)
+    try:
+        done = execute(path, TRACKSIDE_STORE=reader.location.url)
+        first, second = reader.new_runs()
+    finally:
+        reader.stop()
+    outputs = [[output.output_type for output in cell.outputs] for cell in done.cells]
+    assert outputs == [[], ["display_data", "stream", "display_data"], ["display_data", "error"]]
+    assert "Finished" in done.cells[1].outputs[0].data["text/plain"]
+    assert "Failed" in done.cells[2].outputs[0].data["text/plain"]
+    assert first.source.notebook_path == str(path)
+    assert (first.source.path_origin, first.source.cell_id) == ("command_line", cells[1].id)
+    assert second.source.cell_id == cells[2].id
+    assert "widgets" not in done.metadata
+    assert json.dumps(done).count("Batch work") > 0
