@@ -1,0 +1,48 @@
+import React from 'react';
+import type { Completion } from '../model/api';
+import { useTranslator } from './translation';
+
+export interface FilterSuggestionsProps {
+  id: string;
+  completions: readonly Completion[];
+  /** Index of the one that Enter takes; -1 for none. */
+  active: number;
+  onAccept: (completion: Completion) => void;
+}
+
+/** The id of a suggestion, for `aria-activedescendant`. */
+export function suggestionId(listId: string, index: number): string {
+  return `${listId}-${index}`;
+}
+
+export function FilterSuggestions(props: FilterSuggestionsProps): React.JSX.Element {
+  const { id, completions, active, onAccept } = props;
+  const trans = useTranslator();
+  const activeRef = React.useRef<HTMLLIElement>(null);
+  React.useEffect(() => activeRef.current?.scrollIntoView({ block: 'nearest' }), [active]);
+  return (
+    <ul
+      id={id}
+      className="jp-Trackside-suggestions"
+      role="listbox"
+      aria-label={trans.__('Filter suggestions')}
+    >
+      {completions.map((completion, index) => (
+        <li
+          key={`${completion.kind} ${completion.text}`}
+          id={suggestionId(id, index)}
+          ref={index === active ? activeRef : null}
+          className="jp-Trackside-suggestion"
+          role="option"
+          aria-selected={index === active}
+          // The field keeps the focus.
+          onMouseDown={event => event.preventDefault()}
+          onClick={() => onAccept(completion)}
+        >
+          <span className="jp-Trackside-suggestionText">{completion.text}</span>
+          <span className="jp-Trackside-suggestionDetail">{completion.detail || completion.kind}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,10 @@
+/** What the sidebar can ask of the page it lives in. */
+import type { DrawChart } from '../model/chart';
+
+export interface SidebarHost {
+  drawChart: DrawChart;
+  /** Opens an experiment in the main area, where the page has one. */
+  onOpenInTab?: (experimentId: string) => void;
+  /** Puts `%%track` on top of the active cell, where there is one. */
+  onInsertTrack?: () => void;
+}
