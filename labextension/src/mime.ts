@@ -1,5 +1,72 @@
+/** Draws Altair 6 charts (Vega-Lite 6), which JupyterLab itself does not know; offline. */
+
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { Widget } from '@lumino/widgets';
+import type { VisualizationSpec } from 'vega-embed';
+import { ChartView } from './panels/chart-view';
+import { sentence } from './panels/draw-chart';
+import { planUserChart } from './panels/user-chart';
 
-const extensions: IRenderMime.IExtension[] = [];
+const MIME_TYPES = ['application/vnd.vegalite.v6.json', 'application/vnd.vegalite.v6+json'];
 
-export default extensions;
+export class RenderedVegaLite extends Widget implements IRenderMime.IRenderer {
+  constructor(private readonly options: IRenderMime.IRendererOptions) {
+    super();
+    this.addClass('jp-Trackside-vegaLite');
+  }
+
+  /** Resolves when the chart has its place; it is drawn as soon as that has a size. */
+  renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    const { mimeType, resolver } = this.options;
+    const spec = model.data[mimeType] as VisualizationSpec | undefined;
+    const metadata = model.metadata[mimeType] as { embed_options?: unknown } | undefined;
+    const node = document.createElement('div');
+    this.node.append(node);
+    const before = this.chart;
+    const chart = new ChartView(node, planUserChart(spec, metadata?.embed_options, resolver ?? null));
+    this.chart = chart;
+    chart.ready
+      .catch((error: unknown) => showFailure(node, error, model))
+      .finally(() => {
+        before?.finalize();
+        // An update can overtake an earlier one that is still being drawn.
+        while (chart === this.chart && node.previousSibling) {
+          node.previousSibling.remove();
+        }
+      });
+    return Promise.resolve();
+  }
+
+  override dispose(): void {
+    this.chart?.finalize();
+    this.chart = null;
+    super.dispose();
+  }
+
+  private chart: ChartView | null = null;
+}
+
+/** A sentence, and what the kernel sent as text. */
+function showFailure(node: HTMLElement, error: unknown, model: IRenderMime.IMimeModel): void {
+  const message = document.createElement('div');
+  message.setAttribute('role', 'alert');
+  message.textContent = sentence(error);
+  const fallback = document.createElement('pre');
+  const text = model.data['text/plain'];
+  fallback.textContent = Array.isArray(text) ? text.join('') : typeof text === 'string' ? text : '';
+  node.replaceChildren(message, fallback);
+}
+
+const extension: IRenderMime.IExtension = {
+  id: 'trackside:vega-lite',
+  description: 'Draws Vega-Lite 6 charts, as Altair 6 makes them, without a network.',
+  rendererFactory: {
+    safe: true,
+    mimeTypes: MIME_TYPES,
+    createRenderer: options => new RenderedVegaLite(options)
+  },
+  rank: 50,
+  dataType: 'json'
+};
+
+export default extension;

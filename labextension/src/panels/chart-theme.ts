@@ -1,0 +1,35 @@
+/** JupyterLab's theme, as a chart needs it. */
+
+import type { EmbedOptions } from 'vega-embed';
+
+type ChartConfig = Exclude<NonNullable<EmbedOptions['config']>, string>;
+
+/** Attributes of the body that JupyterLab changes when another theme is there. */
+export const THEME_ATTRIBUTES = ['data-jp-theme-name', 'data-jp-theme-light'];
+
+/** Whether the page is dark. */
+export function isDark(): boolean {
+  return document.body.dataset['jpThemeLight'] === 'false';
+}
+
+/** Colours and font of the page; a specification's own configuration comes before it. */
+export function themeConfig(): ChartConfig {
+  const style = getComputedStyle(document.body);
+  const read = (name: string, other: string): string => style.getPropertyValue(name).trim() || other;
+  const text = read('--jp-ui-font-color1', '#212121');
+  const quiet = read('--jp-ui-font-color2', '#616161');
+  const line = read('--jp-border-color1', '#bdbdbd');
+  const grid = read('--jp-border-color2', '#e0e0e0');
+  const font = read('--jp-ui-font-family', 'sans-serif');
+  return {
+    background: 'transparent',
+    font,
+    title: { color: text, subtitleColor: quiet },
+    axis: { labelColor: quiet, titleColor: text, domainColor: line, tickColor: line, gridColor: grid },
+    header: { labelColor: quiet, titleColor: text },
+    legend: { labelColor: text, titleColor: text },
+    text: { color: text },
+    rule: { color: quiet },
+    view: { stroke: grid }
+  };
+}

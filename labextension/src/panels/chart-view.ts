@@ -1,0 +1,148 @@
+/** A chart in a node: drawn when the node has a size, drawn anew when the theme is another. */
+
+import type { EmbedOptions, Result, VisualizationSpec } from 'vega-embed';
+import type * as vegaChunk from '../vega';
+import { isDark, THEME_ATTRIBUTES } from './chart-theme';
+
+type View = Result['view'];
+export type VegaChunk = typeof vegaChunk;
+
+export interface ChartPlan {
+  /** The specification for a node of this width, with the newest data. */
+  spec(width: number): VisualizationSpec;
+  /** Options of Vega-Embed, asked for at each drawing. */
+  options(vega: VegaChunk): EmbedOptions;
+  /** Whether the chart is as wide as the node. */
+  readonly isFluid: boolean;
+  /** Called with each new view. */
+  onView?(view: View): void;
+}
+
+const MIN_WIDTH = 20;
+
+export class ChartView {
+  /** Settled with the first drawing, which waits until the node has a size. */
+  readonly ready: Promise<void>;
+
+  constructor(
+    private readonly node: HTMLElement,
+    private readonly plan: ChartPlan
+  ) {
+    this.ready = new Promise((resolve, reject) => {
+      this.settle = { resolve, reject };
+    });
+    this.sizes = new ResizeObserver(() => this.onSize());
+    this.sizes.observe(node);
+    this.themes = new MutationObserver(() => this.onTheme());
+    this.themes.observe(document.body, { attributeFilter: THEME_ATTRIBUTES });
+    this.onSize();
+  }
+
+  /** Changes the picture that is there; one that isn't yet is drawn from the plan. */
+  async change(work: (view: View) => void): Promise<void> {
+    await this.enqueue(async () => {
+      if (this.result !== null) {
+        work(this.result.view);
+        await this.result.view.runAsync();
+        this.markReady();
+      }
+    });
+  }
+
+  finalize(): void {
+    this.isFinal = true;
+    this.sizes.disconnect();
+    this.themes.disconnect();
+    this.result?.finalize();
+    this.result = null;
+    this.settle.resolve();
+  }
+
+  private onSize(): void {
+    const width = this.node.clientWidth;
+    // JupyterLab hides the whole shell while it swaps themes.
+    if (width < MIN_WIDTH || this.isFinal) {
+      return;
+    }
+    if (this.isDirty) {
+      this.isDirty = false;
+      this.enqueue(() => this.draw()).then(this.settle.resolve, this.settle.reject);
+    } else if (this.plan.isFluid && width !== this.width) {
+      this.width = width;
+      void this.change(view => view.width(this.width));
+    }
+  }
+
+  private onTheme(): void {
+    this.isDirty = true;
+    this.onSize();
+  }
+
+  private async draw(): Promise<void> {
+    const vega = await import(/* webpackChunkName: "vega" */ '../vega');
+    if (this.isFinal) {
+      return;
+    }
+    this.width = this.node.clientWidth;
+    // Drawn aside and then put in place: nothing flickers.
+    const holder = document.createElement('div');
+    const result = await vega.embed(holder, this.plan.spec(this.width), {
+      renderer: 'svg',
+      // Expressions are interpreted, never compiled: a specification can't run code of its own.
+      ast: true,
+      ...this.plan.options(vega),
+      tooltip: { theme: isDark() ? 'dark' : 'light' }
+    });
+    if (this.isFinal as boolean) {
+      result.finalize();
+      return;
+    }
+    await keepSelections(this.result, result);
+    this.result?.finalize();
+    this.result = result;
+    this.node.replaceChildren(holder);
+    this.plan.onView?.(result.view);
+    this.markReady();
+  }
+
+  private markReady(): void {
+    const figure = this.node.closest<HTMLElement>('figure, [role="figure"]') ?? this.node;
+    figure.dataset['ready'] = 'true';
+  }
+
+  /** One piece of work at a time; a failure does not keep the next from its turn. */
+  private enqueue(work: () => Promise<void>): Promise<void> {
+    const turn = this.queue.then(() => (this.isFinal ? undefined : work()));
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private readonly sizes: ResizeObserver;
+  private readonly themes: MutationObserver;
+  private settle!: { resolve: () => void; reject: (reason: unknown) => void };
+  private queue: Promise<void> = Promise.resolve();
+  private result: Result | null = null;
+  private width = 0;
+  private isDirty = true;
+  private isFinal = false;
+}
+
+/** Carries zoom and selections over to a new drawing of the same chart. */
+async function keepSelections(from: Result | null, to: Result): Promise<void> {
+  if (from === null) {
+    return;
+  }
+  const { data } = to.view.getState({ signals: () => false, data: isStore }) as { data?: object };
+  const stores = Object.keys(data ?? {});
+  const names = stores.map(store => store.slice(0, -STORE_SUFFIX.length));
+  const isSelection = (signal = ''): boolean =>
+    names.some(name => signal === `${name}_tuple` || signal.startsWith(`${name}_`));
+  const state = from.view.getState({ signals: isSelection, data: isStore });
+  await to.view.setState(state).runAsync();
+}
+
+const STORE_SUFFIX = '_store';
+
+function isStore(name = ''): boolean {
+  return name.endsWith(STORE_SUFFIX);
+}
