@@ -23,7 +23,7 @@ __all__ = ["Lab", "LabFailed"]
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 20.0
 WORKSPACE = "trackside-demo"
-SIDEBAR = "trackside-sidebar"
+SIDEBAR = "trackside-experiments"
 
 
 class LabFailed(TracksideError):

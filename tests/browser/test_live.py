@@ -1,0 +1,85 @@
+"""What a person sees while a cell computes."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, expect
+from workbench import Workbench
+
+EARLIER = """%load_ext trackside
+%experiment live
+import trackside
+for name in ("first", "second"):
+    with trackside.start_run(run_name=name):
+        for step in range(200):
+            trackside.log_metric("loss", 1 / (step + 1) + (name == "second"), step=step)"""
+
+# Pure Python without a sleep: the interpreter is never idle, so nothing in the kernel's main thread can help.
+BUSY = """%%track busy
+import time
+begin = time.perf_counter()
+step = 0
+while (elapsed := time.perf_counter() - begin) < 8:
+    total = sum(i * i for i in range(20_000))
+    trackside.log_metric("loss", 1 / (1 + elapsed), step=step)
+    step += 1"""
+
+SAMPLE = """([name, until]) => new Promise(resolve => {
+  const seen = [];
+  const row = () => [...document.querySelectorAll('[role=listitem], li')]
+    .find(item => [...item.querySelectorAll('button')].some(b => b.textContent.trim().includes(name)));
+  const cell = window.jupyterapp.shell.currentWidget.content.widgets[until];
+  const timer = setInterval(() => {
+    const values = (row()?.innerText.match(/\\d\\.\\d+/g) ?? []).join(' ');
+    if (values && seen.at(-1) !== values) seen.push(values);
+    if (cell.model.executionCount) { clearInterval(timer); resolve(seen); }
+  }, 20);
+})"""
+
+
+SCROLL = """region => [region, ...region.querySelectorAll('*')].find(node =>
+  node.scrollHeight > node.clientHeight + 60 && ['auto', 'scroll'].includes(getComputedStyle(node).overflowY)
+).scrollTop = 60"""
+
+
+def axis_labels(figure: Locator) -> list[str]:
+    return figure.locator(".role-axis-label text").all_text_contents()
+
+
+def scroll_position(workbench: Workbench) -> float:
+    """How far the sidebar's scrolled part is scrolled."""
+    return workbench.sidebar.evaluate(
+        """region => Math.max(...[region, ...region.querySelectorAll('*')].map(node => node.scrollTop))"""
+    )
+
+
+def test_values_move_while_a_cell_computes(workbench: Workbench) -> None:
+    """Five different last values are seen before a busy cell ends; selection, zoom and scroll stay."""
+    workbench.lab.create_experiments(*(f"old {n:02d}" for n in range(30)))
+    workbench.open_notebook("live.ipynb", EARLIER, BUSY)
+    workbench.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
+    workbench.execute("notebook:run-cell")
+    workbench.open_sidebar()
+    runs = workbench.open_experiment("live")
+    expect(runs.get_by_role("listitem")).to_have_count(2, timeout=15_000)
+    workbench.select_runs(runs, "first", "second")
+    figure = workbench.compare()
+    before_zoom = axis_labels(figure)
+    figure.locator("svg").first.hover()
+    workbench.page.mouse.wheel(0, -400)
+    expect(figure).to_have_attribute("data-ready", "true")
+    expect(figure.locator(".role-axis-label text")).not_to_have_text(before_zoom)
+    zoomed = axis_labels(figure)
+    workbench.sidebar.evaluate(SCROLL)
+    scrolled = scroll_position(workbench)
+    assert scrolled > 0
+
+    workbench.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1")
+    workbench.page.evaluate("void window.jupyterapp.commands.execute('notebook:run-cell')")
+    seen = workbench.page.evaluate(SAMPLE, ["busy", 1])
+
+    assert len(set(seen)) >= 5, seen
+    assert runs.get_by_role("checkbox", name="Select first", exact=True).is_checked()
+    assert runs.get_by_role("checkbox", name="Select second", exact=True).is_checked()
+    assert not runs.get_by_role("checkbox", name="Select busy", exact=True).is_checked()
+    assert axis_labels(figure) == zoomed
+    assert scroll_position(workbench) == scrolled

@@ -1,0 +1,48 @@
+"""Our regions can be read and used by everybody, in the light and in the dark theme."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from workbench import Workbench
+
+RUNS = """%load_ext trackside
+%experiment {experiment}
+import trackside
+for name in ("one", "two"):
+    with trackside.start_run(run_name=name):
+        for step in range(20):
+            trackside.log_metric("loss", 1 / (step + 1) + (name == "two"), step=step)"""
+TRACKED = "%%track card\nlr = 0.1\nscore = sum([0.5, 0.25])"
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_regions_are_accessible(workbench: Workbench, theme: str) -> None:
+    """Axe finds nothing in the sidebar, the card and the dialog: contrast, names, roles."""
+    workbench.execute("apputils:change-theme", theme=theme)
+    workbench.open_sidebar()
+    experiment = f"in {theme}"
+    workbench.open_notebook(f"{experiment}.ipynb", RUNS.format(experiment=experiment), TRACKED)
+    workbench.run_all()
+    workbench.select_runs(workbench.open_experiment(experiment), "one", "two")
+    workbench.compare()
+    assert problems(workbench, '[role="region"][aria-label="Experiments"]') == []
+    card = workbench.output(1).get_by_role("group", name="Run card", exact=True)
+    expect(card).to_be_visible()
+    assert problems(workbench, '.jp-OutputArea [role="group"][aria-label="Run card"]') == []
+    workbench.sidebar.get_by_role("button", name="New experiment", exact=True).click()
+    expect(workbench.page.get_by_role("dialog", name="New experiment", exact=True)).to_be_visible()
+    assert problems(workbench, '[role="dialog"]') == []
+    workbench.page.keyboard.press("Escape")
+
+
+def problems(workbench: Workbench, selector: str) -> list[str]:
+    """What axe says of a part of the page, in a line each."""
+    assert workbench.page.locator(selector).count() > 0
+    results = Axe().run(workbench.page, context=selector)
+    return [
+        f"{violation['id']}: {violation['help']} ({node['html'][:200]}; {node.get('failureSummary', '')})"
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
+    ]
