@@ -60,15 +60,15 @@ export class RunsModel extends Observable<RunsState> {
     });
   }
 
-  /** Whether the top of the list is on screen: only then a new run may push the others down. */
-  atTop = true;
+  /** Whether the top of the list is on screen (the list says so): only then a new run may push others down. */
+  isAtTop = (): boolean => true;
 
   async refresh(): Promise<void> {
     const isLast = this.latest.begin();
     const request = this.request();
     const asked = JSON.stringify(request);
     const same = asked === this.asked && this.page !== null;
-    this.set({ busy: true });
+    this.set({ busy: !same });
     try {
       const page = await this.api.searchRuns({ ...request, if_revision: same ? this.page?.revision : null });
       if (isLast()) {
@@ -153,7 +153,7 @@ export class RunsModel extends Observable<RunsState> {
     // Another question's rows are another list: nothing of it is in the reader's eye yet.
     const live = this.question === question(this.request());
     const known = new Set(rows.map(row => row.runId));
-    const waiting = live && !this.atTop ? newOnTop(rowsOf(page, null), known).length : 0;
+    const waiting = live && !this.isAtTop() ? newOnTop(rowsOf(page, null), known).length : 0;
     this.asked = asked;
     this.page = page;
     this.question = question(this.request());
