@@ -17,7 +17,7 @@ FRONT_END := $(shell find labextension/src labextension/style labextension/schem
   test-python test-server test-kernel test-front-end check-python check-front-end check-contract check-architecture
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # --- what is used ---------------------------------------------------------------------------------------
 
