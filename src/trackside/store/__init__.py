@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackside.settings import StoreLocation
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["open_store"]
 
 
-def open_store(where: StoreLocation | str, *, read_only: bool | None = None) -> SqlStore:
+def open_store(where: StoreLocation | Path | str, *, read_only: bool | None = None) -> SqlStore:
     """Open a store, and make it if it doesn't exist.
 
     Args:
@@ -25,5 +26,5 @@ def open_store(where: StoreLocation | str, *, read_only: bool | None = None) -> 
     """
     from trackside.store.sql import SqlStore  # SQLAlchemy takes 150 ms to import
 
-    location = where if isinstance(where, StoreLocation) else StoreLocation.from_url(where)
+    location = where if isinstance(where, StoreLocation) else StoreLocation.from_url(str(where))
     return SqlStore(location, read_only=read_only)

@@ -17,8 +17,9 @@ from trackside.journal.records import SegmentBatch
 from trackside.store import tables as t
 from trackside.store.base import IngestReport
 from trackside.store.engine import Database
-from trackside.store.ingest_plan import Plan, Planner, collect_wanted, text_row
+from trackside.store.ingest_plan import Plan, Planner, text_row
 from trackside.store.ingest_points import apply_points
+from trackside.store.ingest_wanted import collect_wanted
 from trackside.store.revision import next_revision, read_revision
 from trackside.store.state import Snapshot, load_snapshot
 from trackside.store.write import write_rows
@@ -33,7 +34,7 @@ _KEPT = ("blob", "warning", "segment_run")
 
 def ingest(database: Database, batches: Sequence[SegmentBatch]) -> IngestReport:
     """Apply batches and their positions, all or nothing; see :class:`trackside.store.base.Store`."""
-    wanted = collect_wanted(list(batches))
+    wanted = collect_wanted(batches)
     for attempt in range(_OPTIMISTIC_TRIES + 1):
         last = attempt == _OPTIMISTIC_TRIES
         with database.exclusive() if last else nullcontext():

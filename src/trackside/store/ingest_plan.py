@@ -29,10 +29,11 @@ from trackside.journal.records import (
     WriterEnd,
 )
 from trackside.store import limits
-from trackside.store.state import ExperimentState, RunState, Snapshot, Wanted, WriterState
+from trackside.store.ingest_wanted import attempt_key, experiment_number
+from trackside.store.state import ExperimentState, RunState, Snapshot, WriterState
 from trackside.store.tables import VALUE_PREFIX
 
-__all__ = ["Plan", "Planner", "collect_wanted", "text_row"]
+__all__ = ["Plan", "Planner", "Refused", "text_row"]
 
 _RUN_ID = re.compile(r"[\w\-]{1,64}", re.ASCII)
 _MAX_CODE_BYTES = 64 << 10
@@ -73,75 +74,6 @@ def text_row(state: RunState, key_id: int, text: str, *, numeric: bool) -> Row:
     number = limits.numeric_value(text) if numeric else None
     rest = text[VALUE_PREFIX:] or None
     return (state.n, key_id, state.scope, text[:VALUE_PREFIX], rest, number)
-
-
-def attempt_key(record: RunOpen) -> str | None:
-    """What attempts of a run are counted by: its cell, else its notebook and name."""
-    source = record.source
-    if source is None or not (source.cell_id or source.notebook_path):
-        return None
-    if record.parent_run_id or not source.cell_id:
-        return f"{source.cell_id or source.notebook_path}\n{record.run_name}"
-    return source.cell_id
-
-
-def collect_wanted(batches: list[SegmentBatch]) -> Wanted:
-    """Everything that the batches name."""
-    wanted = Wanted()
-    for batch in batches:
-        wanted.writers.add(batch.writer)
-        for run_id, key in batch.pairs:
-            wanted.run_ids.add(run_id)
-            wanted.metric_keys.add(key)
-        for _, event in batch.events:
-            _collect_event(event, wanted)
-    return wanted
-
-
-def _collect_event(event: Event, wanted: Wanted) -> None:
-    match event:
-        case ExperimentOpen():
-            wanted.experiment_names.add(event.name)
-        case RunOpen():
-            wanted.run_ids.add(event.run_id)
-            if event.experiment_name is not None:
-                wanted.experiment_names.add(event.experiment_name)
-            wanted.keys.update(event.tags, _DERIVED_TAGS)
-            if key := attempt_key(event):
-                wanted.attempt_keys.add(key)
-        case RunUpdate():
-            wanted.run_ids.add(event.run_id)
-            wanted.keys.update(event.params, event.tags, event.deleted_tags)
-        case RunEnd():
-            wanted.run_ids.add(event.run_id)
-            wanted.keys.add("trackside.reason")
-        case FileLogged():
-            wanted.run_ids.add(event.run_id)
-        case Gap():
-            wanted.run_ids.update(event.run_ids)
-        case _:
-            pass
-    if (
-        isinstance(event, ExperimentOpen | RunOpen)
-        and (number := _experiment_number(event.experiment_id)) is not None
-    ):
-        wanted.experiment_ids.add(number)
-
-
-_DERIVED_TAGS = (
-    "mlflow.runName",
-    "mlflow.user",
-    "mlflow.parentRunId",
-    "mlflow.source.name",
-    "mlflow.source.type",
-    "trackside.colour",
-    "trackside.attempt",
-)
-
-
-def _experiment_number(experiment_id: str) -> int | None:
-    number = int(experiment_id) if experiment_id.isascii() and experiment_id.isdigit() else None
-    return number if number is not None and number < 1 << 62 else None
 
 
 class Planner:
@@ -244,7 +176,7 @@ class Planner:
                 pass
 
     def _experiment(self, experiment_id: str, name: str | None, time_ms: int) -> ExperimentState:
-        number = _experiment_number(experiment_id)
+        number = experiment_number(experiment_id)
         if name is not None:
             if named := self._snapshot.named(name):
                 return named

@@ -1,0 +1,30 @@
+"""The public test suite of a store: every implementation passes all of it."""
+
+from __future__ import annotations
+
+from trackside.store.base import Store
+from trackside.testing.experiment_laws import ExperimentLaws
+from trackside.testing.journal_laws import JournalLaws
+from trackside.testing.metric_laws import MetricLaws
+from trackside.testing.run_laws import RunLaws
+from trackside.testing.search_laws import SearchLaws
+
+__all__ = ["StoreContract"]
+
+
+class StoreContract(ExperimentLaws, RunLaws, MetricLaws, SearchLaws, JournalLaws):
+    """Subclass it with a name that pytest collects, and a fixture ``store``: a new, empty store.
+
+    Example:
+        ::
+
+            class TestMyStore(StoreContract):
+                @pytest.fixture
+                def store(self, tmp_path): ...
+    """
+
+    def test_it_is_a_store(self, store: Store) -> None:
+        """All methods of the protocol are there; a store has a name and an identity."""
+        assert isinstance(store, Store)
+        assert store.store_id
+        assert "://" in store.url
