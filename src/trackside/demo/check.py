@@ -16,7 +16,7 @@ import numpy as np
 
 from trackside.demo.folder import DemoFolder
 from trackside.entities import Run, RunStatus
-from trackside.errors import InvalidInput
+from trackside.errors import InvalidInput, StoreUnavailable
 from trackside.store import open_store
 from trackside.store.base import RunQuery, Store
 
@@ -193,4 +193,6 @@ def _find_notes(document: Any) -> Any:
 def _drain(place: DemoFolder, store: Store) -> None:
     from trackside.journal.drain import Drainer
 
-    Drainer(place.location, store).drain(DRAIN_TIMEOUT_S)
+    report = Drainer(place.location, store).drain(DRAIN_TIMEOUT_S)
+    if report.error or report.behind_bytes:
+        raise StoreUnavailable(report.error or f"{report.behind_bytes} bytes of the journals are not applied.")
