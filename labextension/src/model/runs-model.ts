@@ -60,8 +60,13 @@ export class RunsModel extends Observable<RunsState> {
     });
   }
 
-  /** Whether the top of the list is on screen (the list says so): only then a new run may push others down. */
-  isAtTop = (): boolean => true;
+  /** Lets the list on screen say whether its top is in view: only then a new run may push others down. */
+  watchTop(isAtTop: () => boolean): () => void {
+    this.isAtTop = isAtTop;
+    return () => {
+      this.isAtTop = () => true;
+    };
+  }
 
   async refresh(): Promise<void> {
     const isLast = this.latest.begin();
@@ -194,6 +199,7 @@ export class RunsModel extends Observable<RunsState> {
   private asked = '';
   private question = '';
   private extra = 0;
+  private isAtTop = (): boolean => true;
 }
 
 /** What a list is of, however much of it is shown. */

@@ -27,45 +27,50 @@ export function useSpotlight(
   }, [on, list]);
 }
 
-/** Puts a scrolled element where it was, once it is long enough; from then on says where it is. */
+/** How far something is scrolled, beyond the life of the page. */
+export interface ScrollMemory {
+  scrollTop: number;
+}
+
+/** Puts a scrolled element where it was, once it is long enough; from then on remembers where it is. */
 export function useScrollMemory(
   scroller: React.RefObject<HTMLElement>,
   isReady: boolean,
-  memory: { scrollTop: number }
+  memory: ScrollMemory
 ): void {
   React.useEffect(() => {
     const element = scroller.current;
-    const content = element?.firstElementChild;
-    if (!isReady || element === null || content === null || content === undefined) {
-      return;
-    }
-    let wanted: number | null = memory.scrollTop;
-    const restore = (): void => {
-      if (wanted !== null && element.scrollHeight - element.clientHeight >= wanted) {
-        element.scrollTop = wanted;
-        wanted = null;
-      }
-    };
-    const follow = (): void => {
-      if (wanted === null) {
-        memory.scrollTop = element.scrollTop;
-      }
-    };
-    const giveUp = (): void => {
-      wanted = null;
-    };
-    const observer = new ResizeObserver(restore);
-    observer.observe(content);
-    restore();
-    element.addEventListener('scroll', follow);
-    // Who scrolls wants to be somewhere else than last time.
-    element.addEventListener('wheel', giveUp);
-    element.addEventListener('keydown', giveUp);
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('scroll', follow);
-      element.removeEventListener('wheel', giveUp);
-      element.removeEventListener('keydown', giveUp);
-    };
+    return isReady && element !== null ? keepScroll(element, memory) : undefined;
   }, [scroller, isReady, memory]);
+}
+
+function keepScroll(element: HTMLElement, memory: ScrollMemory): () => void {
+  let wanted: number | null = memory.scrollTop;
+  const restore = (): void => {
+    if (wanted !== null && element.scrollHeight - element.clientHeight >= wanted) {
+      element.scrollTop = wanted;
+      wanted = null;
+    }
+  };
+  const follow = (): void => {
+    if (wanted === null) {
+      memory.scrollTop = element.scrollTop;
+    }
+  };
+  const giveUp = (): void => {
+    wanted = null;
+  };
+  const observer = new ResizeObserver(restore);
+  Array.from(element.children).forEach(child => observer.observe(child));
+  restore();
+  element.addEventListener('scroll', follow);
+  // Who scrolls wants to be somewhere else than last time.
+  element.addEventListener('wheel', giveUp);
+  element.addEventListener('keydown', giveUp);
+  return () => {
+    observer.disconnect();
+    element.removeEventListener('scroll', follow);
+    element.removeEventListener('wheel', giveUp);
+    element.removeEventListener('keydown', giveUp);
+  };
 }

@@ -24,12 +24,7 @@ export function RunList({ model, name }: RunListProps): React.JSX.Element {
   const id = React.useId();
   const { rows, metric, best, selected } = state;
 
-  React.useEffect(() => {
-    model.runs.isAtTop = () => list.current === null || isOnTop(list.current);
-    return () => {
-      model.runs.isAtTop = () => true;
-    };
-  }, [model]);
+  React.useEffect(() => model.runs.watchTop(() => list.current === null || isOnTop(list.current)), [model]);
   useSpotlight(model.spotlight, list);
 
   const onSelect = (runId: string, isSelected: boolean, extend: boolean): void => {

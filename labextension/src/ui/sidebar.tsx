@@ -1,0 +1,62 @@
+import React from 'react';
+import type { SidebarModel } from '../model/sidebar-model';
+import { ConnectionNotice } from './connection-notice';
+import { ExperimentList } from './experiment-list';
+import type { SidebarHost } from './host';
+import { isTyping, moveBetweenRows } from './keyboard';
+import { SCROLLER, useScrollMemory } from './position';
+import { useReadable } from './readable';
+import { SidebarHeader } from './sidebar-header';
+import { type Translator, TranslatorContext } from './translation';
+
+export interface SidebarProps extends SidebarHost {
+  model: SidebarModel;
+  trans: Translator;
+  onNewExperiment: () => void;
+}
+
+/** The sidebar "Experiments". */
+export function Sidebar(props: SidebarProps): React.JSX.Element {
+  const { model, trans, drawChart, onOpenInTab, onInsertTrack } = props;
+  const { connection, loaded, storeLabel, storeUrl } = useReadable(model);
+  const search = React.useRef<HTMLInputElement>(null);
+  const scroller = React.useRef<HTMLDivElement>(null);
+  const host = React.useMemo(
+    () => ({ drawChart, onOpenInTab, onInsertTrack }),
+    [drawChart, onOpenInTab, onInsertTrack]
+  );
+  useScrollMemory(scroller, loaded, model);
+  // Without a server that understands us there is nothing to ask; while it is away, what was last seen stays.
+  const hasList = connection.kind === 'connected' || connection.kind === 'disconnected';
+
+  const onKeyDown = (event: React.KeyboardEvent<HTMLElement>): void => {
+    if (event.key === '/' && !isTyping(event.target)) {
+      event.preventDefault();
+      nearestFilter(event).focus();
+    }
+  };
+  const nearestFilter = (event: React.KeyboardEvent<HTMLElement>): HTMLElement => {
+    const filter = '.jp-Trackside-filterInput';
+    const own = (event.target as Element).closest('.jp-Trackside-experiment');
+    const found =
+      own?.querySelector<HTMLElement>(filter) ?? event.currentTarget.querySelector<HTMLElement>(filter);
+    return found ?? search.current ?? event.currentTarget;
+  };
+
+  return (
+    <TranslatorContext.Provider value={trans}>
+      <section className="jp-Trackside-sidebar" aria-label={trans.__('Experiments')} onKeyDown={onKeyDown}>
+        <SidebarHeader model={model} searchRef={search} onNewExperiment={props.onNewExperiment} />
+        <ConnectionNotice model={model} />
+        <div ref={scroller} className={SCROLLER} onKeyDown={event => void moveBetweenRows(event)}>
+          {hasList && <ExperimentList model={model} host={host} />}
+        </div>
+        {storeLabel !== '' && (
+          <footer className="jp-Trackside-footer" title={storeUrl}>
+            {trans.__('Store: %1', storeLabel)}
+          </footer>
+        )}
+      </section>
+    </TranslatorContext.Provider>
+  );
+}
