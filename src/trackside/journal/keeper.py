@@ -48,6 +48,6 @@ class Keeper(threading.Thread):
                     self._sync = False
                     journal.fsync()
                 journal.keep()
-            except Exception:  # noqa: BLE001, S110 - a heartbeat goes on, whatever one beat met
+            except Exception:  # noqa: BLE001, S110 - the heart goes on, whatever one beat met
                 pass
             del journal

@@ -54,7 +54,7 @@ class PointLogger:
                 body = pack(POINT, 0, 1, series[key], 0, step, value, time_ms)
                 slot = (checksum(body) ^ salt).to_bytes(4, "little") + body
                 written = write(fd, slot)
-            except Exception:  # noqa: BLE001 - a new key, an odd number, a full disk: all seen to there
+            except Exception:  # noqa: BLE001 - a new key, an odd number, a full disk: seen to there
                 log_slowly(key, value, step, time_ms)
                 return
             if written != SLOT:

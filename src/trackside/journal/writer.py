@@ -267,8 +267,8 @@ class JournalWriter:
         self._warned = True
         text = (
             f"trackside can't write its journal in {self._location.folder}: {self._reason}. Your code goes "
-            f"on; what it logs waits in memory (up to {self._memory_bytes >> 20} MiB) and is written as soon as "
-            "that is possible."
+            f"on; what it logs waits in memory (up to {self._memory_bytes >> 20} MiB) and is written when "
+            "that works again."
         )
         if self.on_warning is None:
             logging.getLogger("trackside").warning(text)
