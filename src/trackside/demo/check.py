@@ -25,7 +25,7 @@ __all__ = ["CheckReport", "ExpectedRun", "check_quickstart", "compare_store", "e
 NOTES_MIME = "application/vnd.trackside.notes+json"
 CELL_TIMEOUT_S = 120
 DRAIN_TIMEOUT_S = 10.0
-_TRACKED = re.compile(r"^%%track[ \t]+(?P<name>\S+)[^\n]*\n(?P<body>.*)\Z", re.DOTALL)
+_TRACKED = re.compile(r"^%%track[ \t]+(?P<name>\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def read_expectations(document: Any, notebook_path: str) -> Expectations:
     """What the store should hold, from the executed document alone."""
     notes = _find_notes(document)
     runs = []
-    for cell, name, body in _tracked_cells(document):
+    for cell, name in _tracked_cells(document):
         note = notes["runs"].get(name)
         if note is None:
             raise InvalidInput(f"The notebook has no notes of its run {name}.")
@@ -105,7 +105,7 @@ def read_expectations(document: Any, notebook_path: str) -> Expectations:
             ExpectedRun(
                 name=name,
                 status=RunStatus.FAILED if failed else RunStatus.FINISHED,
-                code=body,
+                code=cell["source"],
                 params={key: str(value) for key, value in note["params"].items()},
                 curves={
                     key: [(int(step), float(value)) for step, value in curve]
@@ -153,7 +153,7 @@ def _compare_run(store: Store, run: Run, wanted: ExpectedRun, notebook_path: str
     source = store.get_source(run.info.run_id)
     if source.notebook_path != notebook_path:
         yield f"{prefix} source notebook is {source.notebook_path}, not {notebook_path}"
-    if (source.code or "").strip() != wanted.code.strip():
+    if source.code != wanted.code:
         yield f"{prefix} captured code differs from the cell's: {source.code!r}"
     for key, curve in wanted.curves.items():
         history = store.get_metric_history(run.info.run_id, key)
@@ -176,10 +176,10 @@ def _compare_curve(prefix: str, history: np.ndarray, curve: Sequence[tuple[int, 
         yield f"{prefix} step {step} is in the store, but not in the notebook"
 
 
-def _tracked_cells(document: Any) -> Iterator[tuple[Any, str, str]]:
+def _tracked_cells(document: Any) -> Iterator[tuple[Any, str]]:
     for cell in document["cells"]:
         if cell["cell_type"] == "code" and (match := _TRACKED.match(cell["source"])):
-            yield cell, match["name"], match["body"]
+            yield cell, match["name"]
 
 
 def _find_notes(document: Any) -> Any:
@@ -195,4 +195,6 @@ def _drain(place: DemoFolder, store: Store) -> None:
 
     report = Drainer(place.location, store).drain(DRAIN_TIMEOUT_S)
     if report.error or report.behind_bytes:
-        raise StoreUnavailable(report.error or f"{report.behind_bytes} bytes of the journals are not applied.")
+        raise StoreUnavailable(
+            report.error or f"{report.behind_bytes} bytes of the journals are not applied."
+        )

@@ -18,7 +18,7 @@ from typing import Self
 from trackside.demo.folder import DemoFolder
 from trackside.errors import TracksideError
 
-__all__ = ["Lab", "LabFailed"]
+__all__ = ["Lab", "LabFailed", "write_workspace"]
 
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 20.0
@@ -50,7 +50,7 @@ class Lab:
 
     def __enter__(self) -> Self:
         workspaces = self._place.location.folder / "workspaces"
-        _write_workspace(workspaces)
+        write_workspace(workspaces)
         command = [
             *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--ip=127.0.0.1"),
             *(f"--port={self._port}", "--ServerApp.port_retries=0"),
@@ -111,7 +111,7 @@ class Lab:
             self._process.wait()
 
 
-def _write_workspace(folder: Path) -> None:
+def write_workspace(folder: Path) -> None:
     """Lay out JupyterLab so that our sidebar is open at the first visit; later ones keep what they left."""
     folder.mkdir(exist_ok=True)
     file = folder / f"{WORKSPACE}.jupyterlab-workspace"
