@@ -42,7 +42,8 @@ _TIMES = {
 _DRAW = """\
 names, colours = zip(*runs.values())
 base = alt.Chart(history).encode(
-    alt.X("{x}:{x_type}", title={x_title!r}), alt.Y("value:Q", title={y_title!r}, scale=alt.Scale(zero=False)),
+    alt.X("{x}:{x_type}", title={x_title!r}),
+    alt.Y("value:Q", title={y_title!r}, scale=alt.Scale(zero=False)),
     alt.Color("run:N", scale=alt.Scale(domain=names, range=colours), legend={legend}),{dash}
     detail="run_id:N", description="run:N",
     tooltip=["run:N", "metric:N", "step:Q", alt.Tooltip("value:Q", format={number_format!r})],

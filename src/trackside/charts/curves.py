@@ -57,8 +57,10 @@ def build_curves(picture: CurvePicture, data: Any) -> alt.LayerChart:
     point = alt.OverlayMarkDef(aria=False) if picture.markers else alt.Undefined
     lines = base.mark_line(clip=True, strokeCap="round", point=point).add_params(zoom)
     targets = base.mark_line(clip=True, strokeWidth=12, opacity=0, aria=False).add_params(select)
-    chart = alt.layer(lines, targets).configure(**CONFIG)
-    return chart.properties(title=picture.title) if picture.title else chart
+    chart: alt.LayerChart = alt.layer(lines, targets).configure(**CONFIG)
+    if picture.title:
+        chart.title = picture.title
+    return chart
 
 
 def describe_axes(picture: CurvePicture) -> tuple[str, str]:

@@ -55,4 +55,5 @@ def _argmin_rows(values: npt.NDArray[np.floating[Any]], size: int) -> npt.NDArra
     rows = -(-len(values) // size)
     padded = np.full(rows * size, np.inf)
     padded[: len(values)] = values
-    return padded.reshape(rows, size).argmin(axis=1) + np.arange(rows) * size
+    least: npt.NDArray[np.intp] = padded.reshape(rows, size).argmin(axis=1)
+    return least + np.arange(rows) * size

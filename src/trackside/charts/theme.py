@@ -12,7 +12,7 @@ LEGEND_MAX_RUNS = 30
 NUMBER_FORMAT = ".4~g"
 """Four significant digits."""
 
-CONFIG: dict[str, dict[str, Any]] = {
+CONFIG: dict[str, Any] = {
     "axis": {"labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal", "tickCount": 5},
     "legend": {"orient": "bottom", "columns": 2, "labelFontSize": 11, "labelLimit": 160},
     "title": {"anchor": "start", "fontSize": 13},

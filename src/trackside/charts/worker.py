@@ -116,7 +116,7 @@ class ChartWorker:
             self._child = None
         if self._child is None:
             # -P: a file named altair.py in the folder of the notebooks must not be imported
-            self._child = subprocess.Popen(  # noqa: S603
+            self._child = subprocess.Popen(
                 [sys.executable, "-P", "-m", "trackside.charts.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

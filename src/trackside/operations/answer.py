@@ -45,7 +45,7 @@ def answer(context: OperationContext, name: str, body: bytes) -> Answer:
     except TracksideError as error:
         status = next((status for kind, status in ERROR_STATUSES if isinstance(error, kind)), 503)
         return refuse(status, error.code, str(error), error.path)
-    except Exception:
+    except Exception:  # noqa: BLE001  # a fault of ours must not look like one of Jupyter Server
         _LOG.exception("%s failed", name)
         return refuse(
             503, "internal_error", f"{name} failed inside trackside; the server's log says where and why."

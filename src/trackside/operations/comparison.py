@@ -64,7 +64,7 @@ def _find_attempt_before(store: Store, run: Run, source: Source) -> Run | None:
     )
     for candidate in page.runs:
         other = store.get_source(candidate.info.run_id)
-        if other.notebook_path == source.notebook_path and other.cell_id == source.cell_id:
-            if source.cell_id is not None or candidate.info.run_name == run.info.run_name:
-                return candidate
+        same_cell = (other.notebook_path, other.cell_id) == (source.notebook_path, source.cell_id)
+        if same_cell and (source.cell_id is not None or candidate.info.run_name == run.info.run_name):
+            return candidate
     return None

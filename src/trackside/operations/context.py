@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +50,7 @@ class OperationContext:
         self.assets = assets
         self.draw = draw_chart
         self._lock = threading.Lock()
+        self._draining = threading.Lock()
         self._opened: tuple[Store, Drainer] | None = None
         self._closed = False
 
@@ -62,10 +64,12 @@ class OperationContext:
         A drain that fails doesn't fail the read: it answers from what is there.
         """
         store, drainer = self._open()
-        try:
-            drainer.drain(DRAIN_BUDGET_S)
-        except (OSError, StoreUnavailable):
-            pass
+        deadline = time.monotonic() + DRAIN_BUDGET_S
+        if self._draining.acquire(timeout=DRAIN_BUDGET_S):
+            try:
+                drainer.drain(max(deadline - time.monotonic(), 0.0))
+            finally:
+                self._draining.release()
         return store
 
     def close(self) -> None:
@@ -111,5 +115,5 @@ class OperationContext:
             return open_store(self.location)
         except TracksideError:
             raise
-        except Exception as error:  # noqa: BLE001  # whatever a driver raises, the reader gets a sentence
+        except Exception as error:  # whatever a driver raises, the reader gets a sentence
             raise StoreUnavailable(f"The store at {self.location.url} can't be opened: {error}") from error

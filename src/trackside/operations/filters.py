@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from trackside.errors import FilterSyntaxError
 from trackside import filters
+from trackside.errors import FilterSyntaxError
 from trackside.operations.context import OperationContext
 from trackside.operations.wire import Completion, FilterCheck, FilterChecked, FilterError
 
@@ -14,6 +14,7 @@ def check_filter(context: OperationContext, request: FilterCheck) -> FilterCheck
     """Whether a filter can be read, where not, and what could stand at the cursor."""
     store = context.open()
     keys = store.list_keys(request.experiment_ids)
+    problem = None
     try:
         filters.parse(request.text, known=keys)
     except FilterSyntaxError as error:
@@ -23,8 +24,6 @@ def check_filter(context: OperationContext, request: FilterCheck) -> FilterCheck
             expected=list(error.expected),
             suggestion=error.suggestion,
         )
-    else:
-        problem = None
     completions = []
     if request.cursor is not None:
         cursor = min(max(request.cursor, 0), len(request.text))

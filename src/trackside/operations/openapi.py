@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from trackside.operations.registry import OPERATIONS, Operation
-from trackside.operations.wire import ErrorBody, StoreChanged
+from trackside.operations.wire import ErrorBody, StoreChanged, Wire
 
 __all__ = ["API_PREFIX", "main", "make_openapi", "render"]
 
@@ -35,11 +35,14 @@ _ERRORS = {
 def make_openapi() -> dict[str, Any]:
     """The document, as JSON-like values."""
     operations = OPERATIONS.values()
-    requests = {operation.request for operation in operations}
-    types = sorted(
-        {*requests, *(operation.response for operation in operations), ErrorBody, StoreChanged},
-        key=lambda wire: wire.__name__,
-    )
+    requests: set[type[Wire]] = {operation.request for operation in operations}
+    wires: set[type[Wire]] = {
+        *requests,
+        *(operation.response for operation in operations),
+        ErrorBody,
+        StoreChanged,
+    }
+    types = sorted(wires, key=lambda wire: wire.__name__)
     _, schemas = msgspec.json.schema_components(types, ref_template=_REFERENCE)
     _settle_presence(schemas, {wire.__name__ for wire in requests})
     return {
@@ -101,8 +104,16 @@ def _settle_presence(schemas: dict[str, Any], requests: set[str]) -> None:
         properties = schema.get("properties", {})
         for field in properties.values():
             field.pop("default", None)
+            _open_objects(field)
         if name not in requests and properties:
             schema["required"] = list(properties)
+
+
+def _open_objects(field: dict[str, Any]) -> None:
+    """Say that a JSON object of any content is one: generators take a bare ``object`` for an empty one."""
+    for schema in (field, field.get("items", {})):
+        if schema.get("type") == "object" and "properties" not in schema:
+            schema.setdefault("additionalProperties", True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,68 @@
+"""What the server works with once somebody asks: the store's context and the processes beside it.
+
+Importing this module imports NumPy and the operations: it is done in a thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from jupyter_core.paths import jupyter_path
+
+from trackside.charts.worker import ChartWorker
+from trackside.errors import TracksideError
+from trackside.journal.drainer import DrainerProcess
+from trackside.operations.context import OperationContext
+from trackside.settings import StoreLocation
+from trackside.tracking.workspace import package_version
+
+__all__ = ["Backend"]
+
+
+class Backend:
+    """The operations' context, the process that draws charts, the process that drains journals."""
+
+    def __init__(self, location: StoreLocation, root_dir: Path) -> None:
+        self.first_revision: int | None = None
+        """The store's revision before anything was answered: what comes after is news."""
+        self.charts = ChartWorker()
+        self.drainer = DrainerProcess(location)
+        self.context = OperationContext(
+            location,
+            version=package_version(),
+            root_dir=root_dir,
+            assets=_hash_assets,
+            draw_chart=self.charts.draw,
+        )
+
+    def note_revision(self) -> None:
+        """Take down the revision before the first answer."""
+        if self.first_revision is None:
+            with contextlib.suppress(TracksideError):
+                self.first_revision = self.context.open().get_revision()
+
+    def attend(self) -> None:
+        """Have journals drained at once; a process that has died is replaced."""
+        if not self.drainer.is_alive:
+            self.drainer.start()
+            self.drainer.watch(on=True)
+
+    def close(self) -> None:
+        """End the processes, close the store."""
+        self.charts.stop()
+        self.drainer.stop()
+        self.context.close()
+
+
+@cache
+def _hash_assets() -> Mapping[str, str]:
+    """Content hash of the labextension that Jupyter Server would serve, if it is installed."""
+    for folder in jupyter_path("labextensions"):
+        manifest = Path(folder) / "trackside" / "package.json"
+        if manifest.is_file():
+            return {"labextension": hashlib.sha256(manifest.read_bytes()).hexdigest()[:16]}
+    return {}

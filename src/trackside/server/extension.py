@@ -1,0 +1,66 @@
+"""The extension as Jupyter Server loads it: reads settings, adds the route, starts and stops the service."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.extension.application import ExtensionApp
+
+from trackside.errors import TracksideError
+from trackside.server.changes import STORE_CHANGED, STORE_CHANGED_FILE
+from trackside.server.routes import OPERATION_ROUTE, OperationHandler
+from trackside.server.service import Service
+from trackside.settings import StoreLocation, resolve_store
+
+__all__ = ["STORE_HINT", "TracksideExtension"]
+
+STORE_HINT = "TRACKSIDE_STORE_HINT"
+"""Environment variable by which the server's kernels learn of its store."""
+
+
+class TracksideExtension(ExtensionApp):
+    """Serves the operations of trackside for the store that belongs to the server's root folder."""
+
+    name = "trackside"
+
+    def initialize_settings(self) -> None:
+        """Find the store (without opening it) and tell the kernels of it."""
+        server: Any = self.serverapp
+        root_dir = Path(server.root_dir).expanduser().absolute()
+        location = self._locate(root_dir)
+        if STORE_CHANGED not in server.event_logger.schemas:
+            server.event_logger.register_event_schema(STORE_CHANGED_FILE)
+        self.service = Service(
+            location,
+            root_dir=root_dir,
+            emit=lambda change: server.event_logger.emit(schema_id=STORE_CHANGED, data=change),
+            list_sessions=server.session_manager.list_sessions,
+            log=self.log,
+        )
+        self._hint_before = os.environ.get(STORE_HINT)
+        if isinstance(location, StoreLocation):
+            os.environ[STORE_HINT] = location.url
+
+    def initialize_handlers(self) -> None:
+        """Add the route of all operations."""
+        self.handlers.append((OPERATION_ROUTE, OperationHandler, {"service": self.service}))
+
+    async def stop_extension(self) -> None:
+        """Stop what the service started, and take the hint back."""
+        if self._hint_before is None:
+            os.environ.pop(STORE_HINT, None)
+        else:
+            os.environ[STORE_HINT] = self._hint_before
+        await self.service.stop()
+
+    def _locate(self, root_dir: Path) -> StoreLocation | TracksideError:
+        """A wrong setting must not keep Jupyter Server from starting: it is told to who asks."""
+        try:
+            return resolve_store(folder=root_dir)
+        except TracksideError as error:
+            self.log.warning("trackside: %s", error)
+            return error
+        except OSError as error:
+            return TracksideError(f"The folder of the store can't be looked for: {error}")

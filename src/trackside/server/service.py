@@ -1,0 +1,116 @@
+"""What lives as long as the server: the store, threads to use it in, and the processes beside it.
+
+Nothing here is slow on the event loop: the operations' modules (NumPy, SQLAlchemy), the store, queries and
+child processes are all loaded, opened, asked and started in threads, when somebody first asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from trackside.errors import TracksideError
+from trackside.server.changes import ChangeWatcher
+from trackside.server.sessions import NotebookPaths
+from trackside.settings import StoreLocation
+
+if TYPE_CHECKING:
+    from trackside.server.backend import Backend
+
+__all__ = ["PREPARING_OPERATIONS", "Service"]
+
+THREADS = 4
+PREPARING_OPERATIONS = frozenset({"experiments.search", "runs.search"})
+"""Who asks these shows a sidebar, and may soon want a chart: Altair is imported, in its own process."""
+
+T = TypeVar("T")
+
+
+class Service:
+    """The server's side of trackside.
+
+    Args:
+        location: the store, or what is wrong with the settings that name it.
+        root_dir: the server's root folder.
+        emit: sends a change event; called on the event loop.
+        list_sessions: Jupyter Server's sessions, to know where notebooks are.
+        log: the extension's log.
+    """
+
+    def __init__(
+        self,
+        location: StoreLocation | TracksideError,
+        *,
+        root_dir: Path,
+        emit: Callable[[dict[str, Any]], None],
+        list_sessions: Callable[[], Awaitable[list[dict[str, Any]]]],
+        log: logging.Logger | logging.LoggerAdapter[Any],
+    ) -> None:
+        self._location = location
+        self._root_dir = root_dir
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="trackside")
+        self._first = threading.Lock()
+        self._backend: Backend | None = None
+        self._stopped = False
+        self._watcher = ChangeWatcher(
+            emit=emit, run=self.run, paths=NotebookPaths(list_sessions, root_dir), log=log
+        )
+
+    async def run(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Do something in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+
+    async def find_action(self, name: str) -> str:
+        """``read`` or ``write``; an unknown operation only reads."""
+        return await self.run(_find_action, name)
+
+    async def answer(self, name: str, body: bytes) -> tuple[int, bytes]:
+        """Answer one operation: HTTP status and JSON."""
+        status, answered = await self.run(self._answer, name, body)
+        if self._backend is not None and not self._stopped:
+            self._watcher.keep_watching(self._backend)
+        return status, answered
+
+    async def stop(self) -> None:
+        """Stop watching, end the child processes, close the store."""
+        self._stopped = True
+        await self._watcher.stop()
+        await self.run(self._close)
+        self._threads.shutdown(wait=False)
+
+    def _answer(self, name: str, body: bytes) -> tuple[int, bytes]:
+        from trackside.operations.answer import answer, refuse
+
+        if isinstance(self._location, TracksideError):
+            answered = refuse(503, "store_unavailable", str(self._location))
+        else:
+            backend = self._find_backend(self._location)
+            backend.note_revision()
+            if name in PREPARING_OPERATIONS:
+                backend.charts.start()
+            answered = answer(backend.context, name, body)
+        return answered.status, answered.body
+
+    def _find_backend(self, location: StoreLocation) -> Backend:
+        with self._first:
+            if self._backend is None:
+                from trackside.server.backend import Backend
+
+                self._backend = Backend(location, self._root_dir)
+            return self._backend
+
+    def _close(self) -> None:
+        with self._first:
+            if self._backend is not None:
+                self._backend.close()
+
+
+def _find_action(name: str) -> str:
+    from trackside.operations.registry import OPERATIONS
+
+    return OPERATIONS[name].action if name in OPERATIONS else "read"
