@@ -1,5 +1,9 @@
 /** The plugins of trackside. */
 
 import { experiments } from './plugins/experiments';
+import { newExperiment } from './plugins/new-experiment';
+import { page } from './plugins/page';
+import { runCard } from './plugins/run-card';
+import { server } from './plugins/server';
 
-export default [experiments];
+export default [server, experiments, newExperiment, runCard, page];

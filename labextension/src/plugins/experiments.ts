@@ -1,19 +1,77 @@
-import { type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Widget } from '@lumino/widgets';
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { experimentsIcon } from '../tokens';
+import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
+import { forgetful, type SavedStates } from '../model/saved-state';
+import { SidebarModel } from '../model/sidebar-model';
+import { currentNotebook } from '../panels/current-notebook';
+import { drawChart } from '../panels/draw-chart';
+import { ExperimentsPanel } from '../panels/experiments-panel';
+import { insertTrack } from '../panels/insert-track';
+import { CommandIds, IExperimentsSidebar, ITracksideServer } from '../tokens';
 
-/** The sidebar "Experiments". */
-export const experiments: JupyterFrontEndPlugin<void> = {
+const RANK = 600;
+
+/** The sidebar "Experiments", and the command that shows a run in it. */
+export const experiments: JupyterFrontEndPlugin<IExperimentsSidebar> = {
   id: 'trackside:experiments',
   description: 'The sidebar that lists experiments and their runs.',
   autoStart: true,
-  optional: [ITranslator],
-  activate: (app: JupyterFrontEnd, translator: ITranslator | null): void => {
-    const panel = new Widget();
-    panel.id = 'trackside-experiments';
-    panel.title.icon = experimentsIcon;
-    panel.title.caption = (translator ?? nullTranslator).load('trackside').__('Experiments');
-    app.shell.add(panel, 'left', { rank: 600 });
+  requires: [ITracksideServer],
+  optional: [ILayoutRestorer, IStateDB, ITranslator],
+  provides: IExperimentsSidebar,
+  activate: (
+    app: JupyterFrontEnd,
+    server: ITracksideServer,
+    restorer: ILayoutRestorer | null,
+    state: IStateDB | null,
+    translator: ITranslator | null
+  ): IExperimentsSidebar => {
+    const trans = (translator ?? nullTranslator).load('trackside');
+    const { connection, changes } = server;
+    const surroundings = { connection, changes, notebook: currentNotebook(app), retry: () => server.retry() };
+    const model = new SidebarModel(server.api, { surroundings, state: state ? savedIn(state) : forgetful });
+    const panel = new ExperimentsPanel(model, {
+      trans,
+      drawChart,
+      onNewExperiment: () => void app.commands.execute(CommandIds.newExperiment),
+      onInsertTrack: () => insertTrack(app.shell.currentWidget)
+    });
+    app.shell.add(panel, 'left', { rank: RANK });
+    restorer?.add(panel, panel.id);
+    const reveal = async (experimentId: string, runId?: string): Promise<void> => {
+      app.shell.activateById(panel.id);
+      await model.reveal(experimentId, runId);
+    };
+    addOpenRun(app, reveal, trans.__('Show Run in Experiments'));
+    return { reveal };
   }
 };
+
+function addOpenRun(app: JupyterFrontEnd, reveal: IExperimentsSidebar['reveal'], label: string): void {
+  app.commands.addCommand(CommandIds.openRun, {
+    label,
+    describedBy: {
+      args: {
+        type: 'object',
+        required: ['experimentId'],
+        properties: { experimentId: { type: 'string' }, runId: { type: 'string' } }
+      }
+    },
+    execute: async args => {
+      const { experimentId, runId } = args;
+      if (typeof experimentId === 'string') {
+        await reveal(experimentId, typeof runId === 'string' ? runId : undefined);
+      }
+    }
+  });
+}
+
+/** The sidebar's arrangement lives in the workspace, once per store. */
+function savedIn(state: IStateDB): SavedStates {
+  const key = (storeId: string): string => `trackside:sidebar:${storeId}`;
+  return {
+    load: storeId => state.fetch(key(storeId)),
+    save: (storeId, sidebar) => state.save(key(storeId), sidebar as unknown as ReadonlyPartialJSONValue)
+  };
+}

@@ -1,0 +1,56 @@
+/** The sidebar "Experiments" as a widget of JupyterLab: it hosts the components and their model. */
+
+import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import React from 'react';
+import type { SidebarModel } from '../model/sidebar-model';
+import { experimentsIcon } from '../tokens';
+import type { SidebarProps } from '../ui/sidebar';
+
+// Loaded when the sidebar is first seen: it must not make JupyterLab's start any slower.
+const Sidebar = React.lazy(async () => {
+  const { Sidebar: component } = await import(/* webpackChunkName: "sidebar" */ '../ui/sidebar');
+  return { default: component };
+});
+
+export type ExperimentsPanelOptions = Omit<SidebarProps, 'model'>;
+
+export class ExperimentsPanel extends ReactWidget {
+  constructor(
+    private readonly model: SidebarModel,
+    private readonly options: ExperimentsPanelOptions
+  ) {
+    super();
+    const { trans } = options;
+    this.id = 'trackside-experiments';
+    this.addClass('jp-Trackside-panel');
+    this.title.icon = experimentsIcon;
+    this.title.caption = trans.__('Experiments');
+    // The tab has an icon only; this is what it is called.
+    this.node.setAttribute('aria-label', trans.__('Experiments'));
+    model.setVisible(false);
+  }
+
+  override dispose(): void {
+    this.model.dispose();
+    super.dispose();
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this.model.setVisible(true);
+  }
+
+  protected override onAfterHide(message: Message): void {
+    super.onAfterHide(message);
+    this.model.setVisible(false);
+  }
+
+  protected override render(): React.JSX.Element {
+    return (
+      <React.Suspense fallback={<div role="progressbar" aria-label={this.options.trans.__('Loading')} />}>
+        <Sidebar model={this.model} {...this.options} />
+      </React.Suspense>
+    );
+  }
+}

@@ -1,0 +1,41 @@
+/** Puts `%%track` on top of the active cell, and loads the extension above it if the notebook doesn't yet. */
+
+import type { Widget } from '@lumino/widgets';
+
+const TRACK = '%%track';
+const LOAD = '%load_ext trackside';
+
+interface SharedCell {
+  getSource(): string;
+  setSource(source: string): void;
+}
+
+/** What we need of a notebook panel; known by its shape, so that nothing of notebooks is imported. */
+interface NotebookLike extends Widget {
+  content: {
+    activeCellIndex: number;
+    model: {
+      sharedModel: {
+        readonly cells: readonly SharedCell[];
+        insertCell(index: number, cell: { cell_type: 'code'; source: string }): unknown;
+      };
+    } | null;
+  };
+}
+
+/** Does nothing where there is no notebook or no cell. */
+export function insertTrack(widget: Widget | null): void {
+  const content = (widget as Partial<NotebookLike> | null)?.content;
+  const notebook = content?.model?.sharedModel;
+  const index = content?.activeCellIndex ?? -1;
+  const cell = notebook?.cells[index];
+  if (notebook === undefined || cell === undefined) {
+    return;
+  }
+  if (!cell.getSource().startsWith(TRACK)) {
+    cell.setSource(`${TRACK}\n${cell.getSource()}`);
+  }
+  if (!notebook.cells.some(other => other.getSource().includes(LOAD))) {
+    notebook.insertCell(index, { cell_type: 'code', source: LOAD });
+  }
+}

@@ -1,0 +1,46 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { ILauncher } from '@jupyterlab/launcher';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { CommandIds, experimentsIcon, IExperimentsSidebar, ITracksideServer } from '../tokens';
+
+/**
+ * New → Experiment: in the Launcher, in the palette, and (by schema/new-experiment.json) in File › New.
+ */
+export const newExperiment: JupyterFrontEndPlugin<void> = {
+  id: 'trackside:new-experiment',
+  description: 'Makes an experiment from the Launcher, the File menu or the command palette.',
+  autoStart: true,
+  requires: [ITracksideServer, IExperimentsSidebar],
+  optional: [ILauncher, ICommandPalette, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    server: ITracksideServer,
+    sidebar: IExperimentsSidebar,
+    launcher: ILauncher | null,
+    palette: ICommandPalette | null,
+    translator: ITranslator | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('trackside');
+    const command = CommandIds.newExperiment;
+    app.commands.addCommand(command, {
+      label: args => (args['isPalette'] ? trans.__('New Experiment') : trans.__('Experiment')),
+      caption: trans.__('Make an empty experiment'),
+      icon: args => (args['isPalette'] ? undefined : experimentsIcon),
+      describedBy: { args: { type: 'object', properties: { isPalette: { type: 'boolean' } } } },
+      execute: async () => {
+        const { askForExperiment } = await import(
+          /* webpackChunkName: "dialog" */ '../panels/new-experiment-dialog'
+        );
+        const create = (name: string): ReturnType<typeof server.api.createExperiment> =>
+          server.api.createExperiment({ name });
+        const experiment = await askForExperiment({ trans, create });
+        if (experiment !== null) {
+          await sidebar.reveal(experiment.experiment_id);
+        }
+      }
+    });
+    launcher?.add({ command, category: trans.__('Other'), rank: 10 });
+    palette?.addItem({ command, category: trans.__('Experiments'), args: { isPalette: true } });
+  }
+};

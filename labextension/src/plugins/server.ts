@@ -1,0 +1,26 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { HttpApi } from '../api/client';
+import { Monitor } from '../api/monitor';
+import { ITracksideServer } from '../tokens';
+import { frontendVersion } from '../version';
+
+/** The one bridge to Jupyter Server: operations, version handshake, connection and change events. */
+export const server: JupyterFrontEndPlugin<ITracksideServer> = {
+  id: 'trackside:server',
+  description: 'Talks to the server part of trackside and hears of changes in its store.',
+  autoStart: true,
+  provides: ITracksideServer,
+  activate: (app: JupyterFrontEnd): ITracksideServer => {
+    const { serverSettings, events, connectionFailure } = app.serviceManager;
+    const api = new HttpApi(serverSettings, () => monitor.retry());
+    const monitor = new Monitor(() => api.status(), events.stream, frontendVersion);
+    connectionFailure.connect(() => monitor.retry(), monitor);
+    return {
+      api,
+      connection: monitor.connection,
+      changes: monitor.changes,
+      retry: () => monitor.retry(),
+      request: (operation, body) => api.request(operation, body)
+    };
+  }
+};
