@@ -116,6 +116,7 @@ export class SidebarModel extends Observable<SidebarState> {
 
   /** Opens an experiment, whatever the list is narrowed to, and in it a run if one is named. */
   async reveal(experimentId: string, runId?: string): Promise<void> {
+    await this.ready;
     if (!this.get().experiments.some(item => item.experiment_id === experimentId)) {
       this.set({ search: '', notebookOnly: false });
       await this.loadExperiments();
@@ -155,7 +156,9 @@ export class SidebarModel extends Observable<SidebarState> {
       onArranged: () => this.remember()
     });
     this.set({ open: new Map(this.get().open).set(experimentId, model) });
-    void model.refresh();
+    if (this.visible) {
+      void model.refresh();
+    }
     this.remember();
     return model;
   }
@@ -187,8 +190,10 @@ export class SidebarModel extends Observable<SidebarState> {
     if (storeId !== this.storeId) {
       await this.restore(storeId);
     }
+    this.markReady();
     // Events are lost while there is no connection.
-    this.refresh();
+    this.stale = null;
+    this.setVisible(this.visible);
   }
 
   /** Lays the sidebar out as it was when this store was last shown. */
@@ -270,6 +275,11 @@ export class SidebarModel extends Observable<SidebarState> {
   /** What changed since the last refresh: nothing, a change, or (null) anything. */
   private stale: StoreChanged | null | undefined;
   private storeId: string | null = null;
+  private markReady = (): void => undefined;
+  /** Settled when the arrangement of the first store has been restored. */
+  private readonly ready = new Promise<void>(resolve => {
+    this.markReady = resolve;
+  });
   private visible = true;
   private scrolled = 0;
   private saving: ReturnType<typeof setTimeout> | undefined;
