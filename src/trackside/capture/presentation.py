@@ -6,6 +6,7 @@ from typing import Any
 
 from trackside.capture.card import render_card
 from trackside.capture.comparison import compare_with_earlier
+from trackside.capture.curves import CurveReader
 from trackside.capture.outputs import PrintedText, StreamTap, traceback_text
 from trackside.capture.painter import Bundle, CardDisplay, CardPainter
 from trackside.capture.source import request_of
@@ -27,10 +28,14 @@ class Presentation:
         self._message_id = ""
         self._printed: PrintedText | None = None
         self._workspace = current_workspace()
+        journal = self._workspace.journal
+        self._curves = CurveReader(journal.folder, journal.writer)
+        self._store_id = self._workspace.store_id
+        self._keeps_outputs = tracked.options.outputs and tracked.settings.outputs
 
     def begin(self) -> None:
         """Show the card and listen to what is printed."""
-        if self._tracked.options.outputs:
+        if self._keeps_outputs:
             self._message_id = (request_of(self._shell).get("header") or {}).get("msg_id", "")
             self._printed = self._tap.start(self._message_id)
         if not self._tracked.options.quiet:
@@ -47,17 +52,19 @@ class Presentation:
             if text := self._printed.text():
                 run.log_text(text, "outputs/printed.txt")
         is_exit = isinstance(error, SystemExit) and error.code in (None, 0)
-        if error is not None and not is_exit and self._tracked.options.outputs:
+        if error is not None and not is_exit and self._keeps_outputs:
             run.log_text(traceback_text(error), "outputs/traceback.txt")
 
     def finish(self) -> None:
         """Send the last picture of the card."""
         if self._card is not None:
+            if self._tracked.run.last_metrics:
+                self._tracked.curves.update(self._curves.read(self._tracked.run.run_id))
             self._painter.remove(self._card)
             self._card.finish()
 
     def _draw(self) -> Bundle:
-        return render_card(self._tracked.state(self._workspace.store_id))
+        return render_card(self._tracked.state(self._store_id))
 
     def _compare(self) -> None:
         """In the painter's thread: look up earlier runs; the first query imports SQLAlchemy."""

@@ -8,7 +8,6 @@ which execution encloses the code.
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import threading
 import time
@@ -24,8 +23,9 @@ from trackside.capture.outputs import StreamTap
 from trackside.capture.painter import CardPainter
 from trackside.capture.presentation import Presentation
 from trackside.capture.tracked import CellText, TrackedCell
-from trackside.entities import RunStatus
-from trackside.tracking.runs import activate, deactivate, open_run
+from trackside.journal.records import SourceRecord
+from trackside.tracking.runs import activate, deactivate, open_run, status_of
+from trackside.tracking.stack import find_own
 from trackside.tracking.workspace import current_workspace
 
 __all__ = ["CaptureSession"]
@@ -70,7 +70,9 @@ class CaptureSession:
         self._tap.attach()
         self._shell.events.register("pre_run_cell", self.pre_run_cell)
         self._shell.events.register("post_run_cell", self.post_run_cell)
-        current_workspace().default_experiment_name = self.default_experiment_name
+        workspace = current_workspace()
+        workspace.default_experiment_name = self.default_experiment_name
+        workspace.describe_source = self.describe_source
         for code in self._shell.user_ns.get("In", [])[-200:]:
             self._earlier.add_code(code)
 
@@ -78,13 +80,22 @@ class CaptureSession:
         """Undo :meth:`start`; runs that are open stay so until their cells end."""
         self._shell.events.unregister("pre_run_cell", self.pre_run_cell)
         self._shell.events.unregister("post_run_cell", self.post_run_cell)
-        current_workspace().default_experiment_name = None
+        workspace = current_workspace()
+        workspace.default_experiment_name = workspace.describe_source = None
         self._tap.detach()
 
     def default_experiment_name(self) -> str | None:
         """The notebook's name: what the experiment is called where none is set."""
         notebook = source.find_notebook(self._shell)
         return notebook.stem if notebook else None
+
+    def describe_source(self) -> SourceRecord | None:
+        """Where a run comes from that the user's code opens itself."""
+        execution = self._enclosing()
+        if execution is None:
+            return None
+        code = CellText(execution.info.raw_cell).masked
+        return source.describe(self._shell, execution.info, code, source.find_notebook(self._shell))
 
     # events
     def pre_run_cell(self, info: Any) -> None:
@@ -194,21 +205,24 @@ class CaptureSession:
         try:
             text = CellText(execution.info.raw_cell if code is None else code)
             enclosing = self._enclosing_run(execution)
-            notebook = source.find_notebook(self._shell)
+            if enclosing is None and options.nested:
+                outer = find_own()
+                enclosing = outer.run_id if outer is not None else None
             run = open_run(
                 run_name=options.name,
                 experiment_name=options.experiment,
                 parent_run_id=enclosing,
-                nested=options.nested,
+                nested=enclosing is not None,
                 tags=_tags(options),
-                source=source.describe(self._shell, execution.info, text.masked, notebook),
+                source=self._source(execution, text),
             )
         except Exception as error:  # noqa: BLE001 - the user's cell runs, tracked or not
             print(f"trackside: this cell is not tracked: {error}")  # noqa: T201 - said where the user looks
             return None
         activate(run)
         deferred = text.mentions_log_param or self._earlier.logs_params
-        tracked = TrackedCell(run, options, text, self._shell.user_ns, deferred)
+        settings = current_workspace().capture
+        tracked = TrackedCell(run, options, settings, text, self._shell.user_ns, deferred)
         presentation = Presentation(self._shell, tracked, self._painter, self._tap)
         with _guarded(tracked, "what the cell's text tells"):
             tracked.log_at_start(self._earlier)
@@ -217,6 +231,12 @@ class CaptureSession:
         cell = OpenCell(tracked, presentation)
         execution.cells.append(cell)
         return cell
+
+    def _source(self, execution: Execution, text: CellText) -> SourceRecord | None:
+        if not current_workspace().capture.source:
+            return None
+        notebook = source.find_notebook(self._shell)
+        return source.describe(self._shell, execution.info, text.masked, notebook)
 
     def _enclosing_run(self, execution: Execution) -> str | None:
         outer: Execution | None = execution
@@ -241,17 +261,6 @@ class CaptureSession:
             deactivate(tracked.run)
         with _guarded(tracked, "the card"):
             cell.presentation.finish()
-
-
-def status_of(error: BaseException | None) -> RunStatus:
-    """The status of a run whose cell ended so."""
-    if error is None:
-        return RunStatus.FINISHED
-    if isinstance(error, KeyboardInterrupt | asyncio.CancelledError):
-        return RunStatus.KILLED
-    if isinstance(error, SystemExit) and error.code in (None, 0):
-        return RunStatus.FINISHED
-    return RunStatus.FAILED
 
 
 def _tags(options: TrackOptions) -> dict[str, str]:

@@ -18,6 +18,7 @@ from trackside.capture.earlier import EarlierCells
 from trackside.capture.options import TrackOptions, analysed_part
 from trackside.capture.secrets import is_secret, mask_code
 from trackside.capture.values import estimator_params, flatten_metrics, number, unboxed
+from trackside.settings import CaptureSettings
 
 if TYPE_CHECKING:
     from trackside.tracking.runs import ActiveRun
@@ -47,6 +48,7 @@ class TrackedCell:
 
     run: ActiveRun
     options: TrackOptions
+    settings: CaptureSettings
     text: CellText
     namespace: Mapping[str, Any]
     deferred: bool
@@ -59,6 +61,10 @@ class TrackedCell:
     end_time: int | None = None
     warnings: list[str] = field(default_factory=list)
 
+    @property
+    def _auto_params(self) -> bool:
+        return self.options.auto and self.settings.params
+
     def warn(self, text: str) -> None:
         """Say something about the run: in the store and on the card."""
         self.warnings.append(text)
@@ -69,7 +75,7 @@ class TrackedCell:
         facts = self.text.facts
         names = [*self.options.metrics, *facts.computed(), *facts.conditional_literals(), *facts.prefixes]
         self.before = {name: _identity(self.namespace, name) for name in names}
-        if not self.options.auto:
+        if not self._auto_params:
             return
         for name, value in facts.literals().items():
             if name not in self.options.metrics:
@@ -95,7 +101,7 @@ class TrackedCell:
                 self._add_param(name, unboxed(self.namespace[name]))
             else:
                 self.warn(f"-p: there is no variable {name} after the cell ran.")
-        if self.options.auto:
+        if self._auto_params:
             for name in facts.conditional_literals():
                 if self._was_assigned(name, succeeded=False) and name not in self.options.metrics:
                     self._add_param(name, self.namespace[name])
@@ -132,7 +138,7 @@ class TrackedCell:
             if not metrics and name not in self.run.last_metrics:
                 self.warn(f"-m: there is no number in a variable {name} after the cell ran.")
             found.update(metrics)
-        if self.options.auto:
+        if self.options.auto and self.settings.metrics:
             for name in self._metric_names():
                 if self._was_assigned(name, succeeded=succeeded):
                     found.update(flatten_metrics(name, self.namespace[name]))
