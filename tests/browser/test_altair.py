@@ -5,7 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Locator, expect
 from workbench import Workbench
 
-SETUP = """import altair as alt
+SETUP = """%load_ext trackside
+import altair as alt
 import pandas as pd
 frame = pd.DataFrame({"x": range(10), "y": [v * v for v in range(10)], "kind": list("ab") * 5})
 base = alt.Chart(frame).encode(x="x:Q", y="y:Q")"""
@@ -49,6 +50,14 @@ def test_charts_draw(workbench: Workbench) -> None:
     mouse.move(frame["x"] + frame["width"] * 0.6, frame["y"] + frame["height"] * 0.8, steps=5)
     mouse.up()
     expect(grey).not_to_have_count(0)
+
+
+def test_charts_draw_where_only_the_renderer_is_chosen(workbench: Workbench) -> None:
+    """A notebook that doesn't load trackside, but asks Altair for its MIME type, gets its charts as well."""
+    setup = SETUP.replace("%load_ext trackside\n", "") + "\n_ = alt.renderers.enable('mimetype')"
+    workbench.open_notebook("renderer.ipynb", setup, LAYERED)
+    workbench.run_all()
+    expect(chart_of(workbench, 1).locator('path[aria-roledescription="point"]')).to_have_count(10)
 
 
 def test_charts_follow_the_theme(workbench: Workbench) -> None:
