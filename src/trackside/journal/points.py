@@ -54,11 +54,13 @@ class PointLogger:
                 body = pack(POINT, 0, 1, series[key], 0, step, value, time_ms)
                 slot = (checksum(body) ^ salt).to_bytes(4, "little") + body
                 written = write(fd, slot)
-            except Exception:  # noqa: BLE001 - a new key, an odd number, a full disk: seen to there
-                log_slowly(key, value, step, time_ms)
-                return
+            except Exception:  # noqa: BLE001 - a new key, an odd number, a full disk: seen to below
+                written = 0
             if written != SLOT:
-                resend(slot, written, 1, time_ms)
+                if written:
+                    resend(slot, written, 1, time_ms)
+                else:
+                    log_slowly(key, value, step, time_ms)
 
         return log
 
@@ -75,8 +77,8 @@ class PointLogger:
             try:
                 body = pack(POINT, 0, 1, series[key], 0, step, value, time_ms)
             except Exception:  # noqa: BLE001 - as above
-                body = self._pack_slowly(key, value, step, time_ms)
-            slots.append(seal(body, salt))
+                body = None
+            slots.append(seal(body or self._pack_slowly(key, value, step, time_ms), salt))
         if slots:
             self._send(b"".join(slots), len(slots), time_ms)
 
@@ -88,7 +90,9 @@ class PointLogger:
         number = _to_float(key, value)
         place = _to_int64(key, "step", step)
         when = _to_int64(key, "time", time_ms)
-        if not isinstance(key, str) or key not in self.series:
+        if not isinstance(key, str):
+            raise InvalidInput(f"{key!r:.100} can't be the key of a metric: it has to be text.", path="key")
+        if key not in self.series:
             self._writer.define(self.series, self.run_id, key)
         return BODY.pack(POINT, 0, 1, self.series[key], 0, place, number, when)
 

@@ -145,8 +145,6 @@ def read_segment(path: Path, start: int, limit_bytes: int, *, final: bool = Fals
         raise ValueError(f"{path.name} is not the name of a journal segment.")
     known = _take_known(path, start, name.writer)
     batch = SegmentBatch(name.writer, name.number, start, start, known.header)
-    if known.header is not None and known.header.format > FORMAT:
-        return batch
     data, at_end = _read(path, start, limit_bytes)
     slots, found = _scan_bytes(data, name.writer)
     if found.proved == 0 and not at_end:
@@ -154,6 +152,11 @@ def read_segment(path: Path, start: int, limit_bytes: int, *, final: bool = Fals
         slots, found = _scan_bytes(data, name.writer)
         if found.proved == 0 and not at_end:  # no record is that long, so that these bytes are damage
             final, at_end = True, True
+    if start == 0 and found.records:
+        _learn(known, slots[found.records[0][0]], found.records[0][2])
+    if known.header is not None and known.header.format > FORMAT:
+        batch.header = known.header
+        return batch
     _fill(batch, known, slots, found, final=final and at_end, data=data)
     known.position = batch.end
     batch.header = known.header
@@ -197,19 +200,18 @@ def _take_known(path: Path, start: int, writer: str) -> _Known:
     return known
 
 
-def _learn(known: _Known, slot: np.void, payload: bytes) -> bool:
-    """Take in a definition or a header; False if the record is neither."""
+def _learn(known: _Known, slot: np.void, payload: bytes) -> None:
+    """Take in a definition or a header; anything else says nothing about what follows."""
     if slot["type"] not in (2, 7):
-        return False
+        return
     try:
         record = decode_payload(int(slot["type"]), payload)
     except msgspec.DecodeError:
-        return False
+        return
     if isinstance(record, Series):
         known.define(int(slot["series"]), record)
     elif isinstance(record, Header):
         known.header = record
-    return True
 
 
 def _fill(batch: SegmentBatch, known: _Known, slots: Slots, found: Scan, *, final: bool, data: bytes) -> None:

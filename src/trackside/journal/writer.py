@@ -115,6 +115,11 @@ class JournalWriter:
         """About how many records were written since ``note_drained``."""
         return (self._written_bytes() - self._drained_bytes) // SLOT
 
+    @property
+    def waiting_records(self) -> int:
+        """How many calls' records wait in memory, because the journal can't be written."""
+        return len(self._backlog)
+
     def note_drained(self) -> None:
         """Count ``pending_records`` from here."""
         self._drained_bytes = self._written_bytes()
