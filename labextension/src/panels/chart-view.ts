@@ -75,7 +75,8 @@ export class ChartView {
 
   private onTheme(): void {
     this.isDirty = true;
-    this.onSize();
+    // The shell may be hidden just now and back before its sizes are looked at.
+    requestAnimationFrame(() => this.onSize());
   }
 
   private async draw(): Promise<void> {

@@ -36,21 +36,46 @@ export class ExperimentsPanel extends ReactWidget {
     super.dispose();
   }
 
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this.follow();
+  }
+
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    this.model.setVisible(true);
+    this.follow();
   }
 
   protected override onAfterHide(message: Message): void {
     super.onAfterHide(message);
-    this.model.setVisible(false);
+    this.follow();
   }
 
-  protected override render(): React.JSX.Element {
+  protected override onAfterDetach(message: Message): void {
+    super.onAfterDetach(message);
+    this.follow();
+  }
+
+  protected override render(): React.JSX.Element | null {
+    if (!this.wasSeen) {
+      return null;
+    }
     return (
       <React.Suspense fallback={<div role="progressbar" aria-label={this.options.trans.__('Loading')} />}>
         <Sidebar model={this.model} {...this.options} />
       </React.Suspense>
     );
   }
+
+  /** What nobody sees asks for nothing. */
+  private follow(): void {
+    const { isVisible } = this;
+    if (isVisible && !this.wasSeen) {
+      this.wasSeen = true;
+      this.update();
+    }
+    this.model.setVisible(isVisible);
+  }
+
+  private wasSeen = false;
 }
