@@ -1,1 +1,111 @@
 """Experiment tracking that lives in the notebook."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trackside.charts import chart
+    from trackside.magics import load_ipython_extension, unload_ipython_extension
+    from trackside.tracking.active import active_run, end_run, get_run, last_active_run, start_run
+    from trackside.tracking.experiments import (
+        create_experiment,
+        get_experiment,
+        get_experiment_by_name,
+        search_experiments,
+        set_experiment,
+    )
+    from trackside.tracking.history import get_metric_history
+    from trackside.tracking.log import (
+        delete_tag,
+        log_metric,
+        log_metrics,
+        log_param,
+        log_params,
+        log_text,
+        set_tag,
+        set_tags,
+    )
+    from trackside.tracking.runs import ActiveRun
+    from trackside.tracking.search import search_runs
+    from trackside.tracking.workspace import flush, get_store, set_store
+
+    __version__: str
+
+__all__ = [
+    "ActiveRun",
+    "__version__",
+    "active_run",
+    "chart",
+    "create_experiment",
+    "delete_tag",
+    "end_run",
+    "flush",
+    "get_experiment",
+    "get_experiment_by_name",
+    "get_metric_history",
+    "get_run",
+    "get_store",
+    "last_active_run",
+    "load_ipython_extension",
+    "log_metric",
+    "log_metrics",
+    "log_param",
+    "log_params",
+    "log_text",
+    "search_experiments",
+    "search_runs",
+    "set_experiment",
+    "set_store",
+    "set_tag",
+    "set_tags",
+    "start_run",
+    "unload_ipython_extension",
+]
+
+# Imported when first asked for: importing trackside itself must cost nothing.
+_HOMES = {
+    "charts": ("chart",),
+    "magics": ("load_ipython_extension", "unload_ipython_extension"),
+    "tracking.active": ("active_run", "end_run", "get_run", "last_active_run", "start_run"),
+    "tracking.experiments": (
+        "create_experiment",
+        "get_experiment",
+        "get_experiment_by_name",
+        "search_experiments",
+        "set_experiment",
+    ),
+    "tracking.history": ("get_metric_history",),
+    "tracking.log": (
+        "delete_tag",
+        "log_metric",
+        "log_metrics",
+        "log_param",
+        "log_params",
+        "log_text",
+        "set_tag",
+        "set_tags",
+    ),
+    "tracking.runs": ("ActiveRun",),
+    "tracking.search": ("search_runs",),
+    "tracking.workspace": ("flush", "get_store", "set_store"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from trackside.tracking.workspace import package_version
+
+        value: Any = package_version()
+    elif name in _HOME_OF:
+        value = getattr(import_module(f"trackside.{_HOME_OF[name]}"), name)
+    else:
+        raise AttributeError(f"module 'trackside' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,52 @@
+"""Which paths a run's files can have: inside its root, the same on every system."""
+
+from __future__ import annotations
+
+import os
+from pathlib import PurePosixPath
+
+from trackside.errors import InvalidInput
+
+__all__ = ["check_artifact_path"]
+
+_MAX_PART_BYTES = 255
+
+
+def check_artifact_path(path: str | os.PathLike[str]) -> str:
+    """A file's path below its run's root, with forward slashes.
+
+    Raises:
+        InvalidInput: it is empty, absolute, leads out of the run's folder, or can't be a file's name.
+    """
+    text = os.fspath(path).replace(os.sep, "/")
+    parts = text.split("/")
+    problem = None
+    if not text or text.endswith("/"):
+        problem = "it has to end in the name of a file"
+    elif text.startswith("/") or PurePosixPath(text).is_absolute() or (len(text) > 1 and text[1] == ":"):
+        problem = "it has to be relative to the run's folder"
+    elif ".." in parts:
+        problem = "it leads out of the run's folder"
+    elif "" in parts or "." in parts:
+        problem = "leave out double slashes and single dots"
+    elif "\\" in text or any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+        problem = "it holds a backslash or a control character"
+    elif any(len(part.encode("utf-8", "surrogatepass")) > _MAX_PART_BYTES for part in parts):
+        problem = f"a name in it is longer than {_MAX_PART_BYTES} bytes"
+    elif not _is_unicode(text):
+        problem = "it holds half a surrogate pair, which is not text"
+    if problem is not None:
+        raise InvalidInput(
+            f"{text.encode('utf-8', 'backslashreplace').decode()!r:.120} can't be the path of a run's file: "
+            f"{problem}.",
+            path="artifact_file",
+        )
+    return text
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

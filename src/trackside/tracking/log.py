@@ -1,0 +1,98 @@
+"""Logging to the active run, as in MLflow's fluent API. Without an active run, one is started."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from time import time_ns
+from typing import Any, TypeVar
+
+from trackside.tracking.active import find_or_start_run
+from trackside.tracking.runs import keepable
+from trackside.tracking.stack import current_run
+
+__all__ = [
+    "delete_tag",
+    "log_metric",
+    "log_metrics",
+    "log_param",
+    "log_params",
+    "log_text",
+    "set_tag",
+    "set_tags",
+]
+
+T = TypeVar("T")
+
+_get = current_run.get
+
+
+def log_metric(key: str, value: Any, step: int | None = None, timestamp: int | None = None) -> None:
+    """Log a point of a metric.
+
+    Args:
+        key: the metric.
+        value: a real number; also NumPy's, and a tensor or an array of one number.
+        step: where the point is on the curve; 0 if not said.
+        timestamp: milliseconds since the epoch, UTC; now if not said.
+
+    Raises:
+        InvalidInput: the key, the value, the step or the time can't be stored.
+    """
+    run = _get()
+    if run is None or run.is_ended:
+        run = find_or_start_run()
+    run.log_point(
+        key, value, 0 if step is None else step, time_ns() // 1_000_000 if timestamp is None else timestamp
+    )
+    run.last_values[key] = value if value.__class__ is float else keepable(value)
+
+
+def log_metrics(metrics: Mapping[str, Any], step: int | None = None, timestamp: int | None = None) -> None:
+    """Log a point of each of several metrics, with one write. Raises InvalidInput; then none is logged."""
+    find_or_start_run().log_metrics(metrics, step, timestamp)
+
+
+def log_param(key: str, value: T) -> T:
+    """Log a param of the run and return its value.
+
+    Raises:
+        ParamConflict: it was logged before with another value.
+        InvalidInput: the key or the value breaks a limit.
+    """
+    find_or_start_run().log_params({key: value})
+    return value
+
+
+def log_params(params: Mapping[str, Any]) -> None:
+    """Log several params, all or none. Raises as :func:`log_param` does."""
+    find_or_start_run().log_params(params)
+
+
+def set_tag(key: str, value: Any) -> None:
+    """Set a tag of the run. Raises InvalidInput if the key or the value breaks a limit."""
+    find_or_start_run().set_tags({key: value})
+
+
+def set_tags(tags: Mapping[str, Any]) -> None:
+    """Set several tags, all or none. Raises InvalidInput if a key or a value breaks a limit."""
+    find_or_start_run().set_tags(tags)
+
+
+def delete_tag(key: str) -> None:
+    """Take a tag of the run away."""
+    find_or_start_run().delete_tag(key)
+
+
+def log_text(text: str, artifact_file: str | os.PathLike[str]) -> None:
+    """Keep a text as a file of the run.
+
+    Args:
+        text: the content.
+        artifact_file: its path below the run's folder, such as ``"notes/first.txt"``.
+
+    Raises:
+        InvalidInput: the path leads out of the run's folder.
+        OSError: the file can't be written.
+    """
+    find_or_start_run().log_text(text, artifact_file)

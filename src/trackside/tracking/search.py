@@ -1,0 +1,196 @@
+"""Searching runs into a DataFrame, with MLflow's columns."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from trackside.entities import LifecycleStage, Run, RunInfo, ViewType
+from trackside.errors import InvalidInput
+from trackside.tracking.experiments import check_view
+from trackside.tracking.workspace import Workspace, current_workspace
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    from trackside.store.base import RunColumns, Store
+
+__all__ = ["frame_of", "search_runs"]
+
+
+@overload
+def search_runs(
+    experiment_ids: Sequence[str] | None = ...,
+    filter_string: str = ...,
+    run_view_type: ViewType | str | int = ...,
+    max_results: int = ...,
+    order_by: Sequence[str] | None = ...,
+    output_format: Literal["pandas"] = ...,
+    search_all_experiments: bool = ...,
+    experiment_names: Sequence[str] | None = ...,
+) -> pd.DataFrame: ...
+
+
+@overload
+def search_runs(
+    experiment_ids: Sequence[str] | None = ...,
+    filter_string: str = ...,
+    run_view_type: ViewType | str | int = ...,
+    max_results: int = ...,
+    order_by: Sequence[str] | None = ...,
+    *,
+    output_format: Literal["list"],
+    search_all_experiments: bool = ...,
+    experiment_names: Sequence[str] | None = ...,
+) -> list[Run]: ...
+
+
+def search_runs(
+    experiment_ids: Sequence[str] | None = None,
+    filter_string: str = "",
+    run_view_type: ViewType | str | int = ViewType.ACTIVE_ONLY,
+    max_results: int = 100_000,
+    order_by: Sequence[str] | None = None,
+    output_format: str = "pandas",
+    search_all_experiments: bool = False,
+    experiment_names: Sequence[str] | None = None,
+) -> pd.DataFrame | list[Run]:
+    """Find runs.
+
+    Args:
+        experiment_ids: where to look; without ids and names, in the active experiment.
+        filter_string: the search language, such as ``"metrics.accuracy > 0.9 AND params.kind = 'mlp'"``.
+        run_view_type: whether to look at active runs, deleted ones, or all.
+        max_results: how many at most.
+        order_by: sort keys, such as ``["metrics.accuracy DESC"]``; by default the newest first.
+        output_format: ``"pandas"`` or ``"list"``.
+        search_all_experiments: look everywhere, if no ids and names are given.
+        experiment_names: where to look, by name; an unknown one is a warning.
+
+    Returns:
+        A DataFrame with the columns run_id, experiment_id, status, artifact_uri, start_time, end_time
+        (``datetime64``, UTC), then metrics.*, params.*, tags.*, what a run lacks being missing; or a list of
+        :class:`trackside.entities.Run`.
+
+    Raises:
+        FilterSyntaxError: the filter or a sort key can't be read; says where and why.
+        InvalidInput: ids and names are both given, or an argument can't be understood.
+        StoreUnavailable: the store can't be read.
+    """
+    if experiment_ids and experiment_names:
+        raise InvalidInput(
+            "Give either experiment_ids or experiment_names, not both.", path="experiment_names"
+        )
+    if output_format not in ("pandas", "list"):
+        raise InvalidInput(
+            f"output_format is {output_format!r}: use 'pandas' or 'list'.", path="output_format"
+        )
+    if isinstance(max_results, bool) or not isinstance(max_results, int) or max_results < 1:
+        raise InvalidInput(f"max_results is {max_results!r}: use a positive integer.", path="max_results")
+    workspace = current_workspace()
+    store = workspace.read_store()
+    if experiment_names:
+        ids = _find_experiments(store, _as_list(experiment_names, "experiment_names"))
+    elif experiment_ids:
+        ids = [str(one) for one in _as_list(experiment_ids, "experiment_ids")]
+    else:
+        ids = _default_experiments(workspace, store, everywhere=search_all_experiments)
+    return _search(store, ids, filter_string, check_view(run_view_type), max_results, order_by, output_format)
+
+
+def _search(
+    store: Store,
+    experiment_ids: list[str],
+    filter_string: str,
+    view: ViewType,
+    max_results: int,
+    order_by: Sequence[str] | None,
+    output_format: str,
+) -> pd.DataFrame | list[Run]:
+    from trackside.store.base import RunQuery
+
+    query = RunQuery(
+        experiment_ids=tuple(experiment_ids),
+        filter_string=filter_string or "",
+        order_by=tuple(_as_list(order_by or (), "order_by")),
+        max_results=max_results,
+        view=view,
+    )
+    if output_format == "list":
+        return store.search_runs(query).runs
+    return frame_of(store.search_columns(query))
+
+
+def _as_list(values: Sequence[str], name: str) -> list[str]:
+    if isinstance(values, str):
+        raise InvalidInput(f"{name} is {values!r:.100}: use a list, [{values!r:.100}].", path=name)
+    return list(values)
+
+
+def _find_experiments(store: Store, names: list[str]) -> list[str]:
+    found = []
+    for name in names:
+        experiment = store.get_experiment_by_name(name)
+        if experiment is None:
+            warnings.warn(f"There is no experiment {name!r}.", UserWarning, stacklevel=4)
+        else:
+            found.append(experiment.experiment_id)
+    return found
+
+
+def _default_experiments(workspace: Workspace, store: Store, *, everywhere: bool) -> list[str]:
+    if everywhere:
+        return [experiment.experiment_id for experiment in store.search_experiments(ViewType.ACTIVE_ONLY)]
+    experiment_id, name = workspace.active_experiment()
+    experiment = store.get_experiment_by_name(name)
+    if experiment is None or experiment.lifecycle_stage is LifecycleStage.DELETED:
+        return [experiment_id]
+    return [experiment.experiment_id]
+
+
+def frame_of(columns: RunColumns) -> pd.DataFrame:
+    """Runs as a DataFrame, one row a run; pure."""
+    import numpy as np
+    import pandas as pd
+
+    infos = columns.infos
+    data: dict[str, Any] = {
+        "run_id": _texts([info.run_id for info in infos]),
+        "experiment_id": _texts([info.experiment_id for info in infos]),
+        "status": _texts([info.status.value for info in infos]),
+        "artifact_uri": _texts([info.artifact_uri for info in infos]),
+        "start_time": _times(infos, "start_time"),
+        "end_time": _times(infos, "end_time"),
+    }
+    for key in _keys(columns.metrics):
+        nan = np.nan
+        data[f"metrics.{key}"] = np.array([row.get(key, nan) for row in columns.metrics], np.float64)
+    for kind, rows in (("params", columns.params), ("tags", columns.tags)):
+        for key in _keys(rows):
+            data[f"{kind}.{key}"] = _texts([row.get(key) for row in rows])
+    return pd.DataFrame(data, copy=False)
+
+
+def _keys(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return sorted(set().union(*rows))
+
+
+def _texts(values: list[str | None]) -> Any:
+    import pandas as pd
+
+    return pd.array(values, dtype="str")
+
+
+def _times(infos: Sequence[RunInfo], name: str) -> pd.DatetimeIndex:
+    import numpy as np
+    import pandas as pd
+
+    missing = np.iinfo(np.int64).min  # what NaT is inside
+    times = [getattr(info, name) for info in infos]
+    array: npt.NDArray[np.datetime64] = np.array(
+        [missing if time is None else time for time in times], np.int64
+    ).view("datetime64[ms]")
+    return pd.DatetimeIndex(array).tz_localize("UTC")
