@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { WireNumber } from '../src/model/api';
+import { bestOf, defaultMetric, directionOf } from '../src/model/numbers';
+import {
+  formatAgo,
+  formatAgoShort,
+  formatDuration,
+  formatExact,
+  formatNumber,
+  formatTime,
+  shortenMiddle,
+  splitForMiddle
+} from '../src/ui/format';
+import json from './fixtures/format.json';
+
+interface Fixture {
+  numbers: { value: WireNumber | null; shown: string; exact: string }[];
+  durations: { ms: number; shown: string }[];
+  ago: { s: number; long: string; short: string }[];
+  shortened: { text: string; length: number; shown: string }[];
+  directions: { metric: string; direction: 'up' | 'down' | null }[];
+}
+
+const fixture = json as unknown as Fixture;
+const NOW = Date.UTC(2026, 10, 23, 12);
+
+describe('numbers', () => {
+  it.each(fixture.numbers)('writes $value as $shown, exactly as $exact', ({ value, shown, exact }) => {
+    expect(formatNumber(value)).toBe(shown);
+    expect(formatExact(value)).toBe(exact);
+  });
+
+  it('writes negative zero as zero', () => {
+    expect(formatNumber(-0)).toBe('0');
+  });
+});
+
+describe('times', () => {
+  it.each(fixture.durations)('writes $ms ms as $shown', ({ ms, shown }) => {
+    expect(formatDuration(ms)).toBe(shown);
+  });
+
+  it.each(fixture.ago)('writes $s seconds before now as $long and $short', ({ s, long, short }) => {
+    expect(formatAgo(NOW - s * 1000, NOW)).toBe(long);
+    expect(formatAgoShort(NOW - s * 1000, NOW)).toBe(short);
+  });
+
+  it('writes what is months ago as a date in the time zone of the reader', () => {
+    const time = new Date(2026, 0, 5, 9, 4, 7).getTime();
+    expect(formatAgo(time, NOW)).toBe('on 2026-01-05');
+    expect(formatTime(time)).toBe('2026-01-05 09:04:07');
+  });
+});
+
+describe('names', () => {
+  it.each(fixture.shortened)('shortens $text to $shown', ({ text, length, shown }) => {
+    expect(shortenMiddle(text, length)).toBe(shown);
+  });
+
+  it('splits a name into two parts that are the whole name', () => {
+    expect(splitForMiddle('resnet50-seed42')).toEqual(['resnet50-', 'seed42']);
+    expect(splitForMiddle('ab')).toEqual(['a', 'b']);
+    expect(splitForMiddle('')).toEqual(['', '']);
+  });
+});
+
+describe('which is best', () => {
+  it.each(fixture.directions)('takes $metric as better $direction', ({ metric, direction }) => {
+    expect(directionOf(metric)).toBe(direction);
+  });
+
+  it('leaves NaN and missing values aside', () => {
+    expect(bestOf([0.2, 'NaN', null, 0.9, '-Infinity'], 'up')).toBe(0.9);
+    expect(bestOf([0.2, 'NaN', null, 0.9], 'down')).toBe(0.2);
+    expect(bestOf(['Infinity', 1], 'up')).toBe(Infinity);
+    expect(bestOf(['NaN', null], 'up')).toBeNull();
+    expect(bestOf([1, 2], null)).toBeNull();
+  });
+
+  it('shows a metric that says how good a run is before any other', () => {
+    expect(defaultMetric(['epoch', 'loss', 'accuracy'])).toBe('accuracy');
+    expect(defaultMetric(['epoch', 'loss'])).toBe('loss');
+    expect(defaultMetric(['epoch'])).toBe('epoch');
+    expect(defaultMetric([])).toBeNull();
+  });
+});
