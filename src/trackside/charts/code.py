@@ -24,11 +24,8 @@ metrics = {metrics!r}
 runs = {runs!r}  # run id: (name, colour)
 history = pd.concat(
     pd.DataFrame(trackside.get_metric_history(run_id, key, as_numpy=True)).assign(
-        run_id=run_id, run=runs[run_id][0], metric=key{start}
-    )
-    for run_id in runs
-    for key in metrics
-)
+        run_id=run_id, run=runs[run_id][0], metric=key{start})
+    for run_id in runs for key in metrics)
 """
 
 _START = ", start=trackside.get_run(run_id).info.start_time"
@@ -50,9 +47,9 @@ base = alt.Chart(history).encode(
 )
 lines = base.mark_line(clip=True, strokeCap="round"{point})
 targets = base.mark_line(clip=True, strokeWidth=12, opacity=0, aria=False)  # takes the pointer
-zoom = alt.selection_interval(name={zoom!r}, bind="scales")
-select = alt.selection_point(name={select!r}, fields=["run_id"])
-alt.layer(lines.add_params(zoom), targets.add_params(select){layer_title}).configure({config})
+lines = lines.add_params(alt.selection_interval(name={zoom!r}, bind="scales"))
+targets = targets.add_params(alt.selection_point(name={select!r}, fields=["run_id"]))
+alt.layer(lines, targets{layer_title}).configure({config})
 """
 
 
