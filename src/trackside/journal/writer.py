@@ -78,7 +78,8 @@ class JournalWriter:
         self.salt = salt_of(self._writer)
         self._refuse_fd = os.open(os.devnull, os.O_RDONLY)
         self.hot_fd = os.open(os.devnull, os.O_RDONLY)
-        weakref.finalize(self, _close_all, self._refuse_fd, self.hot_fd)
+        # Not at exit: exit functions, which run later, still end runs and close the journal in order.
+        weakref.finalize(self, _close_all, self._refuse_fd, self.hot_fd).atexit = False
         self._numbers = itertools.count(1)
         self._loggers: weakref.WeakSet[PointLogger] = weakref.WeakSet()
         self._warned = False
