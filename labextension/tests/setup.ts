@@ -29,4 +29,10 @@ define('requestIdleCallback', (callback: IdleRequestCallback) =>
 );
 define('cancelIdleCallback', (handle: number) => window.clearTimeout(handle));
 
+// Vega measures text in a canvas, and estimates it where there is none.
+HTMLCanvasElement.prototype.getContext = () => null;
+
+// jsdom has no layout, so nothing to scroll.
+Element.prototype.scrollIntoView = () => {};
+
 afterEach(cleanup);

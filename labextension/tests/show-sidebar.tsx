@@ -1,0 +1,62 @@
+/** The sidebar on a page, over a fake server and with a drawing that only remembers. */
+import { render, screen, within } from '@testing-library/react';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
+import React from 'react';
+import type { ChartPicture } from '../src/model/chart';
+import type { SidebarModel } from '../src/model/sidebar-model';
+import { Sidebar, type SidebarProps } from '../src/ui/sidebar';
+import { english } from '../src/ui/translation';
+import { open } from './open-sidebar';
+
+interface Drawing {
+  picture: ChartPicture;
+  updates: (readonly Record<string, unknown>[])[];
+  finalized: boolean;
+}
+
+interface Shown {
+  model: SidebarModel;
+  user: UserEvent;
+  drawings: Drawing[];
+}
+
+export function show(props: Partial<SidebarProps> = {}): Shown {
+  const drawings: Drawing[] = [];
+  const model = open();
+  render(
+    <Sidebar
+      model={model}
+      trans={english}
+      onNewExperiment={() => {}}
+      drawChart={(_, picture) => {
+        const drawing: Drawing = { picture, updates: [], finalized: false };
+        drawings.push(drawing);
+        return Promise.resolve({
+          update: data => {
+            drawing.updates.push(data);
+            return Promise.resolve();
+          },
+          finalize: () => (drawing.finalized = true)
+        });
+      }}
+      {...props}
+    />
+  );
+  return { model, user: userEvent.setup(), drawings };
+}
+
+/** The sidebar with the experiment "digits" open. */
+export async function showDigits(props: Partial<SidebarProps> = {}): Promise<Shown> {
+  const shown = show(props);
+  await shown.user.click(await screen.findByRole('button', { name: 'digits' }));
+  await screen.findByRole('button', { name: 'wide' });
+  return shown;
+}
+
+/** The accessible names of the checkboxes of its runs, in their order. */
+export function runNames(): (string | null)[] {
+  const list = screen.getByRole('list', { name: 'Runs of digits' });
+  return within(list)
+    .getAllByRole('checkbox')
+    .map(box => box.getAttribute('aria-label'));
+}
