@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from pytest_jupyter.jupyter_server import *  # noqa: F403  # as pytest_plugins its event loop would reach every test
-from tornado.httpclient import HTTPClientError
 
 from trackside.journal.records import RunEnd, RunOpen, RunUpdate, SourceRecord
 from trackside.journal.writer import JournalWriter
@@ -44,13 +43,16 @@ def ask(jp_fetch: Callable[..., Awaitable[Any]]) -> Ask:
     """Ask an operation; gives the HTTP status and the JSON."""
 
     async def ask_operation(operation: str, **body: Any) -> tuple[int, Any]:
-        try:
-            response = await jp_fetch(
-                "trackside", "api", "v1", operation, method="POST", body=json.dumps(body), request_timeout=60
-            )
-        except HTTPClientError as error:
-            assert error.response is not None
-            response = error.response
+        response = await jp_fetch(
+            "trackside",
+            "api",
+            "v1",
+            operation,
+            method="POST",
+            body=json.dumps(body),
+            request_timeout=60,
+            raise_error=False,
+        )
         return response.code, json.loads(response.body)
 
     return ask_operation
@@ -79,7 +81,11 @@ class Kernel:
         """Start a run; its id."""
         run_id = uuid.uuid4().hex
         source = SourceRecord(
-            notebook_path=notebook, path_origin="session", kernel_id=self.kernel_id, cell_id=cell_id, code=code
+            notebook_path=notebook,
+            path_origin="session",
+            kernel_id=self.kernel_id,
+            cell_id=cell_id,
+            code=code,
         )
         self.journal.append(
             RunOpen(
