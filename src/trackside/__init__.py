@@ -68,6 +68,7 @@ __all__ = [
 _HOMES = {
     "charts": ("chart",),
     "magics": ("load_ipython_extension", "unload_ipython_extension"),
+    "server": ("_jupyter_server_extension_points",),
     "tracking.active": ("active_run", "end_run", "get_run", "last_active_run", "start_run"),
     "tracking.experiments": (
         "create_experiment",
