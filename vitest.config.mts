@@ -17,6 +17,8 @@ export default defineConfig({
     setupFiles: ['./labextension/tests/setup.ts'],
     include: ['labextension/tests/**/*.spec.{ts,tsx}'],
     css: false,
+    // The first drawing of a file loads Vega.
+    testTimeout: 20_000,
     sequence: { shuffle: true },
     restoreMocks: true,
     // @jupyterlab/* ship ES modules without "type": "module".

@@ -133,16 +133,17 @@ async function keepSelections(from: Result | null, to: Result): Promise<void> {
   if (from === null) {
     return;
   }
-  const { data } = to.view.getState({ signals: () => false, data: isStore }) as { data?: object };
-  const stores = Object.keys(data ?? {});
-  const names = stores.map(store => store.slice(0, -STORE_SUFFIX.length));
+  const none = (): boolean => false;
+  const { data } = to.view.getState({ signals: none, data: isStore }) as { data?: object };
+  const names = Object.keys(data ?? {}).map(store => store.slice(0, -STORE_SUFFIX.length));
   const isSelection = (signal = ''): boolean =>
-    names.some(name => signal === `${name}_tuple` || signal.startsWith(`${name}_`));
-  const state = from.view.getState({ signals: isSelection, data: isStore });
-  await to.view.setState(state).runAsync();
+    names.some(name => signal.startsWith(`${name}_`)) && !GESTURE.test(signal);
+  await to.view.setState(from.view.getState({ signals: isSelection, data: isStore })).runAsync();
 }
 
 const STORE_SUFFIX = '_store';
+// What the pointer is doing is not part of a selection; replayed, it would do it again.
+const GESTURE = /_(translate|zoom)_(anchor|delta)$/;
 
 function isStore(name = ''): boolean {
   return name.endsWith(STORE_SUFFIX);

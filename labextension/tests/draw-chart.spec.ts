@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ChartPicture, DrawnChart } from '../src/model/chart';
+import { drawChart, refusingLoader } from '../src/panels/draw-chart';
+import { countObservers, eventually, resizeTo, giveWidth } from './sized';
+
+const SPEC = {
+  $schema: 'https://vega.github.io/schema/vega-lite/v6.4.1.json',
+  data: { name: 'points' },
+  mark: 'line',
+  params: [{ name: 'zoom', select: 'interval', bind: 'scales' }],
+  encoding: {
+    x: { field: 'step', type: 'quantitative' },
+    y: { field: 'value', type: 'quantitative' },
+    color: { field: 'run', type: 'nominal', legend: null },
+    description: { field: 'run' }
+  }
+};
+const DATA = ['wide-net', 'baseline'].flatMap(run =>
+  [0, 1, 2].map(step => ({ run_id: `id-${run}`, run, step, value: step * 2 }))
+);
+
+giveWidth(300);
+
+let figure: HTMLElement;
+let node: HTMLElement;
+let drawn: DrawnChart | null;
+
+beforeEach(() => {
+  figure = document.createElement('figure');
+  node = document.createElement('div');
+  figure.append(node);
+  document.body.append(figure);
+  drawn = null;
+});
+
+afterEach(() => {
+  drawn?.finalize();
+  figure.remove();
+  document.body.removeAttribute('style');
+  delete document.body.dataset['jpThemeName'];
+});
+
+async function draw(picture: Partial<ChartPicture> = {}): Promise<DrawnChart> {
+  drawn = await drawChart(node, { spec: SPEC, data_name: 'points', data: DATA, ...picture });
+  return drawn;
+}
+
+const lines = (): Element[] => [...node.querySelectorAll('.mark-line path')];
+const label = (): string => node.querySelector('.role-axis-title text')?.getAttribute('fill') ?? '';
+
+describe('drawChart', () => {
+  it('draws one line a run, named after it, and says that the figure is ready', async () => {
+    await draw();
+    expect(
+      lines()
+        .map(line => line.getAttribute('aria-label'))
+        .sort()
+    ).toEqual(['baseline', 'wide-net']);
+    expect(figure.dataset['ready']).toBe('true');
+  });
+
+  it('is as wide as its node, and follows it', async () => {
+    await draw();
+    const width = (): number => Number(node.querySelector('svg')?.getAttribute('width'));
+    expect(width()).toBe(300);
+    resizeTo(420);
+    await eventually(() => expect(width()).toBe(420));
+  });
+
+  it('shows other data in the same picture', async () => {
+    const chart = await draw();
+    const svg = node.querySelector('svg');
+    await chart.update([...DATA, { run_id: 'id-third', run: 'third', step: 0, value: 1 }]);
+    expect(lines()).toHaveLength(3);
+    expect(node.querySelector('svg')).toBe(svg);
+  });
+
+  it("leaves its caller's rows as they are", async () => {
+    const rows = DATA.map(row => Object.freeze({ ...row }));
+    await draw({ data: rows });
+    expect(Object.getOwnPropertySymbols(rows[0]!)).toEqual([]);
+  });
+
+  it('waits until its node has a size', async () => {
+    resizeTo(0);
+    const pending = draw();
+    await Promise.resolve();
+    expect(node.querySelector('svg')).toBeNull();
+    resizeTo(300);
+    await pending;
+    expect(node.querySelector('svg')).not.toBeNull();
+  });
+
+  it('takes its colours from the theme, also from the next one', async () => {
+    document.body.style.setProperty('--jp-ui-font-color1', '#111111');
+    await draw();
+    expect(label()).toBe('#111111');
+    document.body.style.setProperty('--jp-ui-font-color1', '#eeeeee');
+    document.body.dataset['jpThemeName'] = 'JupyterLab Dark';
+    await eventually(() => expect(label()).toBe('#eeeeee'));
+  });
+
+  it('keeps newer data when the theme changes', async () => {
+    const chart = await draw();
+    await chart.update([...DATA, { run_id: 'id-third', run: 'third', step: 0, value: 1 }]);
+    document.body.style.setProperty('--jp-ui-font-color1', '#eeeeee');
+    document.body.dataset['jpThemeName'] = 'JupyterLab Dark';
+    await eventually(() => expect(label()).toBe('#eeeeee'));
+    expect(lines()).toHaveLength(3);
+  });
+
+  it('draws again only after JupyterLab shows itself again', async () => {
+    await draw();
+    resizeTo(0);
+    document.body.style.setProperty('--jp-ui-font-color1', '#eeeeee');
+    document.body.dataset['jpThemeName'] = 'JupyterLab Dark';
+    await new Promise(requestAnimationFrame);
+    resizeTo(300);
+    await eventually(() => expect(label()).toBe('#eeeeee'));
+    expect(node.querySelector('svg')?.getAttribute('width')).toBe('300');
+  });
+
+  it('hands the row behind a clicked mark to its caller', async () => {
+    const onSelect = vi.fn();
+    await draw({ onSelect });
+    lines()[0]?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    expect(onSelect).toHaveBeenCalledWith(expect.objectContaining({ run: 'wide-net' }));
+  });
+
+  it('asks for nothing, whatever the specification says', async () => {
+    const fetch = vi.spyOn(globalThis, 'fetch');
+    await expect(refusingLoader.load('https://example.org/data.json')).rejects.toThrow('loads nothing');
+    await draw({ spec: { ...SPEC, mark: { type: 'image', url: 'https://example.org/x.png' } } });
+    expect(fetch).not.toHaveBeenCalled();
+    expect(node.innerHTML).not.toContain('example.org');
+  });
+
+  it('rejects with a sentence when the specification makes no sense', async () => {
+    await expect(draw({ spec: { data: { name: 'points' }, mark: 'nonsense' } })).rejects.toThrow(
+      "This chart can't be drawn: "
+    );
+  });
+
+  it('leaves nobody watching after its end', async () => {
+    const chart = await draw();
+    expect(countObservers()).toBe(1);
+    chart.finalize();
+    expect(countObservers()).toBe(0);
+  });
+});
