@@ -15,7 +15,7 @@ function matchNothing(media: string): MediaQueryList {
 }
 
 function define(name: string, value: unknown): void {
-  if (!(name in globalThis)) {
+  if (Reflect.get(globalThis, name) === undefined) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
 }
