@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -154,7 +154,7 @@ class _Child:
         self._until_idle = until_idle
         self._watched = False
         self._parent = os.getppid()
-        self._commands: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._revision: int | None = None
         self._busy_at = self._maintained_at = time.monotonic()
 
@@ -162,7 +162,7 @@ class _Child:
         from trackside.journal.drain import Drainer
         from trackside.store import open_store
 
-        threading.Thread(target=self._listen, args=(sys.stdin.buffer,), daemon=True).start()
+        threading.Thread(target=self._listen, daemon=True).start()
         self._location.identity()
         store = open_store(self._location)
         drainer = Drainer(self._location, store)
@@ -184,13 +184,12 @@ class _Child:
             behind = self._pass(store, drainer)
             try:
                 command = self._commands.get(timeout=0.0 if behind else self._interval_s())
+                self._watched = command == "watch on"
             except queue.Empty:
-                command = None
-            if command == "" or os.getppid() != self._parent:
+                command = ""
+            if command is None or os.getppid() != self._parent:
                 self._pass(store, drainer)
                 return False
-            if command is not None:
-                self._watched = command == "watch on"
             if self._until_idle and time.monotonic() - self._busy_at > _IDLE_S:
                 return False
             if not holds_lease:
@@ -228,10 +227,14 @@ class _Child:
         sys.stdout.buffer.write(msgspec.json.encode(change) + b"\n")
         sys.stdout.buffer.flush()
 
-    def _listen(self, stdin: IO[bytes]) -> None:
-        for line in stdin:
-            self._commands.put(line.decode(errors="replace").strip())
-        self._commands.put("")
+    def _listen(self) -> None:
+        # Not through sys.stdin: a thread that waits in its buffer makes the interpreter abort at its end.
+        rest = b""
+        while piece := os.read(0, 4096):
+            *lines, rest = (rest + piece).split(b"\n")
+            for line in lines:
+                self._commands.put(line.decode(errors="replace").strip())
+        self._commands.put(None)  # the end
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

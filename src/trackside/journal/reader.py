@@ -150,7 +150,10 @@ def read_segment(path: Path, start: int, limit_bytes: int, *, final: bool = Fals
     if found.proved == 0 and not at_end:
         data, at_end = _read(path, start, limit_bytes + MAX_RECORD)
         slots, found = _scan_bytes(data, name.writer)
-        if found.proved == 0 and not at_end:  # no record is that long, so that these bytes are damage
+        if found.records and found.records[0][0] == 0:  # a long record, by itself
+            data, at_end = data[: found.records[0][1] * SLOT], False
+            slots, found = _scan_bytes(data, name.writer)
+        elif found.proved == 0 and not at_end:  # no record is that long, so that these bytes are damage
             final, at_end = True, True
     if start == 0 and found.records:
         _learn(known, slots[found.records[0][0]], found.records[0][2])
