@@ -1,0 +1,117 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Signal } from '@lumino/signaling';
+import { Widget } from '@lumino/widgets';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { currentNotebook } from '../src/panels/current-notebook';
+import { insertTrack } from '../src/panels/insert-track';
+
+/** A document's widget, as JupyterLab's shell hands it out. */
+class Document extends Widget {
+  constructor(path: string) {
+    super();
+    this.context = { path, pathChanged: new Signal<Document, string>(this) };
+  }
+
+  rename(path: string): void {
+    this.context.path = path;
+    this.context.pathChanged.emit(path);
+  }
+
+  readonly context: { path: string; pathChanged: Signal<Document, string> };
+}
+
+class Shell {
+  currentWidget: Widget | null = null;
+  readonly currentChanged = new Signal<Shell, unknown>(this);
+
+  show(widget: Widget | null): void {
+    this.currentWidget = widget;
+    this.currentChanged.emit(undefined);
+  }
+}
+
+describe('the notebook in front', () => {
+  let shell: Shell;
+  let path: ReturnType<typeof currentNotebook>;
+
+  beforeEach(() => {
+    shell = new Shell();
+    const contents = { localPath: (whole: string) => whole.replace(/^RTC:/, '') };
+    path = currentNotebook({ shell, serviceManager: { contents } } as unknown as JupyterFrontEnd);
+  });
+
+  it('is none at first', () => {
+    expect(path.getSnapshot()).toBeNull();
+  });
+
+  it('is the one that the reader goes to', () => {
+    shell.show(new Document('work/churn.ipynb'));
+    expect(path.getSnapshot()).toBe('work/churn.ipynb');
+  });
+
+  it('is named as the server names it', () => {
+    shell.show(new Document('RTC:churn.ipynb'));
+    expect(path.getSnapshot()).toBe('churn.ipynb');
+  });
+
+  it('is none where something else is in front', () => {
+    shell.show(new Document('churn.ipynb'));
+    shell.show(new Document('notes.md'));
+    expect(path.getSnapshot()).toBeNull();
+    shell.show(new Widget());
+    expect(path.getSnapshot()).toBeNull();
+  });
+
+  it('keeps its new name after a rename', () => {
+    const notebook = new Document('churn.ipynb');
+    shell.show(notebook);
+    notebook.rename('churn-2.ipynb');
+    expect(path.getSnapshot()).toBe('churn-2.ipynb');
+  });
+
+  it('is not one that was in front before', () => {
+    const before = new Document('before.ipynb');
+    shell.show(before);
+    shell.show(new Document('now.ipynb'));
+    before.rename('renamed.ipynb');
+    expect(path.getSnapshot()).toBe('now.ipynb');
+  });
+});
+
+describe('inserting %%track', () => {
+  function notebook(sources: string[], activeCellIndex: number): { panel: Widget; sources: () => string[] } {
+    const texts = [...sources];
+    const cells = (): object[] =>
+      texts.map((_, i) => ({ getSource: () => texts[i], setSource: (text: string) => (texts[i] = text) }));
+    const sharedModel = {
+      get cells() {
+        return cells();
+      },
+      insertCell: (index: number, cell: { source: string }) => texts.splice(index, 0, cell.source)
+    };
+    const panel = Object.assign(new Widget(), { content: { activeCellIndex, model: { sharedModel } } });
+    return { panel, sources: () => texts };
+  }
+
+  it('puts it on top of the active cell and loads the extension above', () => {
+    const { panel, sources } = notebook(['import numpy', 'lr = 0.1'], 1);
+    insertTrack(panel);
+    expect(sources()).toEqual(['import numpy', '%load_ext trackside', '%%track\nlr = 0.1']);
+  });
+
+  it('does not load the extension twice', () => {
+    const { panel, sources } = notebook(['%load_ext trackside', 'lr = 0.1'], 1);
+    insertTrack(panel);
+    expect(sources()).toEqual(['%load_ext trackside', '%%track\nlr = 0.1']);
+  });
+
+  it('leaves a tracked cell as it is', () => {
+    const { panel, sources } = notebook(['%load_ext trackside', '%%track wide\nlr = 0.1'], 1);
+    insertTrack(panel);
+    expect(sources()).toEqual(['%load_ext trackside', '%%track wide\nlr = 0.1']);
+  });
+
+  it.each([null, new Widget()])('does nothing where there is no notebook', widget => {
+    expect(() => insertTrack(widget)).not.toThrow();
+  });
+});
