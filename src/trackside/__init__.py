@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trackside.charts import chart
+    from trackside.charts.chart import chart
     from trackside.magics import load_ipython_extension, unload_ipython_extension
     from trackside.tracking.active import active_run, end_run, get_run, last_active_run, start_run
     from trackside.tracking.experiments import (
@@ -66,7 +66,7 @@ __all__ = [
 
 # Imported when first asked for: importing trackside itself must cost nothing.
 _HOMES = {
-    "charts": ("chart",),
+    "charts.chart": ("chart",),
     "magics": ("load_ipython_extension", "unload_ipython_extension"),
     "server": ("_jupyter_server_extension_points",),
     "tracking.active": ("active_run", "end_run", "get_run", "last_active_run", "start_run"),

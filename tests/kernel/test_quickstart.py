@@ -199,9 +199,11 @@ def test_the_command_fails_where_the_store_differs(tmp_path: Path) -> None:
         "%load_ext trackside\n%experiment small",
         "%%track only\nlr = 0.5\nimport trackside\ntrackside.log_metric('loss', 1.0, step=0)",
         # Notes of what was never logged, as if the store had lost it.
-        "notes = {'only': {'params': {'lr': 0.5, 'depth': 3}, 'curves': {'loss': [[0, 1.0], [1, 0.5]]}},\n"
-        "         'gone': {'params': {}, 'curves': {}}}\n"
-        f"display({{'{check.NOTES_MIME}': {{'experiment': 'small', 'runs': notes}}}}, raw=True)",
+        (
+            "notes = {'only': {'params': {'lr': 0.5, 'depth': 3}, 'curves': {'loss': [[0, 1.0], [1, 0.5]]}},\n"
+            "         'gone': {'params': {}, 'curves': {}}}\n"
+            f"display({{'{check.NOTES_MIME}': {{'experiment': 'small', 'runs': notes}}}}, raw=True)"
+        ),
     ]
     notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
     nbformat.write(notebook, tmp_path / "quickstart.ipynb")
@@ -214,3 +216,12 @@ def test_the_command_fails_where_the_store_differs(tmp_path: Path) -> None:
         "✗ the notebook has notes of a run gone, but no cell that tracks it",
         "Error: 3 differences between notebook and store.",
     ]
+
+
+def test_a_notebook_that_fails_is_a_sentence(tmp_path: Path) -> None:
+    """A notebook with an unexpected error is named with that error, without our traceback."""
+    nbformat.write(new_notebook(cells=[new_code_cell("1 / 0")]), tmp_path / "quickstart.ipynb")
+    command = [sys.executable, "-m", "trackside", "demo", str(tmp_path), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "Error: quickstart.ipynb failed: ZeroDivisionError: division by zero\n"

@@ -16,16 +16,30 @@ import numpy as np
 
 from trackside.demo.folder import DemoFolder
 from trackside.entities import Run, RunStatus
-from trackside.errors import InvalidInput, StoreUnavailable
+from trackside.errors import InvalidInput, StoreUnavailable, TracksideError
 from trackside.store import open_store
 from trackside.store.base import RunQuery, Store
 
-__all__ = ["CheckReport", "ExpectedRun", "check_quickstart", "compare_store", "execute", "read_expectations"]
+__all__ = [
+    "CheckReport",
+    "ExpectedRun",
+    "NotebookFailed",
+    "check_quickstart",
+    "compare_store",
+    "execute",
+    "read_expectations",
+]
 
 NOTES_MIME = "application/vnd.trackside.notes+json"
 CELL_TIMEOUT_S = 120
 DRAIN_TIMEOUT_S = 10.0
 _TRACKED = re.compile(r"^%%track[ \t]+(?P<name>\S+)")
+
+
+class NotebookFailed(TracksideError):
+    """A cell of the demo's notebook ended in an error that isn't part of the demo."""
+
+    code = "notebook_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,7 @@ def execute(place: DemoFolder) -> Any:
     """Execute the notebook in a kernel of its own and return the document with its outputs."""
     import nbformat
     from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
 
     document: Any = nbformat.read(place.notebook, as_version=4)  # type: ignore[no-untyped-call]
     client = NotebookClient(
@@ -88,7 +103,13 @@ def execute(place: DemoFolder) -> Any:
         resources={"metadata": {"path": str(place.root)}},
     )
     # Under nbclient a kernel can't know its notebook.
-    client.execute(env=place.environment() | {"TRACKSIDE_NOTEBOOK": str(place.notebook)})
+    environment = place.environment() | {"TRACKSIDE_NOTEBOOK": str(place.notebook)}
+    log = place.location.folder / "kernel.log"
+    try:
+        with log.open("wb") as words:  # what a kernel says of itself isn't what the notebook says
+            client.execute(env=environment, stderr=words)
+    except CellExecutionError as error:
+        raise NotebookFailed(f"{place.notebook.name} failed: {error.ename}: {error.evalue}") from error
     return document
 
 
