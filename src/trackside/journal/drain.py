@@ -42,7 +42,7 @@ class DrainReport:
         run_ids: runs that changed.
         experiment_ids: experiments that changed.
         revision: the store's revision afterwards.
-        behind_bytes: how much of the journals isn't applied.
+        behind_bytes: how much of what the journals held at the call isn't applied.
         error: why not, in a sentence, if the store or its lock could not be had.
     """
 
@@ -84,6 +84,7 @@ class Drainer:
         """
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
         report = DrainReport()
+        segments: list[Segment] = []
         try:
             for _ in range(2):
                 segments = self._survey.list_segments()
@@ -93,7 +94,7 @@ class Drainer:
             report.revision = report.revision or self._store.get_revision()
         except (StoreUnavailable, OSError) as error:
             report.error = str(error)
-        report.behind_bytes = self._count_behind(self._survey.list_segments())
+        report.behind_bytes = self._count_behind(segments)
         return report
 
     def pending_bytes(self) -> int:
@@ -270,6 +271,8 @@ class DrainThread:
         self._stop_s = 0.0
         self._waiting_since: float | None = None
         self._wake = threading.Event()
+        self._idle = threading.Event()
+        self._idle.set()
         self._thread = threading.Thread(target=self._run, name="trackside-drain", daemon=True)
         self._thread.start()
 
@@ -277,6 +280,10 @@ class DrainThread:
         """Have it drained soon: a run has ended."""
         self._kicked = True
         self._wake.set()
+
+    def wait_until_idle(self, timeout_s: float) -> bool:
+        """Wait for the pass that is under way, if there is one; False if it takes longer."""
+        return self._idle.wait(timeout_s)
 
     def stop(self, timeout_s: float) -> None:
         """Drain what is left, for at most ``timeout_s``, and end."""
@@ -337,7 +344,11 @@ class DrainThread:
         self._is_behind = True
         if self._drainer is None:
             self._drainer = Drainer(self._location, self._open_store())
-        report = self._drainer.drain(self._stop_s if self._stopping else _PASS_S)
+        self._idle.clear()
+        try:
+            report = self._drainer.drain(self._stop_s if self._stopping else _PASS_S)
+        finally:
+            self._idle.set()
         self._is_behind = report.behind_bytes > 0
         if not self._stopping:
             self._drainer.maintain()
