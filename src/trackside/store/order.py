@@ -1,21 +1,19 @@
-"""Sort orders as SQL, and the tokens that continue a page.
+"""Sort orders as SQL.
 
-Every order ends with start time (newest first) and run id, so that it is total. Each key is a rank (numbers,
-then NaN or text, then missing, in both directions) and values; none of these expressions is ever NULL, so
-that a page can go on behind the last row by comparing them.
+A sort key is a rank (numbers, then NaN or text, then missing, in both directions) and values; none of these
+expressions is ever NULL, so that a page can go on behind its last row by comparing them. Every order ends
+with start time (newest first) and run id, so that it is total.
+
+The first key also says how to *walk* its index instead of sorting everything: its branches, one after the
+other (see :mod:`trackside.store.pages`).
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
 
 from trackside.errors import InvalidInput
@@ -23,7 +21,7 @@ from trackside.filters.tree import OrderKey
 from trackside.store import tables as t
 from trackside.store.compile import ATTRIBUTES, TABLES
 
-__all__ = ["Ordering", "Term", "decode_token", "encode_token", "order_runs", "query_mark"]
+__all__ = ["Branch", "Ordering", "SortKey", "Term", "order_runs", "seek"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,108 +32,138 @@ class Term:
     descending: bool = False
 
     def sorted(self) -> ColumnElement[Any]:
+        """For ``ORDER BY``."""
         return self.expression.desc() if self.descending else self.expression.asc()
 
-    def behind(self, value: object) -> ColumnElement[bool]:
-        """Whether a row comes after one with this value."""
-        condition: ColumnElement[bool] = (
-            self.expression < value if self.descending else self.expression > value
-        )
+    def behind(self, value: object, *, equal: bool = False) -> ColumnElement[bool]:
+        """Rows that come after one with this value, or also those with it."""
+        e = self.expression
+        condition: ColumnElement[bool]
+        if self.descending:
+            condition = e <= value if equal else e < value
+        else:
+            condition = e >= value if equal else e > value
         return condition
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Runs of one rank of a key.
+
+    ``column`` is the term whose index is walked, the ``position``-th of the order; None where all values
+    are the same. ``fixed`` is how many terms of the order are equal for runs that agree in it. ``by_start``
+    says that the index goes on with the start time.
+    """
+
+    rank: int
+    condition: ColumnElement[bool]
+    fixed: int
+    column: Term | None = None
+    position: int = 0
+    by_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A key: its terms, the table its values are in (None: ``run``), and how to walk it.
+
+    ``missing`` are the values of its terms for a run that has none.
+    """
+
+    terms: tuple[Term, ...]
+    table: FromClause | None = None
+    key_id: int | None = None
+    missing: tuple[object, ...] = ()
+    branches: tuple[Branch, ...] = ()
+
+    @property
+    def mine(self) -> ColumnElement[bool]:
+        """The rows of ``table`` that belong to a run."""
+        assert self.table is not None
+        return and_(self.table.c.run_n == t.run.c.n, self.table.c.key_id == self.key_id)
 
 
 @dataclass(slots=True)
 class Ordering:
-    """What to sort by, and the outer joins that it needs."""
+    """A whole order."""
 
-    terms: list[Term] = field(default_factory=list)
-    joins: list[tuple[FromClause, ColumnElement[bool]]] = field(default_factory=list)
+    keys: list[SortKey] = field(default_factory=list)
+    ties: tuple[Term, ...] = (Term(t.run.c.start_time, descending=True), Term(t.run.c.run_id))
 
-    def order_by(self) -> list[ColumnElement[Any]]:
-        """For ``ORDER BY``."""
-        return [term.sorted() for term in self.terms]
+    @property
+    def terms(self) -> list[Term]:
+        """All terms: of the keys, then start time and run id."""
+        return [*(term for key in self.keys for term in key.terms), *self.ties]
 
-    def seek(self, values: Sequence[object]) -> ColumnElement[bool]:
-        """Rows behind the one with these values."""
-        if len(values) != len(self.terms):
-            raise InvalidInput("This page token is of another query.", path="page_token")
-        steps = []
-        for i, (term, value) in enumerate(zip(self.terms, values, strict=True)):
-            equal = [
-                before.expression == known for before, known in zip(self.terms[:i], values, strict=False)
-            ]
-            steps.append(and_(*equal, term.behind(value)))
-        return or_(*steps)
+
+def seek(terms: Sequence[Term], values: Sequence[object]) -> ColumnElement[bool]:
+    """Rows behind the one with these values of these terms.
+
+    Raises:
+        InvalidInput: there are not as many values as terms.
+    """
+    if len(values) != len(terms):
+        raise InvalidInput("This page token is of another query.", path="page_token")
+    steps = []
+    for i, (term, value) in enumerate(zip(terms, values, strict=True)):
+        equal = [before.expression == known for before, known in zip(terms[:i], values, strict=False)]
+        steps.append(and_(*equal, term.behind(value)))
+    # The first condition says nothing new, but an index can use it.
+    return and_(terms[0].behind(values[0], equal=True), or_(*steps))
 
 
 def order_runs(
     keys: Sequence[OrderKey], key_ids: Mapping[str, int], artifact_uri: ColumnElement[str]
 ) -> Ordering:
-    """The whole order of a search; ``artifact_uri`` is the SQL expression of a run's artifact root."""
+    """The order of a search; ``artifact_uri`` is the SQL expression of a run's artifact root."""
     ordering = Ordering()
     for number, key in enumerate(keys):
         if key.field.kind == "attribute":
-            ordering.terms += _attribute_terms(key, artifact_uri)
-            continue
-        key_id = key_ids.get(key.field.key)
-        if key_id is None:
-            continue  # missing everywhere
-        table = TABLES[key.field.kind].alias(f"o{number}")
-        ordering.joins.append((table, and_(table.c.run_n == t.run.c.n, table.c.key_id == key_id)))
-        ordering.terms += _metric_terms(table, key) if key.field.kind == "metric" else _text_terms(table, key)
-    ordering.terms += [Term(t.run.c.start_time, descending=True), Term(t.run.c.run_id)]
+            ordering.keys.append(_attribute_key(key, artifact_uri))
+        elif key.field.key in key_ids:  # else it is missing everywhere
+            table = TABLES[key.field.kind].alias(f"o{number}")
+            make = _metric_key if key.field.kind == "metric" else _text_key
+            ordering.keys.append(make(table, key_ids[key.field.key], descending=key.descending))
     return ordering
 
 
-def _metric_terms(table: FromClause, key: OrderKey) -> list[Term]:
-    return [
-        Term(func.coalesce(table.c.rank, 2)),
-        Term(func.coalesce(table.c.last, 0.0), key.descending),
-    ]
+def _metric_key(table: FromClause, key_id: int, *, descending: bool) -> SortKey:
+    return SortKey(
+        terms=(Term(func.coalesce(table.c.rank, 2)), Term(func.coalesce(table.c.last, 0.0), descending)),
+        table=table,
+        key_id=key_id,
+        missing=(2, 0.0),
+        branches=(
+            Branch(0, table.c.rank == 0, 2, Term(table.c.last, descending), 1, by_start=True),
+            Branch(1, table.c.rank == 1, 2),
+        ),
+    )
 
 
-def _text_terms(table: FromClause, key: OrderKey) -> list[Term]:
+def _text_key(table: FromClause, key_id: int, *, descending: bool) -> SortKey:
     missing, text = table.c.run_n.is_(None), table.c.num.is_(None)
-    return [
-        Term(case((missing, 2), (text, 1), else_=0)),
-        Term(func.coalesce(table.c.num, 0.0), key.descending),
-        Term(case((text, func.coalesce(table.c.value, "")), else_=""), key.descending),
-        Term(case((text, func.coalesce(table.c.rest, "")), else_=""), key.descending),
-    ]
+    return SortKey(
+        terms=(
+            Term(case((missing, 2), (text, 1), else_=0)),
+            Term(func.coalesce(table.c.num, 0.0), descending),
+            Term(case((text, func.coalesce(table.c.value, "")), else_=""), descending),
+            Term(case((text, func.coalesce(table.c.rest, "")), else_=""), descending),
+        ),
+        table=table,
+        key_id=key_id,
+        missing=(2, 0.0, "", ""),
+        branches=(
+            Branch(0, table.c.num.is_not(None), 4, Term(table.c.num, descending), 1),
+            Branch(1, text, 3, Term(table.c.value, descending), 2),
+        ),
+    )
 
 
-def _attribute_terms(key: OrderKey, artifact_uri: ColumnElement[str]) -> list[Term]:
+def _attribute_key(key: OrderKey, artifact_uri: ColumnElement[str]) -> SortKey:
     if key.field.key == "artifact_uri":
-        return [Term(artifact_uri, key.descending)]
+        return SortKey((Term(artifact_uri, key.descending),))
     if key.field.key == "end_time":
         running = t.run.c.end_time.is_(None)
-        return [
-            Term(case((running, 1), else_=0)),
-            Term(func.coalesce(t.run.c.end_time, 0), key.descending),
-        ]
-    return [Term(t.run.c[ATTRIBUTES[key.field.key]], key.descending)]
-
-
-def query_mark(*parts: object) -> bytes:
-    """A short mark of a query, so that a token isn't used with another one."""
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=6).digest()
-
-
-def encode_token(mark: bytes, values: Sequence[object]) -> str:
-    """A page token: the values of the page's last row."""
-    return base64.urlsafe_b64encode(msgspec.msgpack.encode((mark, list(values)))).decode()
-
-
-def decode_token(token: str, mark: bytes) -> list[Any]:
-    """The values of a token.
-
-    Raises:
-        InvalidInput: it isn't a token, or it is one of another query.
-    """
-    try:
-        known, values = msgspec.msgpack.decode(base64.urlsafe_b64decode(token), type=tuple[bytes, list[Any]])
-    except (binascii.Error, msgspec.MsgspecError, ValueError) as error:
-        raise InvalidInput("This page token can't be read.", path="page_token") from error
-    if known != mark or any(isinstance(value, float) and math.isnan(value) for value in values):
-        raise InvalidInput("This page token is of another query.", path="page_token")
-    return values
+        ended = func.coalesce(t.run.c.end_time, 0)
+        return SortKey((Term(case((running, 1), else_=0)), Term(ended, key.descending)))
+    return SortKey((Term(t.run.c[ATTRIBUTES[key.field.key]], key.descending),))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+import msgspec
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from trackside.entities import (
     LifecycleStage,
@@ -19,14 +22,13 @@ from trackside.entities import (
 from trackside.errors import RunNotFound
 from trackside.settings import StoreLocation
 from trackside.store import tables as t
-from trackside.store.state import in_parts
-from trackside.store.summaries import MetricState, decode_summary
+from trackside.store.summaries import MetricState, PackedSummary, decode_summary
 
-__all__ = ["Runs", "get_metric_summaries", "get_warnings", "number_of"]
+__all__ = ["INFO", "Runs", "get_metric_summaries", "get_warnings", "load_rows", "number_of"]
 
 _STATUS = {status.value: status for status in RunStatus}
 
-_INFO = (
+INFO = (
     t.run.c.n,
     t.run.c.run_id,
     t.run.c.name,
@@ -39,6 +41,21 @@ _INFO = (
     t.run.c.scope,
     t.run.c.summary,
 )
+"""The columns of table ``run`` that make a :class:`Run`."""
+
+_ONE_RUN = (
+    select(*INFO, t.experiment.c.artifact_location)
+    .join_from(t.run, t.experiment, t.experiment.c.id == t.run.c.experiment_id)
+    .where(t.run.c.run_id == bindparam("run_id"))
+)
+
+_NUMBERS = func.json_each(bindparam("numbers")).table_valued("key", "value", name="numbers")
+_MANY_RUNS = select(*INFO).join_from(_NUMBERS, t.run, t.run.c.n == _NUMBERS.c.value).order_by(_NUMBERS.c.key)
+
+
+def load_rows(connection: Connection, ns: Sequence[int]) -> Sequence[Sequence[Any]]:
+    """The columns ``INFO`` of runs by their numbers, in that order."""
+    return connection.execute(_MANY_RUNS, {"numbers": msgspec.json.encode(ns).decode()}).fetchall()
 
 
 class Runs:
@@ -51,38 +68,24 @@ class Runs:
     def __init__(self, location: StoreLocation) -> None:
         self._location = location
         self._root = str(location.artifact_root)
-
-    @property
-    def artifact_uri(self) -> ColumnElement[str]:
+        self.artifact_uri = _artifact_uri(self._root)
         """A run's artifact root as an SQL expression on table ``run``."""
-        base = (
-            select(t.experiment.c.artifact_location)
-            .where(t.experiment.c.id == t.run.c.experiment_id)
-            .correlate(t.run)
-            .scalar_subquery()
-        )
-        derived = func.coalesce(base, self._root).concat("/").concat(t.run.c.run_id).concat("/artifacts")
-        return func.coalesce(t.run.c.artifact_uri, derived)
 
-    def _locations(self, connection: Connection) -> dict[int, str]:
-        own = t.experiment.c.artifact_location.is_not(None)
-        rows = connection.execute(select(t.experiment.c.id, t.experiment.c.artifact_location).where(own))
-        return {row.id: row.artifact_location for row in rows}
+    def decode(
+        self, rows: Iterable[Sequence[Any]], locations: Mapping[int, str | None]
+    ) -> tuple[list[RunInfo], list[PackedSummary]]:
+        """Infos and packed summaries of rows that begin with ``INFO``.
 
-    def load(self, connection: Connection, ns: Sequence[int]) -> tuple[list[RunInfo], list[Any]]:
-        """Infos and packed summaries of runs by their numbers, in that order."""
-        found = {
-            row[0]: row
-            for part in in_parts(ns)
-            for row in connection.execute(select(*_INFO).where(t.run.c.n.in_(part))).fetchall()
-        }
-        return self.decode(connection, [found[n] for n in ns])
+        ``locations`` are those artifact locations of experiments that aren't the store's own.
+        """
+        with _without_collector():
+            return self._decode(rows, locations)
 
-    def decode(self, connection: Connection, rows: Iterable[Any]) -> tuple[list[RunInfo], list[Any]]:
-        """Infos and packed summaries of rows."""
-        locations = self._locations(connection)
+    def _decode(
+        self, rows: Iterable[Sequence[Any]], locations: Mapping[int, str | None]
+    ) -> tuple[list[RunInfo], list[PackedSummary]]:
         infos, summaries = [], []
-        for _, run_id, name, experiment, status, start, end, user, uri, scope, summary in rows:
+        for _, run_id, name, experiment, status, start, end, user, uri, scope, summary, *_ in rows:
             infos.append(
                 RunInfo(
                     run_id,
@@ -92,7 +95,7 @@ class Runs:
                     start,
                     end,
                     user,
-                    uri or f"{locations.get(experiment, self._root)}/{run_id}/artifacts",
+                    uri or f"{locations.get(experiment) or self._root}/{run_id}/artifacts",
                     LifecycleStage.DELETED if scope < 0 else LifecycleStage.ACTIVE,
                 )
             )
@@ -101,10 +104,10 @@ class Runs:
 
     def get(self, connection: Connection, run_id: str) -> Run:
         """One run. Raises RunNotFound."""
-        row = connection.execute(select(*_INFO).where(t.run.c.run_id == run_id)).first()
+        row = connection.execute(_ONE_RUN, {"run_id": run_id}).first()
         if row is None:
             raise RunNotFound(f"There is no run {run_id!r}.", path="run_id")
-        (info,), (summary,) = self.decode(connection, [row])
+        (info,), (summary,) = self.decode([row], {row.experiment_id: row.artifact_location})
         return Run(info, RunData(summary.metrics, summary.params, summary.tags))
 
     def source(self, connection: Connection, run_id: str) -> Source:
@@ -132,6 +135,29 @@ class Runs:
             file = self._location.blob_folder / digest
             data = file.read_bytes() if file.is_file() else None
         return None if data is None else data.decode("utf-8", "replace")
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pause the search for garbage cycles: thousands of new objects would set it off again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _artifact_uri(root: str) -> ColumnElement[str]:
+    base = (
+        select(t.experiment.c.artifact_location)
+        .where(t.experiment.c.id == t.run.c.experiment_id)
+        .correlate(t.run)
+        .scalar_subquery()
+    )
+    derived = func.coalesce(base, root).concat("/").concat(t.run.c.run_id).concat("/artifacts")
+    return func.coalesce(t.run.c.artifact_uri, derived)
 
 
 def number_of(connection: Connection, run_id: str) -> int:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import Connection, bindparam, func, select
 
 from trackside.entities import RunInfo, ViewType
 from trackside.errors import ExperimentNotFound, InvalidInput
@@ -14,12 +13,13 @@ from trackside.filters import parse, parse_order
 from trackside.filters.tree import Expr, OrderKey
 from trackside.store import tables as t
 from trackside.store.base import ColumnKeys, RunQuery
-from trackside.store.compile import Conditions, key_names
-from trackside.store.order import Ordering, decode_token, encode_token, order_runs, query_mark
-from trackside.store.revision import read_revision
-from trackside.store.runs import Runs
+from trackside.store.compile import Conditions, key_names, terms_of
+from trackside.store.order import order_runs
+from trackside.store.pages import Pager, choose_driver
+from trackside.store.runs import INFO, Runs
 from trackside.store.state import in_parts
 from trackside.store.summaries import PackedSummary
+from trackside.store.tokens import decode_token, encode_token, query_mark
 
 __all__ = ["Found", "list_keys", "search"]
 
@@ -35,23 +35,13 @@ class Found:
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """A query with everything looked up."""
-
-    scopes: list[int]
-    where: list[ColumnElement[bool]]
-    ordering: Ordering
-    expr: Expr | None
-    mark: bytes
-
-
 def search(connection: Connection, runs: Runs, query: RunQuery) -> Found:
     """Answer a query, in the caller's read transaction.
 
     Raises:
         FilterSyntaxError: the filter or the order can't be read.
         InvalidInput: ``max_results`` or the page token is none.
+        ExperimentNotFound: an id that can't be one.
     """
     expr = parse(query.filter_string)
     order = [parse_order(text) for text in query.order_by]
@@ -59,32 +49,71 @@ def search(connection: Connection, runs: Runs, query: RunQuery) -> Found:
         raise InvalidInput(
             f"max_results is {query.max_results}; ask for one run at least.", path="max_results"
         )
-    prepared = _prepare(connection, runs, query, expr, order)
-    ns, token = _page(connection, prepared, query)
-    infos, summaries = runs.load(connection, ns)
-    return Found(infos, summaries, token, _total(connection, prepared), read_revision(connection))
+    mark = query_mark(query.experiment_ids, query.filter_string, query.order_by, query.view)
+    after = None if query.page_token is None else decode_token(query.page_token, mark)
+    pager = _prepare(connection, runs, query, expr, order)
+    rows = pager.rows(query.max_results + 1, after)
+    page = rows[: query.max_results]
+    state = _state(connection, pager.scopes)
+    infos, summaries = runs.decode(page, state.locations)
+    whole = not pager.where and pager.driver is None and query.view is ViewType.ACTIVE_ONLY
+    return Found(
+        infos,
+        summaries,
+        encode_token(mark, page[-1][len(INFO) :]) if len(rows) > len(page) else None,
+        state.active_runs if whole else pager.total(),
+        state.revision,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The store, and what the experiments that are searched say of themselves."""
+
+    revision: int
+    locations: dict[int, str | None]
+    active_runs: int
+
+
+_STATE = select(
+    t.store.c.rev, t.experiment.c.id, t.experiment.c.artifact_location, t.experiment.c.runs_active
+).select_from(t.store.outerjoin(t.experiment, t.experiment.c.id.in_(bindparam("ids", expanding=True))))
+
+
+def _state(connection: Connection, scopes: Sequence[int]) -> _State:
+    rows = connection.execute(_STATE, {"ids": [max(scope, ~scope) for scope in scopes]}).fetchall()
+    return _State(
+        revision=rows[0].rev,
+        locations={row.id: row.artifact_location for row in rows},
+        active_runs=sum(row.runs_active or 0 for row in rows),
+    )
 
 
 def _prepare(
     connection: Connection, runs: Runs, query: RunQuery, expr: Expr | None, order: list[OrderKey]
-) -> _Search:
+) -> Pager:
+    scopes = scopes_of(query.experiment_ids, query.view)
     names = key_names(expr) | {key.field.key for key in order if key.field.kind != "attribute"}
     key_ids = _key_ids(connection, names)
-    uri = runs.artifact_uri
-    return _Search(
-        scopes=scopes_of(query.experiment_ids, query.view),
-        where=[] if expr is None else [Conditions(key_ids, uri).compile(expr)],
-        ordering=order_runs(order, key_ids, uri),
-        expr=expr,
-        mark=query_mark(query.experiment_ids, query.filter_string, query.order_by, query.view),
-    )
+    ordering = order_runs(order, key_ids, runs.artifact_uri)
+    if expr is None or not scopes:
+        return Pager(connection, scopes, (), ordering)
+    conditions = Conditions(key_ids, runs.artifact_uri)
+    terms = terms_of(expr)
+    probes = {term: probe for term in terms if (probe := conditions.probe(term)) is not None}
+    driver = choose_driver(connection, scopes, list(probes.values()))
+    where = [conditions.compile(term) for term in terms if driver is None or probes.get(term) is not driver]
+    return Pager(connection, scopes, where, ordering, driver)
+
+
+_KEYS = select(t.key).where(t.key.c.name.in_(bindparam("names", expanding=True)))
 
 
 def _key_ids(connection: Connection, names: Iterable[str]) -> dict[str, int]:
     return {
         row.name: row.id
         for part in in_parts(sorted(names))
-        for row in connection.execute(select(t.key).where(t.key.c.name.in_(part)))
+        for row in connection.execute(_KEYS, {"names": part})
     }
 
 
@@ -103,42 +132,6 @@ def scopes_of(experiment_ids: Sequence[str], view: ViewType) -> list[int]:
         if view is not ViewType.ACTIVE_ONLY:
             scopes.append(~int(text))
     return scopes
-
-
-def _in_scopes(scopes: list[int]) -> ColumnElement[bool]:
-    return t.run.c.scope == scopes[0] if len(scopes) == 1 else t.run.c.scope.in_(scopes)
-
-
-def _page(connection: Connection, search: _Search, query: RunQuery) -> tuple[list[int], str | None]:
-    """Numbers of the runs of a page, and the token of the next one."""
-    if not search.scopes:
-        return [], None
-    ordering = search.ordering
-    source = t.run
-    joined = source
-    for table, condition in ordering.joins:
-        joined = joined.outerjoin(table, condition)  # type: ignore[assignment]
-    statement = (
-        select(t.run.c.n, *(term.expression for term in ordering.terms))
-        .select_from(joined)
-        .where(_in_scopes(search.scopes), *search.where)
-        .order_by(*ordering.order_by())
-        .limit(query.max_results + 1)
-    )
-    if query.page_token is not None:
-        statement = statement.where(ordering.seek(decode_token(query.page_token, search.mark)))
-    rows = connection.execute(statement).fetchall()
-    more = len(rows) > query.max_results
-    page = rows[: query.max_results]
-    token = encode_token(search.mark, tuple(page[-1])[1:]) if more else None
-    return [row[0] for row in page], token
-
-
-def _total(connection: Connection, search: _Search) -> int:
-    if not search.scopes:
-        return 0
-    statement = select(func.count()).select_from(t.run).where(_in_scopes(search.scopes), *search.where)
-    return int(connection.execute(statement).scalar_one())
 
 
 def list_keys(connection: Connection, experiment_ids: Sequence[str]) -> ColumnKeys:

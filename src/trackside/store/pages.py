@@ -1,0 +1,250 @@
+"""Pages of runs: which rows of the order, found with as few steps as possible.
+
+Three ways, chosen here rather than by the database's planner:
+
+- *few*: a condition of the filter matches few runs; they are found by its index and sorted.
+- *walk*: the index of the first sort key is walked, branch by branch (numbers, NaN or text, missing), until
+  the page is full. Runs with an equal value are fetched as a group of their own, so that a page never sorts
+  more than itself and one group.
+- *sort*: everything that matches is sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cmp_to_key
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, exists, func, literal, select
+
+from trackside.store import tables as t
+from trackside.store.compile import Probe
+from trackside.store.order import Branch, Ordering, SortKey, Term, seek
+from trackside.store.runs import INFO, load_rows
+
+__all__ = ["Pager", "choose_driver"]
+
+FEW = 5000
+"""So many runs are sorted rather than searched for in the order of an index."""
+
+_MAX_SCOPES = 16
+"""So many experiments are walked one by one and merged; more are sorted together."""
+
+Row = Sequence[Any]
+"""The columns ``INFO`` of a run, and the values of all terms of the order."""
+
+
+def choose_driver(connection: Connection, scopes: Sequence[int], probes: Sequence[Probe]) -> Probe | None:
+    """The condition that matches the fewest runs, if these are few."""
+    best, least = None, FEW
+    for probe in probes:
+        some = select(literal(1)).where(_scoped(probe.table, scopes), probe.condition).limit(least)
+        count = connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
+        if count < least:
+            best, least = probe, count
+    return best
+
+
+def _scoped(table: FromClause, scopes: Sequence[int]) -> ColumnElement[bool]:
+    return table.c.scope == scopes[0] if len(scopes) == 1 else table.c.scope.in_(scopes)
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """A search that is ready to be run.
+
+    ``where`` are conditions on table ``run``; ``driver`` is one of them that matches few runs.
+    """
+
+    connection: Connection
+    scopes: Sequence[int]
+    where: Sequence[ColumnElement[bool]]
+    ordering: Ordering
+    driver: Probe | None = None
+
+    def rows(self, limit: int, after: Sequence[Any] | None) -> list[Row]:
+        """The first rows of the order, or those behind the one with these values."""
+        if not self.scopes:
+            return []
+        first = self.ordering.keys[0] if self.ordering.keys else None
+        if self.driver is not None or first is None or not first.branches:
+            return self._sort(limit, after)
+        if len(self.scopes) == 1:
+            return _Walk(self, first, self.scopes[0], limit).rows(after)
+        if len(self.scopes) > _MAX_SCOPES or limit > FEW:
+            return self._sort(limit, after)
+        found = [row for scope in self.scopes for row in _Walk(self, first, scope, limit).rows(after)]
+        return sorted(found, key=cmp_to_key(self._compare))[:limit]
+
+    def total(self) -> int:
+        """How many runs match."""
+        if not self.scopes:
+            return 0
+        statement = self._from_driver(select(func.count()), [])
+        return int(self.connection.execute(statement).scalar_one())
+
+    def _sort(self, limit: int, after: Sequence[Any] | None) -> list[Row]:
+        terms = self.ordering.terms
+        # Start time has an index in this order; else whole rows would be read only to be sorted away.
+        at_once = self.driver is None and not self.ordering.keys
+        columns = INFO if at_once else (t.run.c.n,)
+        statement = self._from_driver(select(*columns, *_expressions(terms)), self.ordering.keys)
+        if after is not None:
+            statement = statement.where(seek(terms, after))
+        found = self.fetch(statement.order_by(*(term.sorted() for term in terms)).limit(limit))
+        if at_once:
+            return found
+        infos = load_rows(self.connection, [row[0] for row in found])
+        return [(*info, *row[1:]) for info, row in zip(infos, found, strict=True)]
+
+    def _from_driver(self, statement: Select[Any], keys: Sequence[SortKey]) -> Select[Any]:
+        """From the runs of the driver, else of the scopes; with the tables of the sort keys."""
+        if self.driver is None:
+            return statement.select_from(_with_keys(t.run, keys)).where(
+                _scoped(t.run, self.scopes), *self.where
+            )
+        table = self.driver.table
+        few = select(table.c.run_n).where(_scoped(table, self.scopes), self.driver.condition)
+        found = few.cte("few").prefix_with("MATERIALIZED")
+        source = found.join(t.run, t.run.c.n == found.c.run_n)
+        return statement.select_from(_with_keys(source, keys)).where(*self.where)
+
+    def fetch(self, statement: Select[Any]) -> list[Row]:
+        """The rows of a statement."""
+        return list(self.connection.execute(statement).fetchall())
+
+    def _compare(self, one: Row, other: Row) -> int:
+        values = len(INFO)
+        for term, left, right in zip(self.ordering.terms, one[values:], other[values:], strict=True):
+            if left != right:
+                return -1 if (left < right) != term.descending else 1
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The walk through one scope."""
+
+    pager: Pager
+    key: SortKey
+    scope: int
+    limit: int
+
+    def rows(self, after: Sequence[Any] | None) -> list[Row]:
+        rows: list[Row] = []
+        for branch in self.key.branches:
+            if after is None or after[0] < branch.rank:
+                self._branch(branch, rows, None)
+            elif after[0] == branch.rank:
+                self._branch(branch, rows, after)
+        if len(rows) < self.limit:
+            rows += self._missing(self.limit - len(rows), after)
+        return rows
+
+    def _branch(self, branch: Branch, rows: list[Row], after: Sequence[Any] | None) -> None:
+        """Add rows of a branch until there are enough."""
+        if branch.column is None:
+            rows += self._group(branch, self.limit - len(rows), None, after)
+            return
+        value = None
+        if after is not None:
+            value = after[branch.position]
+            rows += self._group(branch, self.limit - len(rows), value, after)
+        if len(rows) >= self.limit:
+            return
+        if branch.column.descending and branch.by_start and len(self.pager.ordering.keys) == 1:
+            rows += self._range(branch, branch.column, value, None, self.limit - len(rows))
+            return  # the index is in this very order
+        edge = self._edge(branch, branch.column, self.limit - len(rows), value)
+        rows += self._range(branch, branch.column, value, edge)
+        if edge is not None and len(rows) < self.limit:
+            rows += self._group(branch, self.limit - len(rows), edge, None)
+
+    def _edge(self, branch: Branch, column: Term, count: int, value: object) -> object:
+        """The value of the ``count``-th run behind ``value``; None if there are not so many."""
+        statement = self._driven(select(column.expression), branch, None)
+        if value is not None:
+            statement = statement.where(column.behind(value))
+        statement = statement.order_by(column.sorted()).offset(count - 1).limit(1)
+        return self.pager.connection.execute(statement).scalar()
+
+    def _range(
+        self, branch: Branch, column: Term, value: object, edge: object, count: int | None = None
+    ) -> list[Row]:
+        """Runs strictly between two values, or up to an end."""
+        rest = self._terms()[branch.fixed :]
+        statement = self._driven(self._select(), branch, self.pager.ordering.keys[1:])
+        if value is not None:
+            statement = statement.where(column.behind(value))
+        if edge is not None:
+            before = Term(column.expression, not column.descending)
+            statement = statement.where(before.behind(edge))
+        statement = statement.order_by(column.sorted(), *(term.sorted() for term in rest))
+        return self.pager.fetch(statement.limit(count))
+
+    def _group(self, branch: Branch, count: int, value: object, after: Sequence[Any] | None) -> list[Row]:
+        """Runs with one value, in the order of the other terms."""
+        if count <= 0:
+            return []
+        rest = self._terms()[branch.fixed :]
+        statement = self._driven(self._select(), branch, self.pager.ordering.keys[1:])
+        if branch.column is not None:
+            statement = statement.where(branch.column.expression == value)
+        if after is not None:
+            statement = statement.where(seek(rest, after[branch.fixed :]))
+        return self.pager.fetch(statement.order_by(*(term.sorted() for term in rest)).limit(count))
+
+    def _missing(self, count: int, after: Sequence[Any] | None) -> list[Row]:
+        """Runs without the key."""
+        fixed = len(self.key.terms)
+        rest = self.pager.ordering.terms[fixed:]
+        columns = [*INFO, *(literal(value) for value in self.key.missing), *_expressions(rest)]
+        assert self.key.table is not None
+        has = exists().select_from(self.key.table).where(self.key.mine).correlate(t.run)
+        statement = (
+            select(*columns)
+            .select_from(_with_keys(t.run, self.pager.ordering.keys[1:]))
+            .where(t.run.c.scope == self.scope, ~has, *self.pager.where)
+        )
+        if after is not None and after[0] == self.key.missing[0]:
+            statement = statement.where(seek(rest, after[fixed:]))
+        return self.pager.fetch(statement.order_by(*(term.sorted() for term in rest)).limit(count))
+
+    def _select(self) -> Select[Any]:
+        """A row; its start time from the walked table, whose index has it."""
+        return select(*INFO, *_expressions(self._terms()))
+
+    def _terms(self) -> list[Term]:
+        terms = list(self.pager.ordering.terms)
+        table = self.key.table
+        assert table is not None
+        if "start_time" in table.c:
+            terms[-2] = Term(table.c.start_time, descending=True)
+        return terms
+
+    def _driven(self, statement: Select[Any], branch: Branch, keys: Sequence[SortKey] | None) -> Select[Any]:
+        """From the rows of a branch in this scope; ``keys`` None: the run isn't asked for."""
+        table = self.key.table
+        assert table is not None
+        source: FromClause = table
+        if keys is not None or self.pager.where:
+            source = _with_keys(table.join(t.run, t.run.c.n == table.c.run_n), keys or [])
+        return statement.select_from(source).where(
+            table.c.scope == self.scope,
+            table.c.key_id == self.key.key_id,
+            branch.condition,
+            *self.pager.where,
+        )
+
+
+def _with_keys(source: FromClause, keys: Sequence[SortKey]) -> FromClause:
+    """Outer joins with what the keys sort by."""
+    for key in keys:
+        if key.table is not None:
+            source = source.outerjoin(key.table, key.mine)
+    return source
+
+
+def _expressions(terms: Sequence[Term]) -> list[ColumnElement[Any]]:
+    return [term.expression for term in terms]
