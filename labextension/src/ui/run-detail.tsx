@@ -52,7 +52,7 @@ function Facts({ detail }: { detail: Detail }): React.JSX.Element {
       {metrics.length > 0 && <Metrics metrics={metrics} />}
       {source?.code !== null && source?.code !== undefined && (
         <>
-          <h4 className="jp-Trackside-detailHeading">{source.notebook ?? trans.__('Cell')}</h4>
+          <h3 className="jp-Trackside-detailHeading">{source.notebook ?? trans.__('Cell')}</h3>
           <pre className="jp-Trackside-code" tabIndex={0} aria-label={trans.__('Code of the cell')}>
             {source.code}
           </pre>
@@ -72,7 +72,7 @@ function Params({
   const trans = useTranslator();
   return (
     <>
-      <h4 className="jp-Trackside-detailHeading">{trans.__('Hyperparameters')}</h4>
+      <h3 className="jp-Trackside-detailHeading">{trans.__('Hyperparameters')}</h3>
       <dl className="jp-Trackside-facts">
         {Object.entries(params).map(([key, value]) => (
           <React.Fragment key={key}>
@@ -91,7 +91,7 @@ function Metrics({ metrics }: { metrics: MetricItem[] }): React.JSX.Element {
   const trans = useTranslator();
   return (
     <>
-      <h4 className="jp-Trackside-detailHeading">{trans.__('Metrics')}</h4>
+      <h3 className="jp-Trackside-detailHeading">{trans.__('Metrics')}</h3>
       <dl className="jp-Trackside-facts">
         {metrics.map(({ key, last, last_step }) => (
           <React.Fragment key={key}>
