@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,34 @@ class StoredRun:
     warnings: list[str]
 
 
+class StoreReader:
+    """Reads a store as any other process does: what waits in journals is applied first."""
+
+    def __init__(self, location: StoreLocation) -> None:
+        self.location = location
+        self._seen: set[str] = set()
+
+    def new_runs(self) -> list[StoredRun]:
+        """Runs made since the last call, in the order they started."""
+        store = open_store(self.location)
+        try:
+            Drainer(self.location, store).drain(None)
+            experiments = tuple(e.experiment_id for e in store.search_experiments())
+            query = RunQuery(experiments, order_by=("attributes.start_time ASC",), max_results=10_000)
+            found = []
+            for run in store.search_runs(query).runs:
+                if run.info.run_id not in self._seen:
+                    self._seen.add(run.info.run_id)
+                    data = run.data
+                    source = store.get_source(run.info.run_id)
+                    warnings = store.get_warnings(run.info.run_id)
+                    logged = dict(data.params), dict(data.metrics), dict(data.tags)
+                    found.append(StoredRun(run.info, *logged, source, warnings))
+            return found
+        finally:
+            store.close()
+
+
 class LiveKernel:
     """One kernel process and the store it writes to."""
 
@@ -79,8 +108,8 @@ class LiveKernel:
             "env": {**os.environ, "TRACKSIDE_STORE": self.location.url, **environment},
             "cwd": str(folder),
         }
+        self.reader = StoreReader(self.location)
         self.client = self._start()
-        self._seen: set[str] = set()
 
     def _start(self) -> BlockingKernelClient:
         self.manager.start_kernel(**self._arguments)
@@ -99,9 +128,10 @@ class LiveKernel:
         self.client = self._connect()
 
     def stop(self) -> None:
-        """Shut it down in order."""
+        """Shut it down in order; a second time has no effect."""
         self.client.stop_channels()
-        self.manager.shutdown_kernel()
+        if self.manager.has_kernel:
+            self.manager.shutdown_kernel()
 
     def send(self, code: str, *, cell_id: str | None = None, subshell_id: str | None = None) -> str:
         """Ask for a cell to be run; the id of the request."""
@@ -128,34 +158,29 @@ class LiveKernel:
                 cells[request].messages.append(message)
                 if message["content"].get("execution_state") == "idle":
                     idle.add(request)
-        for _ in cells:
+        while any(not cell.reply for cell in cells.values()):
             reply = self.client.get_shell_msg(timeout=TIMEOUT_S)
-            cells[reply["parent_header"]["msg_id"]].reply = reply["content"]
+            request = reply["parent_header"].get("msg_id")
+            if request in cells:  # not one of the questions whether the kernel is ready
+                cells[request].reply = reply["content"]
         return list(cells.values())
 
     def run(self, code: str, **options: Any) -> Cell:
         """Run one cell to its end."""
         return self.collect(self.send(code, **options))[0]
 
+    def wait_for_card(self, condition: Callable[[str], bool]) -> str:
+        """Read on until a card's text meets the condition: it may be redrawn after its cell has ended."""
+        while True:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT_S)
+            if message["msg_type"] == "update_display_data":
+                text = str(message["content"]["data"]["text/plain"])
+                if condition(text):
+                    return text
+
     def new_runs(self) -> list[StoredRun]:
         """Runs made since the last call, in the order they started."""
-        store = open_store(self.location)
-        try:
-            Drainer(self.location, store).drain(None)
-            experiments = tuple(e.experiment_id for e in store.search_experiments())
-            query = RunQuery(experiments, order_by=("attributes.start_time ASC",), max_results=10_000)
-            found = []
-            for run in store.search_runs(query).runs:
-                if run.info.run_id not in self._seen:
-                    self._seen.add(run.info.run_id)
-                    data = run.data
-                    source = store.get_source(run.info.run_id)
-                    warnings = store.get_warnings(run.info.run_id)
-                    logged = dict(data.params), dict(data.metrics), dict(data.tags)
-                    found.append(StoredRun(run.info, *logged, source, warnings))
-            return found
-        finally:
-            store.close()
+        return self.reader.new_runs()
 
     def tracked(self, code: str, **options: Any) -> tuple[Cell, StoredRun]:
         """Run a cell that is one run."""

@@ -6,15 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
-from live_kernel import LiveKernel
+from live_kernel import LiveKernel, StoreReader
+
+from trackside.settings import StoreLocation
 
 
 @pytest.fixture
-def own_kernel(tmp_path: Path):
+def own_kernel(tmp_path: Path) -> Iterator[LiveKernel]:
     """A kernel that a test may kill."""
     made = LiveKernel(tmp_path, TRACKSIDE_NOTEBOOK=str(tmp_path / "n.ipynb"))
     made.run("%load_ext trackside\nimport trackside")
@@ -40,7 +43,7 @@ def test_a_restarted_kernel_leaves_no_run_running(own_kernel: LiveKernel):
 def test_a_run_left_open_ends_with_the_kernel(own_kernel: LiveKernel):
     """``start_run`` without ``end_run``, then an orderly shutdown: FINISHED."""
     own_kernel.run("r = trackside.start_run(run_name='left')\ntrackside.log_metric('a', 1.0)")
-    own_kernel.manager.shutdown_kernel()
+    own_kernel.stop()
     (run,) = own_kernel.new_runs()
     assert (run.info.status, run.metrics) == ("FINISHED", {"a": 1.0})
 
@@ -63,12 +66,9 @@ def test_batch_execution_keeps_card_outputs_and_source(tmp_path: Path):
     ]
     path = tmp_path / "Batch work.ipynb"
     nbformat.write(new.new_notebook(cells=cells), path)
-    reader = LiveKernel(tmp_path)
-    try:
-        done = execute(path, TRACKSIDE_STORE=reader.location.url)
-        first, second = reader.new_runs()
-    finally:
-        reader.stop()
+    location = StoreLocation.from_url(str(tmp_path / "store.db"))
+    done = execute(path, TRACKSIDE_STORE=location.url)
+    first, second = StoreReader(location).new_runs()
     outputs = [[output.output_type for output in cell.outputs] for cell in done.cells]
     assert outputs == [[], ["display_data", "stream", "display_data"], ["display_data", "error"]]
     assert "Finished" in done.cells[1].outputs[0].data["text/plain"]

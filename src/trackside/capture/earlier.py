@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trackside.capture.cell import CellFacts, analyse, parse_cell
-from trackside.capture.options import analysed_part
+from trackside.capture.options import analysed_part, dedented
 
 __all__ = ["EarlierCells"]
 
@@ -25,7 +25,7 @@ class EarlierCells:
 
     def add_code(self, code: str) -> None:
         """Record a cell that ran."""
-        text, is_python = analysed_part(code)
+        text, is_python = analysed_part(dedented(code))
         self.logs_params = self.logs_params or "log_param" in code
         tree = parse_cell(text) if is_python else None
         if tree is not None:

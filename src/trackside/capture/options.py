@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
+import textwrap
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -14,6 +15,7 @@ __all__ = [
     "OptionError",
     "TrackOptions",
     "analysed_part",
+    "dedented",
     "help_text",
     "parse_options",
     "split_cell",
@@ -175,6 +177,12 @@ def transform(lines: list[str]) -> list[str]:
         return [*lines[:index], call, *rest]
     # IPython knows a cell magic on the first line only.
     return [rest[below].lstrip(), *rest[:below], *rest[below + 1 :]]
+
+
+def dedented(code: str) -> str:
+    """The cell without the indentation of its first line, as IPython runs it."""
+    first = next((line for line in code.split("\n") if line.strip()), "")
+    return textwrap.dedent(code) if first[:1] in (" ", "\t") else code
 
 
 def analysed_part(code: str) -> tuple[str, bool]:

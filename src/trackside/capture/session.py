@@ -224,9 +224,9 @@ class CaptureSession:
         settings = current_workspace().capture
         tracked = TrackedCell(run, options, settings, text, self._shell.user_ns, deferred)
         presentation = Presentation(self._shell, tracked, self._painter, self._tap)
-        with _guarded(tracked, "what the cell's text tells"):
+        with tracked.guard("what the cell's text tells"):
             tracked.log_at_start(self._earlier)
-        with _guarded(tracked, "the card"):
+        with tracked.guard("the card"):
             presentation.begin()
         cell = OpenCell(tracked, presentation)
         execution.cells.append(cell)
@@ -249,17 +249,17 @@ class CaptureSession:
     def _close(self, cell: OpenCell, error: BaseException | None, value: object) -> None:
         tracked = cell.tracked
         status = status_of(error)
-        with _guarded(tracked, "the cell's values"):
+        with tracked.guard("the cell's values"):
             tracked.log_at_end(value, succeeded=error is None)
-        with _guarded(tracked, "the cell's outputs"):
+        with tracked.guard("the cell's outputs"):
             cell.presentation.keep_outputs(error)
         tracked.status = status.value
         tracked.end_time = time.time_ns() // 1_000_000
-        with _guarded(tracked, "the end of the run"):
+        with tracked.guard("the end of the run"):
             if not tracked.run.is_ended:
                 tracked.run.end(status, end_time=tracked.end_time)
             deactivate(tracked.run)
-        with _guarded(tracked, "the card"):
+        with tracked.guard("the card"):
             cell.presentation.finish()
 
 
@@ -268,13 +268,3 @@ def _tags(options: TrackOptions) -> dict[str, str]:
     if options.note is not None:
         tags["mlflow.note.content"] = options.note
     return tags
-
-
-@contextmanager
-def _guarded(tracked: TrackedCell, what: str) -> Iterator[None]:
-    """A failure inside is a warning on the run; the user's cell never sees it."""
-    try:
-        yield
-    except Exception as error:  # noqa: BLE001 - that is the point
-        with suppress(Exception):
-            tracked.warn(f"trackside could not capture {what}: {type(error).__name__}: {error}")

@@ -7,7 +7,8 @@ cell.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from trackside.capture.card import CardState
 from trackside.capture.cell import MAX_ITEMS, CellFacts, analyse, flatten_params, parse_cell, storable_key
 from trackside.capture.comparison import Comparison
 from trackside.capture.earlier import EarlierCells
-from trackside.capture.options import TrackOptions, analysed_part
+from trackside.capture.options import TrackOptions, analysed_part, dedented
 from trackside.capture.secrets import is_secret, mask_code
 from trackside.capture.values import estimator_params, flatten_metrics, number, unboxed
 from trackside.settings import CaptureSettings
@@ -35,6 +36,7 @@ class CellText:
     """The text of a cell with its facts, or without any if its body isn't Python or has an error."""
 
     def __init__(self, code: str) -> None:
+        code = dedented(code)
         text, is_python = analysed_part(code)
         tree = parse_cell(text) if is_python else None
         self.facts = analyse(tree) if tree is not None else CellFacts()
@@ -60,6 +62,15 @@ class TrackedCell:
     status: str = "RUNNING"
     end_time: int | None = None
     warnings: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def guard(self, what: str) -> Iterator[None]:
+        """A failure inside is a warning on the run; the user's cell never sees it."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - whatever it is, the cell goes on
+            with suppress(Exception):
+                self.warn(f"trackside could not capture {what}: {type(error).__name__}: {error}")
 
     @property
     def _auto_params(self) -> bool:
@@ -106,7 +117,8 @@ class TrackedCell:
                 if self._was_assigned(name, succeeded=False) and name not in self.options.metrics:
                     self._add_param(name, self.namespace[name])
             self._add_estimators(succeeded=succeeded)
-        self._log_params()
+        with self.guard("the params"):
+            self._log_params()
         self._log_metrics(result, succeeded=succeeded)
 
     def _add_param(self, name: str, value: object) -> None:
@@ -128,8 +140,9 @@ class TrackedCell:
                 continue
             value = self.namespace[name]
             prefix = facts.prefixes.get(name, type(value).__name__)
-            for key, item in estimator_params(value).items():
-                self._add_param(f"{prefix}.{key}", item)
+            with self.guard(f"the params of {name}"):
+                for key, item in estimator_params(value).items():
+                    self._add_param(f"{prefix}.{key}", item)
 
     def _log_metrics(self, result: object, *, succeeded: bool) -> None:
         found: dict[str, float] = {}
@@ -141,7 +154,8 @@ class TrackedCell:
         if self.options.auto and self.settings.metrics:
             for name in self._metric_names():
                 if self._was_assigned(name, succeeded=succeeded):
-                    found.update(flatten_metrics(name, self.namespace[name]))
+                    with self.guard(f"the value of {name}"):
+                        found.update(flatten_metrics(name, self.namespace[name]))
             shown = number(result) if self.text.facts.ends_with_expression else None
             if shown is not None:
                 found.setdefault("result", shown)

@@ -15,7 +15,7 @@ from trackside.settings import StoreLocation
 def journal(tmp_path: Path):
     """A journal with a run that began earlier."""
     writer = JournalWriter(StoreLocation.from_url(str(tmp_path / "store.db")), "0")
-    writer.append(RunOpen("old", "0", None, "old", "me", 1, True))
+    writer.append(RunOpen("old", "0", None, "old", "me", 1, owner=True))
     writer.bind("old").log("loss", 99.0, 0, 1)
     yield writer
     writer.close()
