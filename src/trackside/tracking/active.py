@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from trackside.entities import RunStatus
 from trackside.errors import Conflict, InvalidInput
 from trackside.tracking.runs import NAME_TAG, ActiveRun, open_run, resume_run, status_of
-from trackside.tracking.stack import activate, deactivate, find_active, find_own, list_above, list_open
+from trackside.tracking.stack import activate, deactivate, find_active, find_own, list_inside, list_open
 from trackside.tracking.validation import check_run_name, check_status
 from trackside.tracking.workspace import close_all, current_workspace
 
@@ -91,7 +91,7 @@ def end_run(status: str = "FINISHED") -> None:
     run = find_own() or find_active()
     if run is None:
         return
-    for inner in list_above(run):
+    for inner in list_inside(run):
         inner.end(checked)
         deactivate(inner)
     run.end(checked)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from trackside.entities import Experiment, LifecycleStage, ViewType
 from trackside.errors import InvalidInput
 from trackside.tracking.validation import check_experiment_name, check_tags
-from trackside.tracking.workspace import Workspace, current_workspace
+from trackside.tracking.workspace import current_workspace
 
 if TYPE_CHECKING:
     from trackside.store.base import Store
@@ -80,16 +79,7 @@ def set_experiment(
             )
         workspace.use_experiment(found)
         return found
-    return _set_by_name(workspace, check_experiment_name(name))
-
-
-def _set_by_name(workspace: Workspace, name: str) -> Experiment:
-    experiment_id = workspace.set_experiment(name)
-    now = time.time_ns() // 1_000_000
-    fresh = Experiment(
-        experiment_id, name, workspace.guess_artifact_location(name), creation_time=now, last_update_time=now
-    )
-    return workspace.ask(lambda store: store.get_experiment_by_name(name)) or fresh
+    return workspace.set_experiment(check_experiment_name(name))
 
 
 def get_experiment(experiment_id: str) -> Experiment:

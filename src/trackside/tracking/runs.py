@@ -18,7 +18,7 @@ from trackside.entities import RunData, RunInfo, RunStatus
 from trackside.errors import ParamConflict
 from trackside.journal.records import FileLogged, RunEnd, RunOpen, RunUpdate, SourceRecord
 from trackside.tracking.names import generate_run_name
-from trackside.tracking.stack import activate, deactivate, list_above
+from trackside.tracking.stack import activate, deactivate, list_inside
 from trackside.tracking.validation import (
     check_params,
     check_run_name,
@@ -78,6 +78,11 @@ class ActiveRun:
     def run_name(self) -> str:
         """The run's name, as it was last set."""
         return self._tags.get(NAME_TAG, self._opened.run_name)
+
+    @property
+    def parent_run_id(self) -> str | None:
+        """The run it is nested in."""
+        return self._opened.parent_run_id
 
     @property
     def params(self) -> Mapping[str, str]:
@@ -204,7 +209,7 @@ class ActiveRun:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         status = status_of(error)
-        for inner in list_above(self):
+        for inner in list_inside(self):
             inner.end(status)
             deactivate(inner)
         self.end(status)

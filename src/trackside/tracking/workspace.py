@@ -15,8 +15,8 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, TypeVar
 
-from trackside.entities import LifecycleStage
-from trackside.errors import ExperimentNotFound, StoreUnavailable, TracksideError
+from trackside.entities import Experiment, LifecycleStage
+from trackside.errors import ExperimentNotFound, StoreUnavailable
 from trackside.settings import (
     DEFAULT_EXPERIMENT,
     CaptureSettings,
@@ -25,20 +25,16 @@ from trackside.settings import (
     load_capture_settings,
     resolve_store,
 )
+from trackside.tracking.reader import StoreReader
 
 if TYPE_CHECKING:
-    from trackside.entities import Experiment
-    from trackside.journal.drain import Drainer, DrainReport, DrainThread
+    from trackside.journal.drain import DrainReport, DrainThread
     from trackside.journal.records import Event, SourceRecord
     from trackside.journal.writer import JournalWriter
     from trackside.store.base import Store
 
-__all__ = ["DRAIN_BUDGET_S", "Workspace", "current_workspace", "flush", "get_store", "set_store"]
+__all__ = ["Workspace", "current_workspace", "flush", "get_store", "set_store"]
 
-DRAIN_BUDGET_S = 0.25
-"""How long a read waits for what is still in the journals before it answers without it."""
-LOOKUP_BUDGET_S = 2.0
-"""How long a caller waits for the database where an answer is wanted but not needed."""
 FLUSH_BUDGET_S = 30.0
 EXIT_BUDGET_S = 1.0
 
@@ -69,10 +65,7 @@ class Workspace:
 
     def _reset(self) -> None:
         self._lock = threading.RLock()
-        self._opening = threading.Lock()
-        self._draining = threading.Lock()
-        self._store: Store | None = None
-        self._drainer: Drainer | None = None
+        self._reader = StoreReader(self.location, self._wait_for_own_pass)
         self._thread: DrainThread | None = None
 
     # identity
@@ -85,16 +78,27 @@ class Workspace:
             return hashlib.blake2b(self.location.url.encode(), digest_size=16).hexdigest()
 
     # experiments
-    def set_experiment(self, name: str) -> str:
-        """Let runs go into an experiment from now on, and make it known; its id."""
-        experiment_id = self.resolve_experiment(name)
+    def set_experiment(self, name: str) -> Experiment:
+        """Let runs go into the experiment of this name from now on; it is made if it's missing.
+
+        The store is asked only if there is a database, and for a short time; without an answer the id is
+        derived from the name, and the drain settles it by name.
+        """
+        found = self.ask(lambda store: store.get_experiment_by_name(name), drain=False)
+        if found is not None and found.lifecycle_stage is LifecycleStage.ACTIVE:
+            self.use_experiment(found)
+            return found
+        now = time.time_ns() // 1_000_000
+        experiment_id = self.derive_experiment(name)
         self._experiment = (experiment_id, name)
         if name not in self._known:
             from trackside.journal.records import ExperimentOpen
 
             self._known[name] = (experiment_id, None)
-            self.append(ExperimentOpen(experiment_id, name, time.time_ns() // 1_000_000))
-        return experiment_id
+            self.append(ExperimentOpen(experiment_id, name, now))
+        return Experiment(
+            experiment_id, name, self.guess_artifact_location(name), creation_time=now, last_update_time=now
+        )
 
     def use_experiment(self, experiment: Experiment) -> None:
         """Let runs go into an experiment that the store holds."""
@@ -121,18 +125,6 @@ class Workspace:
         """The id of the experiment of this name as far as this process knows; asks no store."""
         known = self._known.get(name)
         return known[0] if known is not None else derive_experiment_id(self.store_id, name)
-
-    def resolve_experiment(self, name: str) -> str:
-        """The id of the experiment of this name, whether it exists or is yet to be made.
-
-        The store is asked only if there is a database, and for a short time; without an answer the id is
-        derived from the name, and the drain settles it by name.
-        """
-        if name not in self._known:
-            found = self.ask(lambda store: store.get_experiment_by_name(name))
-            if found is not None and found.lifecycle_stage is LifecycleStage.ACTIVE:
-                self.learn(found)
-        return self.derive_experiment(name)
 
     def name_experiment(self, experiment_id: str) -> str | None:
         """The name of an experiment, or None if there is no telling.
@@ -211,93 +203,35 @@ class Workspace:
         Raises:
             StoreUnavailable: it can't be opened; the message says why.
         """
-        with self._opening:
-            if self._store is None:
-                self._store = _open(self.location)
-            return self._store
+        return self._reader.open()
 
-    def open_store_after_drain(self, timeout_s: float = DRAIN_BUDGET_S) -> Store:
-        """The store, after applying what waits in the journals, for at most so long."""
-        store = self.open_store()
-        self._drain(store, timeout_s)
-        return store
+    def open_store_after_drain(self) -> Store:
+        """The store, after applying what waits in the journals as far as that is quick."""
+        self._reader.drain()
+        return self._reader.open()
 
     def read_store(self) -> Store:
-        """The store for a reader, who is told if not everything could be applied in time."""
-        store = self.open_store()
-        started = time.monotonic()
-        report = self._drain(store, DRAIN_BUDGET_S)
-        is_late = time.monotonic() - started >= DRAIN_BUDGET_S
-        if report is None or report.error or (is_late and report.behind_bytes):
-            reason = f": {report.error}" if report is not None and report.error else "."
-            _warn(f"What was logged last is not in this answer yet{reason} It is safe in the journal.")
-        return store
+        """The same for a reader, who is told if what was logged last could not be applied in time."""
+        _warn_if_behind(self._reader.drain(), "What was logged last is not in this answer yet")
+        return self._reader.open()
 
-    def _drain(self, store: Store, timeout_s: float) -> DrainReport | None:
-        from trackside.journal.drain import Drainer
+    def ask(self, question: Callable[[Store], T], *, drain: bool = True, create: bool = False) -> T | None:
+        """The store's answer, or None where there is no database or no answer soon: see ``StoreReader``."""
+        return self._reader.ask(question, drain=drain, create=create)
 
-        deadline = time.monotonic() + timeout_s
-        if not self._draining.acquire(timeout=timeout_s):
-            return None
-        try:
-            if self._drainer is None:
-                self._drainer = Drainer(self.location, store)
-            return self._drainer.drain(max(0.0, deadline - time.monotonic()))
-        except (OSError, StoreUnavailable):
-            return None  # the answer comes from what is there
-        finally:
-            self._draining.release()
-
-    def ask(
-        self,
-        question: Callable[[Store], T],
-        timeout_s: float = LOOKUP_BUDGET_S,
-        *,
-        drain: bool = True,
-        create: bool = False,
-    ) -> T | None:
-        """The answer of the store, or None if there is no answer within that time.
-
-        Args:
-            question: what to ask.
-            timeout_s: how long to wait.
-            drain: apply the journals first.
-            create: make the database if there is none; else its absence is no answer.
-
-        Raises:
-            TracksideError: what the question raised, if the store could be reached.
-        """
-        if not create and not self.location.database.exists():
-            return None
-        answers: list[T] = []
-        errors: list[TracksideError] = []
-
-        def find() -> None:
-            try:
-                answers.append(question(self.open_store_after_drain() if drain else self.open_store()))
-            except (StoreUnavailable, OSError):
-                pass
-            except TracksideError as error:
-                errors.append(error)
-
-        thread = threading.Thread(target=find, name="trackside-lookup", daemon=True)
-        thread.start()
-        thread.join(timeout_s)
-        if errors:
-            raise errors[0]
-        return answers[0] if answers else None
+    def _wait_for_own_pass(self, timeout_s: float) -> None:
+        if self._thread is not None:
+            self._thread.wait_until_idle(timeout_s)
 
     def flush(self, timeout_s: float = FLUSH_BUDGET_S) -> None:
         """Have everything that was logged on the disk and, within that time, in the store."""
         self.journal.fsync()
         try:
-            report = self._drain(self.open_store(), timeout_s)
+            report = self._reader.drain(timeout_s)
         except StoreUnavailable as error:
             _warn(f"{error.message} What was logged is safe in the journal and is caught up later.")
-            return
-        if report is None or report.behind_bytes:
-            reason = f": {report.error}" if report is not None and report.error else "."
-            _warn(f"Not all of what was logged is in the store yet{reason} It is safe in the journal.")
+        else:
+            _warn_if_behind(report, "Not all of what was logged is in the store yet")
 
     def close(self, timeout_s: float = EXIT_BUDGET_S) -> None:
         """End the journal in order, give the drain a moment, close the store."""
@@ -306,14 +240,11 @@ class Workspace:
             self._journal.close()
         if thread is not None:
             thread.stop(timeout_s)
-        with self._opening:
-            store, self._store, self._drainer = self._store, None, None
-        if store is not None:
-            store.close()
+        self._reader.close()
 
     def after_fork(self) -> None:
         """In a forked child: new locks, and store and drain of its own (the journal sees to itself)."""
-        self._inherited = (self._store, self._drainer, self._thread)  # the parent's: closing would hurt
+        self._inherited = (self._reader, self._thread)  # the parent's: closing would hurt it
         self._reset()
 
 
@@ -385,15 +316,10 @@ def package_version() -> str:
         return "0+unknown"
 
 
-def _open(location: StoreLocation) -> Store:
-    from trackside.store import open_store
-
-    try:
-        return open_store(location)
-    except TracksideError:
-        raise
-    except Exception as error:
-        raise StoreUnavailable(f"The store at {location.url} can't be opened: {error}") from error
+def _warn_if_behind(report: DrainReport | None, what: str) -> None:
+    if report is None or report.error:
+        reason = f": {report.error}" if report is not None and report.error else "."
+        _warn(f"{what}{reason} It is safe in the journal.")
 
 
 def _warn(text: str) -> None:

@@ -1,0 +1,22 @@
+"""A store of its own for each test, used through the public functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import trackside
+from trackside.tracking.workspace import Workspace, current_workspace
+
+
+@pytest.fixture(autouse=True)
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """The workspace of a new, empty store; whatever a test leaves open is ended."""
+    trackside.set_store(tmp_path / ".trackside")
+    place = current_workspace()
+    yield place
+    while trackside.active_run() is not None:
+        trackside.end_run()
+    place.close()
