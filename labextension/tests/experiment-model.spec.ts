@@ -35,6 +35,19 @@ describe('runs', () => {
     expect(rows(model)).toEqual(['wide']);
   });
 
+  it('shows a problem of the text that was finished, never of the one before', async () => {
+    const model = await openDigits();
+    const { filter } = digits(model);
+    await filter.edit('accuracy', 8);
+    const answer = server.hold('filters.check');
+    const checked = filter.edit('accuracy >>', 11);
+    filter.submit();
+    expect(filter.get().problemShown).toBe(false);
+    answer();
+    await checked;
+    expect(filter.get()).toMatchObject({ problemShown: true, problem: { text: 'accuracy >>' } });
+  });
+
   it('counts places in the text as the server does, in characters', async () => {
     const model = await openDigits();
     await digits(model).filter.edit('🦊 >', '🦊 >'.length);

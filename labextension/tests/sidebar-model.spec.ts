@@ -58,6 +58,20 @@ describe('experiments', () => {
     await vi.waitFor(() => expect(model.get().experiments[0]?.run_count).toBe(4));
   });
 
+  it('keeps the order on screen while things change, and sorts anew on Refresh', async () => {
+    const model = await openDigits();
+    const runs = server.experiments.get('digits') ?? [];
+    server.experiments = new Map([
+      ['churn', []],
+      ['digits', runs],
+      ['new', []]
+    ]);
+    server.change('churn', churn => churn.push(run('first')));
+    await vi.waitFor(() => expect(names(model)).toEqual(['new', 'digits', 'churn']));
+    model.refresh();
+    await vi.waitFor(() => expect(names(model)).toEqual(['churn', 'digits', 'new']));
+  });
+
   it('asks again when the connection is back', async () => {
     const model = await openDigits();
     const connected = server.connection.getSnapshot();

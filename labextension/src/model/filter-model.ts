@@ -40,6 +40,7 @@ export class FilterModel extends Observable<FilterState> {
   /** Takes what was typed; `cursor` is an offset in UTF-16 units, as in an input element. */
   async edit(text: string, cursor: number): Promise<void> {
     this.set({ text });
+    this.finished = false;
     clearTimeout(this.timer);
     if (text.trim() === '') {
       this.apply(text);
@@ -86,7 +87,12 @@ export class FilterModel extends Observable<FilterState> {
   /** The writer has finished: a problem is shown at once. */
   submit(): void {
     clearTimeout(this.timer);
-    this.set({ problemShown: this.get().problem !== null });
+    this.finished = true;
+    const { problem, text } = this.get();
+    // A problem of an older text is not this one's: the answer about this one is under way.
+    if (problem?.text === text) {
+      this.set({ problemShown: true });
+    }
   }
 
   clear(): void {
@@ -114,10 +120,12 @@ export class FilterModel extends Observable<FilterState> {
   private fail(problem: FilterProblem): void {
     // What is on screen about another text would mislead; the new problem waits for the pause.
     const same = this.get().problem?.message === problem.message;
-    this.set({ problem, problemShown: same && this.get().problemShown });
+    this.set({ problem, problemShown: this.finished || (same && this.get().problemShown) });
   }
 
   private readonly latest = new Latest();
+  /** Whether the writer has said that the text is complete. */
+  private finished = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 }
 

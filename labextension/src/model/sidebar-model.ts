@@ -8,6 +8,7 @@
 import type { ExperimentItem, StoreChanged, TracksideApi } from './api';
 import type { Connection, Surroundings } from './connection';
 import { ExperimentModel } from './experiment-model';
+import { keepOrder } from './experiment-order';
 import { sentenceOf } from './failure';
 import { Latest } from './latest';
 import { Observable } from './observable';
@@ -163,14 +164,15 @@ export class SidebarModel extends Observable<SidebarState> {
     return model;
   }
 
-  private async loadExperiments(): Promise<void> {
+  private async loadExperiments(inPlace = false): Promise<void> {
     const isLast = this.list.begin();
     this.set({ busy: true });
     try {
       const request = { text: this.get().search, notebook: this.narrowedTo() };
       const page = await this.api.searchExperiments(request);
       if (isLast()) {
-        this.set({ busy: false, error: null, loaded: true, experiments: page.experiments });
+        const experiments = inPlace ? keepOrder(page.experiments, this.get().experiments) : page.experiments;
+        this.set({ busy: false, error: null, loaded: true, experiments });
       }
     } catch (error) {
       if (isLast()) {
@@ -243,7 +245,10 @@ export class SidebarModel extends Observable<SidebarState> {
       ({ experimentId }) =>
         change === undefined || change.truncated || change.experiment_ids.includes(experimentId)
     );
-    await Promise.all([this.loadExperiments(), ...concerned.map(model => model.refresh(change))]);
+    await Promise.all([
+      this.loadExperiments(change !== undefined),
+      ...concerned.map(model => model.refresh(change))
+    ]);
   };
 
   private remember(): void {

@@ -70,6 +70,9 @@ function Params({
   changed: string[];
 }): React.JSX.Element {
   const trans = useTranslator();
+  // Where all differ, as in a first attempt, to mark them says nothing.
+  const isMarked = (key: string): boolean =>
+    changed.length < Object.keys(params).length && changed.includes(key);
   return (
     <>
       <h3 className="jp-Trackside-detailHeading">{trans.__('Hyperparameters')}</h3>
@@ -77,7 +80,7 @@ function Params({
         {Object.entries(params).map(([key, value]) => (
           <React.Fragment key={key}>
             <dt title={key}>{key}</dt>
-            <dd title={value} data-changed={changed.includes(key)}>
+            <dd title={value} data-changed={isMarked(key)}>
               {shortenMiddle(value, VALUE_LENGTH)}
             </dd>
           </React.Fragment>
