@@ -286,4 +286,4 @@ def test_unloading_leaves_no_trace(kernel: LiveKernel):
 def test_altair_charts_draw_offline(kernel: LiveKernel):
     """A plain chart's output carries the type that the labextension draws."""
     cell = kernel.run("import altair as alt\nalt.Chart(alt.Data(values=[{'a': 1}])).mark_point()")
-    assert "application/vnd.vegalite.v6.json" in cell.of("execute_result")[0]["data"]
+    assert "application/vnd.vegalite.v6+json" in cell.of("execute_result")[0]["data"]

@@ -1,7 +1,8 @@
 """Plain Altair charts drawn in notebooks without a network: the Vega-Lite 6 MIME type beside the default.
 
 Altair's default renderer loads Vega from a CDN; JupyterLab 4.6 itself knows Vega-Lite up to 5 only. The
-labextension draws ``application/vnd.vegalite.v6.json``, so it is enough to put it into the bundle.
+labextension draws both spellings of the type, so it is enough to put one into the bundle. Altair's own,
+``….v6.json``, makes an invalid notebook (nbformat allows JSON only under ``+json``, and nbclient raises).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 __all__ = ["VEGALITE_6", "register_vegalite", "unregister_vegalite"]
 
-VEGALITE_6 = "application/vnd.vegalite.v6.json"
+VEGALITE_6 = "application/vnd.vegalite.v6+json"
 _MODULE = "altair.vegalite.v6.api"
 
 
