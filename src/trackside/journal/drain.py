@@ -6,6 +6,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +26,7 @@ __all__ = ["DrainReport", "DrainThread", "Drainer"]
 _BATCH_BYTES = 65_536 * 40
 _MIN_SHARE_BYTES = 1024 * 40
 _CHECKPOINT_S = 30.0
+_CHECKPOINT_POINTS = 1_000_000
 _LOOK_S = 0.5
 _PATIENCE_S = 5.0
 _PASS_S = 1.0
@@ -71,6 +73,7 @@ class Drainer:
         self._applied: dict[tuple[str, int], int] = {}
         self._checkpoint_s = time.monotonic()
         self._checkpoint_revision = -1
+        self._new_points = 0
 
     def drain(self, timeout_s: float | None) -> DrainReport:
         """Apply what the journals hold now, and end the runs of crashed processes.
@@ -127,6 +130,10 @@ class Drainer:
                 batches = self._read_round(segments, stuck)
                 if batches:
                     self._ingest(batches, {segment.key: segment.path for segment in segments}, report)
+                    self._learn_positions()
+            if deadline is None and self._new_points >= _CHECKPOINT_POINTS:
+                with suppress(StoreUnavailable):  # a reader is in its way
+                    self._checkpoint()
             if deadline is not None and time.monotonic() >= deadline:
                 return
 
@@ -176,9 +183,8 @@ class Drainer:
                 for part in [batch] if len(batches) > 1 else narrow(batch, path, error):
                     self._ingest([part], paths, report)
             return
-        for batch in batches:
-            self._applied[batch.writer, batch.segment] = batch.end
         report.points += done.points
+        self._new_points += done.points
         report.run_ids |= done.run_ids
         report.experiment_ids |= done.experiment_ids
         report.revision = done.revision
@@ -225,12 +231,9 @@ class Drainer:
             and segment.size_bytes <= self._applied.get(segment.key, 0)
             and self._survey.is_complete(segment, segments)
         ]
-        revision = self._store.get_revision()
-        due = time.monotonic() - self._checkpoint_s >= _CHECKPOINT_S and revision != self._checkpoint_revision
-        if not done and not due:
+        if not done and not self._is_checkpoint_due():
             return
-        durable = self._store.checkpoint()
-        self._checkpoint_s, self._checkpoint_revision = time.monotonic(), revision
+        durable = self._checkpoint()
         deleted = []
         for segment in done:
             if durable.get(segment.key, 0) >= segment.path.stat().st_size:
@@ -241,6 +244,21 @@ class Drainer:
         for segment in segments:
             if segment.key in deleted and segment.name.writer not in left:
                 self._survey.remove_lock(segment)
+
+    def _is_checkpoint_due(self) -> bool:
+        if self._new_points >= _CHECKPOINT_POINTS:
+            return True
+        if time.monotonic() - self._checkpoint_s < _CHECKPOINT_S:
+            return False
+        return self._store.get_revision() != self._checkpoint_revision
+
+    def _checkpoint(self) -> dict[tuple[str, int], int]:
+        """Have the database take in its log, which grows with each commit."""
+        revision = self._store.get_revision()
+        self._checkpoint_s, self._new_points = time.monotonic(), 0
+        durable = self._store.checkpoint()
+        self._checkpoint_revision = revision
+        return durable
 
 
 class DrainThread:

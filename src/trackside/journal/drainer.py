@@ -36,6 +36,7 @@ _UNWATCHED_S = 1.0
 _IDLE_S = 30.0
 _PASS_S = 1.0
 _MAINTAIN_S = 5.0
+_FINISH_S = 30.0
 _MAX_RUNS = 100
 _BEHIND_BYTES = 4 << 20
 
@@ -76,6 +77,7 @@ class DrainerProcess:
         Raises:
             OSError: it can't be started.
         """
+        self.release()  # of one that has died
         # -P: a notebook's folder may hold a random.py.
         command = [sys.executable, "-P", "-m", "trackside.journal.drainer", "--url", self._location.url]
         if self._until_idle:
@@ -188,12 +190,18 @@ class _Child:
             except queue.Empty:
                 command = ""
             if command is None or os.getppid() != self._parent:
-                self._pass(store, drainer)
+                self._finish(store, drainer)
                 return False
             if self._until_idle and time.monotonic() - self._busy_at > _IDLE_S:
                 return False
             if not holds_lease:
                 return True
+
+    def _finish(self, store: Store, drainer: Drainer) -> None:
+        """Drain what the parent left, unless that takes too long."""
+        deadline = time.monotonic() + _FINISH_S
+        while self._pass(store, drainer) and time.monotonic() < deadline:
+            pass
 
     def _interval_s(self) -> float:
         return _WATCHED_S if self._watched else _UNWATCHED_S

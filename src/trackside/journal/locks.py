@@ -177,13 +177,27 @@ def _wait(held: _Held, timeout_s: float) -> _Held | None:
         held.release()
         return None
     waiter = _Waiter(held)
-    waiter.start()
+    try:
+        waiter.start()
+    except RuntimeError:  # the interpreter is about to end and starts no thread
+        return _poll(held, timeout_s)
     try:
         waiter.done.wait(timeout_s)
     except BaseException:
         waiter.leave()
         raise
     return held if waiter.claim() else None
+
+
+def _poll(held: _Held, timeout_s: float) -> _Held | None:
+    assert held.fd is not None
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        if _lock(held.fd, blocking=False):
+            return held
+        time.sleep(0.005)
+    held.release()
+    return None
 
 
 class _Waiter(threading.Thread):
@@ -232,11 +246,13 @@ class OwnerLock:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._touched = time.monotonic()
-        draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+        can_rename = sys.platform != "win32"  # there not while the file is open
+        draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}") if can_rename else path
         self._fd = _open(draft)
         try:
             _lock(self._fd, blocking=True)
-            draft.rename(path)
+            if can_rename:
+                draft.rename(path)
         except BaseException:
             _close(self._fd)
             draft.unlink(missing_ok=True)

@@ -26,10 +26,11 @@ from trackside.journal.format import (
 )
 from trackside.journal.records import POINT_DTYPE, Header, SegmentBatch, Series
 
-__all__ = ["Scan", "read_segment", "scan"]
+__all__ = ["Scan", "read_header", "read_segment", "scan"]
 
 _MAX_SAMPLE = 4096
 _MAX_CACHED = 256
+_HEADER_BYTES = 64 * SLOT
 _UNKNOWN = -1
 
 Slots = npt.NDArray[np.void]
@@ -84,6 +85,8 @@ def scan(slots: Slots, salt: int) -> Scan:
 
 
 def _ranges(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    if not flags.any():
+        return []
     edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
@@ -170,6 +173,23 @@ def read_segment(path: Path, start: int, limit_bytes: int, *, final: bool = Fals
     return batch
 
 
+def read_header(path: Path) -> Header | None:
+    """Who writes a segment; None if its header is (still) missing or damaged.
+
+    Raises:
+        OSError: the file can't be read.
+        ValueError: the file's name is not that of a segment.
+    """
+    name = SegmentName.parse(path.name)
+    if name is None:
+        raise ValueError(f"{path.name} is not the name of a journal segment.")
+    known = _Known()
+    slots, found = _scan_bytes(_read(path, 0, _HEADER_BYTES)[0], name.writer)
+    for head, _count, payload in found.records[:1]:
+        _learn(known, slots[head], payload)
+    return known.header
+
+
 def _scan_bytes(data: bytes, writer: str) -> tuple[Slots, Scan]:
     slots = np.frombuffer(data, SLOT_DTYPE, len(data) // SLOT)
     return slots, scan(slots, salt_of(writer))
@@ -227,7 +247,7 @@ def _fill(batch: SegmentBatch, known: _Known, slots: Slots, found: Scan, *, fina
         batch.damaged.append(_damage(batch, data, first * SLOT, last * SLOT, "the checksum is wrong"))
     if final and found.proved * SLOT < len(data):
         batch.damaged.append(_damage(batch, data, found.proved * SLOT, len(data), "the record is incomplete"))
-    points = slots[found.points]
+    points = _select(slots, found.points)
     pairs = _resolve(batch, known, slots, found)
     lost = np.flatnonzero(pairs == _UNKNOWN)
     if lost.size:
@@ -242,6 +262,13 @@ def _fill(batch: SegmentBatch, known: _Known, slots: Slots, found: Scan, *, fina
         batch.last_ms = max(batch.last_ms, int(points["time_ms"].max()))
 
 
+def _select(slots: Slots, places: npt.NDArray[np.intp]) -> Slots:
+    """The slots at these ascending places; without a copy where they are neighbours, as they mostly are."""
+    if len(places) and places[-1] - places[0] + 1 == len(places):
+        return slots[places[0] : places[-1] + 1]
+    return slots[places]
+
+
 def _damage(batch: SegmentBatch, data: bytes, first: int, last: int, reason: str) -> tuple[int, str, bytes]:
     text = f"{last - first} bytes are unreadable: {reason}."
     return batch.start + first, text, data[first : min(last, first + _MAX_SAMPLE)]
@@ -249,7 +276,7 @@ def _damage(batch: SegmentBatch, data: bytes, first: int, last: int, reason: str
 
 def _resolve(batch: SegmentBatch, known: _Known, slots: Slots, found: Scan) -> npt.NDArray[np.int32]:
     """Decode the records in order; returns the pair of each point, by the latest definition before it."""
-    numbers = slots["series"][found.points]
+    numbers = _select(slots, found.points)["series"]
     pairs = np.empty(len(numbers), np.int32)
     done = 0
     for head, _count, payload in found.records:

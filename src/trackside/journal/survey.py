@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trackside.journal.folders import list_folders
-from trackside.journal.format import SLOT, SegmentName, family
+from trackside.journal.format import SegmentName, family
 from trackside.journal.locks import is_owner_gone
 from trackside.journal.origin import is_this_boot
-from trackside.journal.reader import read_segment
+from trackside.journal.reader import read_header
 from trackside.journal.records import Header
 from trackside.settings import StoreLocation
 
@@ -21,7 +21,6 @@ LOST_CONTACT_S = 600.0
 """A writer on another host counts as gone after so long without a sign of life."""
 
 _SETTLED_S = 1.0
-_HEADER_BYTES = 64 * SLOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ class Survey:
         known = self._headers.get(name.writer)
         if known is None:
             try:
-                known = read_segment(path, 0, _HEADER_BYTES).header
+                known = read_header(path)
             except OSError:
                 return None
             if known is not None:

@@ -21,6 +21,7 @@ from pathlib import Path
 from trackside.errors import InvalidInput
 from trackside.journal.backlog import Backlog, Waiting
 from trackside.journal.folders import list_folders
+from trackside.journal.forks import watch_forks
 from trackside.journal.format import (
     SLOT,
     SegmentName,
@@ -84,7 +85,7 @@ class JournalWriter:
         self._loggers: weakref.WeakSet[PointLogger] = weakref.WeakSet()
         self._warned = False
         self._reset()
-        _writers.add(self)
+        watch_forks(self)
 
     def _reset(self) -> None:
         self._lock = threading.RLock()
@@ -372,31 +373,6 @@ class JournalWriter:
             segment.close(sync=False)
 
 
-# Writers that a fork has to know of, and those that the running fork holds.
-_writers: weakref.WeakSet[JournalWriter] = weakref.WeakSet()
-_forking: list[JournalWriter] = []
-
-
-def _before_fork() -> None:
-    _forking.extend(_writers)
-    for writer in _forking:
-        writer.before_fork()
-
-
-def _after_fork(*, in_child: bool) -> None:
-    for writer in _forking:
-        writer.after_fork(in_child=in_child)
-    _forking.clear()
-
-
 def _close_all(*fds: int) -> None:
     for fd in fds:
         os.close(fd)
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=_before_fork,
-        after_in_parent=lambda: _after_fork(in_child=False),
-        after_in_child=lambda: _after_fork(in_child=True),
-    )

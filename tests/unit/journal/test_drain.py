@@ -10,9 +10,11 @@ import time
 
 import numpy as np
 import pytest
+import sqlalchemy.exc
 from journals import NOW, RUN, segments_of
 
 from trackside.entities import RunStatus
+from trackside.errors import StoreUnavailable
 from trackside.journal.drain import Drainer
 from trackside.journal.format import SegmentName, encode_record, encode_series, new_writer, salt_of
 from trackside.journal.locks import FileLock
@@ -163,8 +165,9 @@ def test_poison_is_put_aside_and_the_rest_goes_on(make_journal, location, store,
 class StoreThatFails:
     """The store, but ingesting a certain param is an error that nobody foresaw."""
 
-    def __init__(self, store):
+    def __init__(self, store, error):
         self._store = store
+        self._error = error
 
     def __getattr__(self, name):
         return getattr(self._store, name)
@@ -173,11 +176,18 @@ class StoreThatFails:
         for batch in batches:
             for _, event in batch.events:
                 if isinstance(event, RunUpdate) and "poison" in event.params:
-                    raise ZeroDivisionError("unforeseen")
+                    raise self._error
         return self._store.ingest(batches)
 
 
-def test_unforeseen_failure_costs_one_record(make_journal, location, store):
+def _refusal() -> StoreUnavailable:
+    error = StoreUnavailable("unforeseen")
+    error.__cause__ = sqlalchemy.exc.DataError("INSERT", {}, ValueError())
+    return error
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("unforeseen"), _refusal()], ids=["bug", "database"])
+def test_unforeseen_failure_costs_one_record(make_journal, location, store, error):
     """An error inside the store is narrowed down to the record that causes it, which is put aside."""
     journal = make_journal()
     journal.append(run_open(RUN))
@@ -187,13 +197,26 @@ def test_unforeseen_failure_costs_one_record(make_journal, location, store):
         if step in (10, 90):
             journal.append(RunUpdate(RUN, {"poison": "x" * 100}))
     journal.append(RunUpdate(RUN, {"good": "yes"}))
-    report = Drainer(location, StoreThatFails(store)).drain(None)
+    report = Drainer(location, StoreThatFails(store, error)).drain(None)
     assert (report.error, report.behind_bytes) == (None, 0)
     assert len(store.get_metric_history(RUN, "m")) == 100
     assert store.get_run(RUN).data.params == {"good": "yes"}
     rejected = store.list_rejected()
     assert len(rejected) == 2
-    assert all("ZeroDivisionError: unforeseen" in row["reason"] for row in rejected)
+    assert all(f"{type(error).__name__}: unforeseen" in row["reason"] for row in rejected)
+
+
+def test_unreachable_store_puts_nothing_aside(make_journal, location, store):
+    """A failure that isn't the records' fault leaves everything where it is."""
+    journal = make_journal()
+    journal.append(run_open(RUN), RunUpdate(RUN, {"poison": "x"}))
+    for error in (StoreUnavailable("locked"), OSError("no space")):
+        report = Drainer(location, StoreThatFails(store, error)).drain(1.0)
+        assert str(error) in report.error
+        assert report.behind_bytes > 0
+    Drainer(location, store).drain(None)
+    assert store.get_run(RUN).data.params == {"poison": "x"}
+    assert store.list_rejected() == []
 
 
 def test_damaged_journal_is_reported_and_read_on(make_journal, location, store, drainer):
