@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import sys
 import tomllib
 import uuid
 from dataclasses import dataclass, fields
@@ -24,6 +25,7 @@ __all__ = [
     "CaptureSettings",
     "StoreLocation",
     "derive_experiment_id",
+    "find_notebook",
     "load_capture_settings",
     "metric_direction",
     "notebook_folder",
@@ -198,18 +200,29 @@ def resolve_store(explicit: str | None = None, folder: Path | None = None) -> St
     return StoreLocation.from_url(f"sqlite:///{data / 'store.db'}", "user")
 
 
+def find_notebook() -> tuple[Path, str] | None:
+    """The notebook that this process runs, as the environment tells, and how that is known.
+
+    ``setting``: TRACKSIDE_NOTEBOOK; ``session``: what Jupyter Server tells its kernels (and they, programs
+    that they start, which are no notebooks).
+    """
+    if text := os.environ.get("TRACKSIDE_NOTEBOOK"):
+        return Path(text).expanduser().absolute(), "setting"
+    session = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    if "ipykernel" in sys.modules and session.is_absolute() and session.suffix == ".ipynb":
+        return session, "session"
+    return None
+
+
 def notebook_folder() -> Path | None:
-    """The folder of the notebook that this process runs, as the environment tells; None elsewhere.
+    """The folder of the notebook that this process runs or was started by; None elsewhere.
 
     The working folder of a kernel is another one under papermill and VS Code, and can change in a cell.
     """
     for name in ("TRACKSIDE_NOTEBOOK", "JPY_SESSION_NAME"):
-        if text := os.environ.get(name):
-            folder = Path(text).expanduser().parent
-            if folder.is_absolute() and folder.is_dir():
-                return folder
-            if name == "TRACKSIDE_NOTEBOOK":
-                return folder.absolute()
+        folder = Path(os.environ.get(name, "")).expanduser().parent
+        if folder.is_absolute() and folder.is_dir():
+            return folder
     return None
 
 

@@ -66,14 +66,13 @@ def start_run(
     if run_id is not None:
         run = resume_run(run_id, wanted)
     else:
-        workspace = current_workspace()
         run = open_run(
             run_name=run_name,
             experiment_id=experiment_id,
             parent_run_id=parent_run_id or (active.run_id if active is not None else None),
             nested=nested,
             tags=wanted,
-            source=workspace.describe_source() if workspace.describe_source is not None else None,
+            source=current_workspace().source_of_run(),
         )
     run.ends_as = RunStatus.FINISHED
     activate(run)

@@ -22,6 +22,7 @@ from trackside.settings import (
     CaptureSettings,
     StoreLocation,
     derive_experiment_id,
+    find_notebook,
     load_capture_settings,
     resolve_store,
 )
@@ -49,7 +50,7 @@ class Workspace:
         capture: what ``%%track`` captures.
 
     Attributes:
-        default_experiment_name: gives the experiment's name where none is set (the notebook's name).
+        default_experiment_name: gives the experiment's name where none is set, by default the notebook's.
         describe_source: gives the source of a run that code opens with ``start_run``.
     """
 
@@ -114,12 +115,25 @@ class Workspace:
         if self._experiment is not None:
             return self._experiment
         name = self.default_experiment_name() if self.default_experiment_name is not None else None
+        if name is None and (notebook := find_notebook()) is not None:
+            name = notebook[0].stem
         name = name or DEFAULT_EXPERIMENT
         return self.derive_experiment(name), name
 
     def active_experiment_name(self) -> str:
         """Name of the experiment that the next run goes into."""
         return self.active_experiment()[1]
+
+    def source_of_run(self) -> SourceRecord | None:
+        """Where a run comes from that code opens with ``start_run``."""
+        if self.describe_source is not None:
+            return self.describe_source()
+        notebook = find_notebook()
+        if notebook is None:
+            return None
+        from trackside.journal.records import SourceRecord
+
+        return SourceRecord(notebook_path=str(notebook[0]), path_origin=notebook[1])
 
     def derive_experiment(self, name: str) -> str:
         """The id of the experiment of this name as far as this process knows; asks no store."""

@@ -16,6 +16,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     """The workspace of a new, empty store; whatever a test leaves open is ended."""
     trackside.set_store(tmp_path / ".trackside")
     place = current_workspace()
+    place.default_experiment_name = place.describe_source = None
     yield place
     while trackside.active_run() is not None:
         trackside.end_run()
