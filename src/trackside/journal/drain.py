@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trackside.errors import StoreUnavailable
 from trackside.journal.drainer import DrainerProcess, is_drained_elsewhere
@@ -17,9 +18,11 @@ from trackside.journal.poison import is_poison, narrow
 from trackside.journal.reader import read_segment
 from trackside.journal.records import SegmentBatch
 from trackside.journal.survey import Segment, Survey
-from trackside.journal.writer import JournalWriter
 from trackside.settings import StoreLocation
-from trackside.store.base import Store
+
+if TYPE_CHECKING:
+    from trackside.journal.writer import JournalWriter
+    from trackside.store.base import Store
 
 __all__ = ["DrainReport", "DrainThread", "Drainer"]
 

@@ -7,11 +7,8 @@ ends when its stdin does, so that it never outlives its parent.
 
 from __future__ import annotations
 
-import argparse
 import os
 import queue
-import signal
-import subprocess
 import sys
 import threading
 import time
@@ -26,6 +23,8 @@ from trackside.journal.locks import FileLock, is_owner_gone
 from trackside.settings import StoreLocation
 
 if TYPE_CHECKING:
+    import subprocess
+
     from trackside.journal.drain import Drainer
     from trackside.store.base import Store
 
@@ -77,6 +76,8 @@ class DrainerProcess:
         Raises:
             OSError: it can't be started.
         """
+        import subprocess  # here: whoever logs imports this module, and few of them start a process
+
         self.release()  # of one that has died
         # -P: a notebook's folder may hold a random.py.
         command = [sys.executable, "-P", "-m", "trackside.journal.drainer", "--url", self._location.url]
@@ -126,6 +127,8 @@ class DrainerProcess:
 
     def stop(self, timeout_s: float = 3.0) -> None:
         """Let the process finish what there is and end; after ``timeout_s`` it is ended."""
+        import subprocess
+
         self.release()
         if self._process is None:
             return
@@ -247,6 +250,9 @@ class _Child:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the process; returns its exit code."""
+    import argparse
+    import signal
+
     parser = argparse.ArgumentParser(prog="python -m trackside.journal.drainer", description=__doc__)
     parser.add_argument("--url", required=True, help="the store")
     parser.add_argument("--until-idle", action="store_true", help="end when there is nothing to do")
