@@ -202,7 +202,8 @@ def test_the_command_fails_where_the_store_differs(tmp_path: Path) -> None:
         "%%track only\nlr = 0.5\nimport trackside\ntrackside.log_metric('loss', 1.0, step=0)",
         # Notes of what was never logged, as if the store had lost it.
         (
-            "notes = {'only': {'params': {'lr': 0.5, 'depth': 3}, 'curves': {'loss': [[0, 1.0], [1, 0.5]]}},\n"
+            "curves = {'loss': [[0, 1.0], [1, 0.5]]}\n"
+            "notes = {'only': {'params': {'lr': 0.5, 'depth': 3}, 'curves': curves},\n"
             "         'gone': {'params': {}, 'curves': {}}}\n"
             f"display({{'{check.NOTES_MIME}': {{'experiment': 'small', 'runs': notes}}}}, raw=True)"
         ),
