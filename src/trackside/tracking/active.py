@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import atexit
-import os
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from trackside.entities import RunStatus
 from trackside.errors import Conflict, InvalidInput
-from trackside.tracking.runs import NAME_TAG, ActiveRun, open_run, resume_run, status_of
-from trackside.tracking.stack import activate, deactivate, find_active, find_own, list_inside, list_open
+from trackside.tracking.runs import NAME_TAG, ActiveRun, open_run, resume_run
+from trackside.tracking.stack import activate, deactivate, find_active, find_own, list_inside
 from trackside.tracking.validation import check_run_name, check_status
-from trackside.tracking.workspace import close_all, current_workspace
+from trackside.tracking.workspace import current_workspace
 
 if TYPE_CHECKING:
     from trackside.entities import Run
@@ -146,22 +143,3 @@ def _merge_tags(
                 path="run_name",
             )
     return merged
-
-
-def end_open_runs() -> None:
-    """At the normal end of the process: no run stays RUNNING."""
-    error = None if "IPython" in sys.modules else getattr(sys, "last_value", None)
-    for run in list_open():
-        if run.process_id != os.getpid():
-            continue  # of the parent, which this forked child was working for
-        if run.ends_as is RunStatus.KILLED:
-            run.end(RunStatus.KILLED, reason="The process ended while the run was open.")
-        else:
-            run.end(status_of(error))
-        deactivate(run)
-
-
-# Exit functions run in reverse order: first the runs end, then the journals.
-atexit.unregister(close_all)
-atexit.register(close_all)
-atexit.register(end_open_runs)

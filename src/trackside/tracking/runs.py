@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import getpass
 import os
 import sys
@@ -18,14 +19,14 @@ from trackside.entities import RunData, RunInfo, RunStatus
 from trackside.errors import ParamConflict
 from trackside.journal.records import FileLogged, RunEnd, RunOpen, RunUpdate, SourceRecord
 from trackside.tracking.names import generate_run_name
-from trackside.tracking.stack import activate, deactivate, list_inside
+from trackside.tracking.stack import activate, deactivate, list_inside, list_open
 from trackside.tracking.validation import (
     check_params,
     check_run_name,
     check_status,
     check_tags,
 )
-from trackside.tracking.workspace import Workspace, current_workspace
+from trackside.tracking.workspace import Workspace, close_all, current_workspace
 
 if TYPE_CHECKING:
     from trackside.entities import Run
@@ -355,3 +356,21 @@ def _user() -> str:
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def end_open_runs() -> None:
+    """At the normal end of the process: no run stays RUNNING."""
+    error = None if "IPython" in sys.modules else getattr(sys, "last_value", None)
+    for run in list_open():
+        if run.process_id != os.getpid():
+            continue  # of the parent, which this forked child was working for
+        if run.ends_as is RunStatus.KILLED:
+            run.end(RunStatus.KILLED, reason="The process ended while the run was open.")
+        else:
+            run.end(status_of(error))
+        deactivate(run)
+
+
+# Exit functions run in reverse order: first the runs end, then the journals.
+atexit.register(close_all)
+atexit.register(end_open_runs)

@@ -5,7 +5,6 @@ Logging needs the journal alone. The store is opened by the first read, or by th
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import os
 import threading
@@ -62,6 +61,7 @@ class Workspace:
         self._experiment: tuple[str, str] | None = None
         self._known: dict[str, tuple[str, str | None]] = {}  # name → id, artifact location
         self._journal: JournalWriter | None = None
+        self._has_logged = False  # since it was made or closed
         self._reset()
 
     def _reset(self) -> None:
@@ -194,6 +194,7 @@ class Workspace:
 
     def append(self, *records: Event) -> None:
         """Journal some records with one ``write``, and see to it that they are drained some time."""
+        self._has_logged = True
         self.journal.append(*records)
         if self._thread is None:
             self._start_draining()
@@ -239,6 +240,8 @@ class Workspace:
 
     def flush(self, timeout_s: float = FLUSH_BUDGET_S) -> None:
         """Have everything that was logged on the disk and, within that time, in the store."""
+        if not self._has_logged:
+            return
         self.journal.fsync()
         try:
             report = self._reader.drain(timeout_s)
@@ -250,6 +253,7 @@ class Workspace:
     def close(self, timeout_s: float = EXIT_BUDGET_S) -> None:
         """End the journal in order, give the drain a moment, close the store."""
         thread, self._thread = self._thread, None
+        self._has_logged = False
         if self._journal is not None:
             self._journal.close()
         if thread is not None:
@@ -347,6 +351,5 @@ def _after_fork() -> None:
         workspace.after_fork()
 
 
-atexit.register(close_all)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
