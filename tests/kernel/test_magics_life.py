@@ -40,6 +40,16 @@ def test_a_restarted_kernel_leaves_no_run_running(own_kernel: LiveKernel):
     assert run.info.end_time is not None
 
 
+def test_the_card_knows_the_attempts_of_other_kernels(own_kernel: LiveKernel):
+    """After a restart the attempt before comes from the store; the finished card is redrawn with it."""
+    own_kernel.run("%%track again\nlr = 0.1\nacc = 0.5 + 0.25", cell_id="c")
+    own_kernel.restart()
+    own_kernel.run("%load_ext trackside")
+    own_kernel.run("%%track again\nlr = 0.2\nacc = 0.5 + 0.375", cell_id="c")
+    card = own_kernel.wait_for_card(lambda text: "was" in text)
+    assert card.splitlines()[1:] == ["lr = 0.2 (was 0.1)", "acc 0.875 ▲ 0.125"]
+
+
 def test_a_run_left_open_ends_with_the_kernel(own_kernel: LiveKernel):
     """``start_run`` without ``end_run``, then an orderly shutdown: FINISHED."""
     own_kernel.run("r = trackside.start_run(run_name='left')\ntrackside.log_metric('a', 1.0)")

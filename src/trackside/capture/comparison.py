@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trackside.entities import Source
+from trackside.journal.records import SourceRecord
 from trackside.settings import metric_direction
 from trackside.store.base import RunQuery, Store
 
-__all__ = ["Comparison", "compare_with_earlier"]
+__all__ = ["Comparison", "KernelMemory", "compare_with_earlier"]
 
 MAX_RUNS = 1000
 MAX_SOURCES = 50
@@ -25,6 +26,39 @@ class Comparison:
     attempt: int | None = None
 
 
+class KernelMemory:
+    """The runs that this kernel tracked: what a short cell is compared with before the store is asked."""
+
+    def __init__(self) -> None:
+        self._params: dict[tuple[str | None, str], Mapping[str, str]] = {}
+        self._best: dict[str, dict[str, float]] = {}
+
+    def look_up(self, source: SourceRecord | None, run_name: str, experiment_name: str) -> Comparison:
+        """The last attempt of this cell and the best values of the experiment, as far as this kernel ran."""
+        previous = self._params.get(_attempt_key(source, run_name))
+        return Comparison(previous, dict(self._best.get(experiment_name, {})))
+
+    def note(
+        self,
+        source: SourceRecord | None,
+        run_name: str,
+        experiment_name: str,
+        params: Mapping[str, str],
+        metrics: Mapping[str, float],
+    ) -> None:
+        """Remember a run that has ended."""
+        self._params[_attempt_key(source, run_name)] = dict(params)
+        best = self._best.setdefault(experiment_name, {})
+        for key, value in metrics.items():
+            _keep_best(best, key, value)
+
+
+def _attempt_key(source: SourceRecord | None, run_name: str) -> tuple[str | None, str]:
+    if source is None:
+        return None, run_name
+    return source.notebook_path, f"cell {source.cell_id}" if source.cell_id else run_name
+
+
 def compare_with_earlier(store: Store, experiment_id: str, run_id: str, source: Source) -> Comparison:
     """Look through the newest runs of an experiment for what came before ``run_id``.
 
@@ -34,17 +68,17 @@ def compare_with_earlier(store: Store, experiment_id: str, run_id: str, source: 
     page = store.search_columns(query)
     best: dict[str, float] = {}
     previous: Mapping[str, str] | None = None
-    name = next((info.run_name for info in page.infos if info.run_id == run_id), None)
+    own = store.get_run(run_id).info
     looked_at = 0
     for info, metrics, params in zip(page.infos, page.metrics, page.params, strict=True):
-        if info.run_id == run_id:
+        if info.run_id == run_id or info.start_time > own.start_time:
             continue
         for key, value in metrics.items():
             _keep_best(best, key, value)
         if previous is None and looked_at < MAX_SOURCES:
             looked_at += 1
             earlier = store.get_source(info.run_id)
-            if _is_same_cell(source, earlier) and (source.cell_id or info.run_name == name):
+            if _is_same_cell(source, earlier) and (source.cell_id or info.run_name == own.run_name):
                 previous = params
     return Comparison(previous, best, store.get_source(run_id).attempt)
 

@@ -7,6 +7,7 @@ import re
 import shlex
 import textwrap
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import NoReturn
 
 __all__ = [
@@ -83,6 +84,7 @@ def _text(text: str) -> str:
     return text
 
 
+@cache
 def _parser() -> _Parser:
     parser = _Parser(
         prog="%%track",
@@ -111,6 +113,7 @@ def help_text() -> str:
     return _parser().format_help()
 
 
+@lru_cache(maxsize=64)
 def parse_options(line: str) -> TrackOptions:
     """Read what stands behind ``%%track``.
 

@@ -77,7 +77,9 @@ class StreamTap:
     def stop(self, message_id: str, printed: PrintedText) -> None:
         """Collect no more, and wait until what was printed so far has been heard."""
         for stream in self._streams:
-            stream.flush()
+            # Nothing waits: a flush would still be a round trip to the IO thread.
+            if getattr(stream, "_flush_pending", True):
+                stream.flush()
         with self._lock:
             listening = self._texts.get(message_id, [])
             if printed in listening:

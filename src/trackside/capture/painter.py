@@ -64,14 +64,27 @@ class CardDisplay:
 
     def _publish(self, update: bool) -> None:
         self.drawn_at = time.monotonic()
-        transient = {"display_id": self.display_id}
-        self.publisher.publish(data=self.draw(), metadata={}, transient=transient, update=update)
+        content = {"data": self.draw(), "metadata": {}, "transient": {"display_id": self.display_id}}
+        pub = self.publisher
+        if hasattr(pub, "pub_socket") and (update or not flush_is_pending()):
+            # As publish() does, but without waiting for the IO thread to flush both streams: that would be
+            # most of what a tracked cell costs.
+            kind = "update_display_data" if update else "display_data"
+            message = pub.session.msg(kind, content, parent=pub.parent_header)
+            pub.session.send(pub.pub_socket, message, ident=pub.topic)
+        else:
+            pub.publish(**content, update=update)
 
     def _notice_clear(self, message: Any) -> Any:
         kind = (message.get("header") or {}).get("msg_type")
         if kind == "clear_output" and not _inside_output_widget():
             self.was_cleared = True
         return message
+
+
+def flush_is_pending() -> bool:
+    """Whether printed text may still be on its way to the front end; if in doubt, yes."""
+    return any(getattr(stream, "_flush_pending", True) for stream in (sys.stdout, sys.stderr))
 
 
 def _inside_output_widget() -> bool:
@@ -91,7 +104,7 @@ class CardPainter:
 
     def __init__(self) -> None:
         self._cards: list[CardDisplay] = []
-        self._jobs: list[Callable[[], None]] = []
+        self._jobs: list[tuple[float, Callable[[], None]]] = []
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
 
@@ -107,12 +120,17 @@ class CardPainter:
             if card in self._cards:
                 self._cards.remove(card)
 
-    def submit(self, job: Callable[[], None]) -> None:
-        """Run a job in the thread, soon; what it raises is dropped."""
+    def is_busy(self) -> bool:
+        """Whether a card is open."""
+        return bool(self._cards)
+
+    def submit(self, job: Callable[[], None], delay_s: float = 0.0) -> None:
+        """Run a job in the thread after ``delay_s``; what it raises is dropped."""
         with self._wake:
-            self._jobs.append(job)
+            self._jobs.append((time.monotonic() + delay_s, job))
             self._start()
-            self._wake.notify()
+            if delay_s < INTERVAL_S / 2:  # the thread looks again by itself that often
+                self._wake.notify()
 
     def _start(self) -> None:
         if self._thread is None or not self._thread.is_alive():
@@ -123,12 +141,13 @@ class CardPainter:
         idle_since = time.monotonic()
         while True:
             with self._wake:
-                if not self._jobs:
-                    self._wake.wait(INTERVAL_S)
-                jobs, self._jobs = self._jobs, []
+                if not any(due <= time.monotonic() for due, _ in self._jobs):
+                    self._wake.wait(INTERVAL_S / 2)
                 now = time.monotonic()
+                jobs = [job for due, job in self._jobs if due <= now]
+                self._jobs = [(due, job) for due, job in self._jobs if due > now]
                 cards = [card for card in self._cards if now - card.drawn_at >= INTERVAL_S]
-                if jobs or self._cards:
+                if jobs or self._jobs or self._cards:
                     idle_since = now
                 elif now - idle_since > IDLE_S:
                     self._thread = None

@@ -15,6 +15,10 @@ from trackside.tracking.workspace import current_workspace
 
 __all__ = ["Presentation"]
 
+DELAY_S = 0.4
+"""Earlier runs are looked up only if the cell runs longer than this, or after it: a thread that computes
+slows a Python-bound cell down."""
+
 
 class Presentation:
     """Owner of one cell's card and of the text it prints."""
@@ -27,10 +31,6 @@ class Presentation:
         self._card: CardDisplay | None = None
         self._message_id = ""
         self._printed: PrintedText | None = None
-        self._workspace = current_workspace()
-        journal = self._workspace.journal
-        self._curves = CurveReader(journal.folder, journal.writer)
-        self._store_id = self._workspace.store_id
         self._keeps_outputs = tracked.options.outputs and tracked.settings.outputs
 
     def begin(self) -> None:
@@ -38,11 +38,15 @@ class Presentation:
         if self._keeps_outputs:
             self._message_id = (request_of(self._shell).get("header") or {}).get("msg_id", "")
             self._printed = self._tap.start(self._message_id)
-        if not self._tracked.options.quiet:
-            self._card = CardDisplay(self._shell.display_pub, self._draw)
-            self._card.show()
-            self._painter.add(self._card)
-            self._painter.submit(self._compare)
+        if self._tracked.options.quiet:
+            return
+        self._workspace = current_workspace()
+        self._store_id = self._workspace.store_id
+        self._curves = CurveReader(self._workspace.journal.folder, self._workspace.journal.writer)
+        self._card = CardDisplay(self._shell.display_pub, self._draw)
+        self._card.show()
+        self._painter.add(self._card)
+        self._painter.submit(self._compare, DELAY_S)
 
     def keep_outputs(self, error: BaseException | None) -> None:
         """Store printed text and traceback as files of the run."""
@@ -68,6 +72,10 @@ class Presentation:
 
     def _compare(self) -> None:
         """In the painter's thread: look up earlier runs; the first query imports SQLAlchemy."""
+        if self._card is not None and self._card.is_done and self._painter.is_busy():
+            # This cell is over and another runs: its thread shall not wait for ours.
+            self._painter.submit(self._compare, DELAY_S)
+            return
         run = self._tracked.run
         store = self._workspace.open_store_after_drain()
         source = store.get_source(run.run_id)

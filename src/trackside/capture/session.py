@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trackside.capture import source
+from trackside.capture.comparison import KernelMemory
 from trackside.capture.earlier import EarlierCells
 from trackside.capture.options import TRANSPARENT, OptionError, TrackOptions, parse_options, split_cell
 from trackside.capture.outputs import StreamTap
@@ -64,6 +65,7 @@ class CaptureSession:
         )
         self._painter = CardPainter()
         self._tap = StreamTap()
+        self._memory = KernelMemory()
 
     def start(self) -> None:
         """Listen to the kernel, and look at the cells that ran before the extension was loaded."""
@@ -208,13 +210,14 @@ class CaptureSession:
             if enclosing is None and options.nested:
                 outer = find_own()
                 enclosing = outer.run_id if outer is not None else None
+            record = self._source(execution, text)
             run = open_run(
                 run_name=options.name,
                 experiment_name=options.experiment,
                 parent_run_id=enclosing,
                 nested=enclosing is not None,
                 tags=_tags(options),
-                source=self._source(execution, text),
+                source=record,
             )
         except Exception as error:  # noqa: BLE001 - the user's cell runs, tracked or not
             print(f"trackside: this cell is not tracked: {error}")  # noqa: T201 - said where the user looks
@@ -222,7 +225,8 @@ class CaptureSession:
         activate(run)
         deferred = text.mentions_log_param or self._earlier.logs_params
         settings = current_workspace().capture
-        tracked = TrackedCell(run, options, settings, text, self._shell.user_ns, deferred)
+        tracked = TrackedCell(run, options, settings, text, record, self._shell.user_ns, deferred)
+        tracked.comparison = self._memory.look_up(record, run.run_name, run.experiment_name)
         presentation = Presentation(self._shell, tracked, self._painter, self._tap)
         with tracked.guard("what the cell's text tells"):
             tracked.log_at_start(self._earlier)
@@ -247,20 +251,22 @@ class CaptureSession:
         return None
 
     def _close(self, cell: OpenCell, error: BaseException | None, value: object) -> None:
-        tracked = cell.tracked
+        tracked, run = cell.tracked, cell.tracked.run
         status = status_of(error)
-        with tracked.guard("the cell's values"):
-            tracked.log_at_end(value, succeeded=error is None)
-        with tracked.guard("the cell's outputs"):
-            cell.presentation.keep_outputs(error)
-        tracked.status = status.value
-        tracked.end_time = time.time_ns() // 1_000_000
-        with tracked.guard("the end of the run"):
-            if not tracked.run.is_ended:
-                tracked.run.end(status, end_time=tracked.end_time)
+        ended = time.time_ns() // 1_000_000
+        try:
+            with tracked.guard("the cell's values"):
+                tracked.log_at_end(value, succeeded=error is None)
+            with tracked.guard("the cell's outputs"):
+                cell.presentation.keep_outputs(error)
+        finally:  # also after an interrupt of the capture itself
+            tracked.status, tracked.end_time = status.value, ended
             deactivate(tracked.run)
+            with tracked.guard("the end of the run"):
+                run.end(status, end_time=ended)
         with tracked.guard("the card"):
             cell.presentation.finish()
+        self._memory.note(tracked.source, run.run_name, run.experiment_name, run.params, run.last_metrics)
 
 
 def _tags(options: TrackOptions) -> dict[str, str]:

@@ -19,6 +19,7 @@ from trackside.capture.earlier import EarlierCells
 from trackside.capture.options import TrackOptions, analysed_part, dedented
 from trackside.capture.secrets import is_secret, mask_code
 from trackside.capture.values import estimator_params, flatten_metrics, number, unboxed
+from trackside.journal.records import SourceRecord
 from trackside.settings import CaptureSettings
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class TrackedCell:
     options: TrackOptions
     settings: CaptureSettings
     text: CellText
+    source: SourceRecord | None
     namespace: Mapping[str, Any]
     deferred: bool
     """Params wait for the end: the user's code may log one of them with another value."""
