@@ -1,6 +1,6 @@
 """Searching runs: a frame of 10,000 runs × 30 columns, and the top 100 by a metric at two sizes of store.
 
-Run with ``python -m benchmarks.search``. The baseline of the frame is reading the same rows with bare sqlite3.
+Run with ``python -m benchmarks.search``. The baseline of the frame is reading its rows with bare sqlite3.
 """
 
 from __future__ import annotations

@@ -110,7 +110,8 @@ class StoreLocation:
             if not ignore.exists():
                 ignore.write_text("*\n")
         draft = self.folder / f".store-{uuid.uuid4().hex}.json"
-        draft.write_text(json.dumps({"store_id": uuid.uuid4().hex, "format": 1}))
+        store_id = _identity_of(self.database) or uuid.uuid4().hex
+        draft.write_text(json.dumps({"store_id": store_id, "format": 1}))
         try:
             os.link(draft, file)
         except FileExistsError:
@@ -121,6 +122,24 @@ class StoreLocation:
         finally:
             draft.unlink(missing_ok=True)
         return str(json.loads(file.read_text())["store_id"])
+
+
+def _identity_of(database: Path) -> str | None:
+    """The uuid in a database that came without its folder; None if there is none to read."""
+    if not database.is_file():
+        return None
+    import sqlite3
+
+    try:
+        connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
+    except sqlite3.Error:
+        return None
+    try:
+        return str(connection.execute("SELECT uuid FROM store").fetchone()[0])
+    except (sqlite3.Error, TypeError):
+        return None
+    finally:
+        connection.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,13 @@ _LARGE_POINTS = 1 << 15
 _MIN_CHUNK_POINTS = 512
 """Where no metric has a full chunk, those with so many points give off what they have."""
 
+_TRANSACTION_POINTS = 1 << 16
+_RUN_COST = 200
+"""A transaction rewrites about so many points; a run counts as some, however few it has."""
+
+_MAX_CANDIDATES = 2000
+"""Runs that one call looks at."""
+
 
 @dataclass(slots=True)
 class _Work:
@@ -50,28 +57,39 @@ class _Work:
     blocks: list[tuple[int, int, int, bytes]]
 
 
+class _Outrun(Exception):
+    """Another process has compacted the same blocks meanwhile."""
+
+
 def compact(database: Database, budget_ms: int) -> bool:
     """Compact run after run for about ``budget_ms``; True if there is more to do."""
     deadline = time.monotonic() + budget_ms / 1000
-    while True:
+    with database.read() as connection:
+        candidates = _candidates(connection)
+    while candidates:
+        works: list[_Work] = []
         with database.read() as connection:
-            candidates = _candidates(connection)
-            if not candidates:
-                return False
-            n, ended = candidates[0]
-            work = _prepare(connection, n, ended=ended)
-        with database.write() as connection:
-            _apply(connection, work)
+            points = 0
+            while candidates and points < _TRANSACTION_POINTS and (not works or time.monotonic() < deadline):
+                n, ended, count = candidates.pop()
+                points += count + _RUN_COST
+                works.append(_prepare(connection, n, ended=ended))
+        try:
+            with database.write() as connection:
+                _apply(connection, works)
+        except _Outrun:
+            return True
         if time.monotonic() >= deadline:
-            return len(candidates) > 1
+            return bool(candidates)
+    return False
 
 
-def _candidates(connection: Connection) -> list[tuple[int, bool]]:
-    """Runs (number, has ended) with blocks that should be compacted; two at most."""
+def _candidates(connection: Connection) -> list[tuple[int, bool, int]]:
+    """Runs with blocks that should be compacted: number, whether it has ended, points."""
     running = exists().where(t.run.c.n == t.tail.c.run_n, t.run.c.status == literal_column("'RUNNING'"))
     total, largest = func.sum(t.tail.c.n), func.max(t.tail.c.n)
     query = (
-        select(t.tail.c.run_n, func.max(case((running, 0), else_=1)))
+        select(t.tail.c.run_n, func.max(case((running, 0), else_=1)), total)
         .group_by(t.tail.c.run_n)
         .having(
             or_(
@@ -80,14 +98,17 @@ def _candidates(connection: Connection) -> list[tuple[int, bool]]:
                 and_(total - largest >= _LARGE_POINTS, (total - largest) * 2 >= largest),
             )
         )
-        .limit(2)
+        .order_by(t.tail.c.run_n.desc())
+        .limit(_MAX_CANDIDATES)
     )
-    return [(n, bool(ended)) for n, ended in connection.execute(query)]
+    return [(n, bool(ended), count) for n, ended, count in connection.execute(query)]
 
 
 def _prepare(connection: Connection, n: int, *, ended: bool) -> _Work:
     query = select(t.tail.c.id, t.tail.c.n, t.tail.c.data).where(t.tail.c.run_n == n).order_by(t.tail.c.id)
     rows = connection.execute(query).fetchall()
+    if not rows:
+        return _Work(n, [], [], [])
     sizes = [row.n for row in rows]
     recent = sum(sizes) - max(sizes)
     work = _Work(n, [], [], [])
@@ -144,12 +165,10 @@ def _cut(work: _Work, block: Block, *, ended: bool) -> Block:
     return Block(left_keys, np.concatenate(left_indexes), join_points(left))
 
 
-def _apply(connection: Connection, work: _Work) -> bool:
-    """Write the result, unless somebody else has compacted the same blocks meanwhile."""
-    for part in in_parts(work.block_ids):
+def _apply(connection: Connection, works: list[_Work]) -> None:
+    """Write the results, all or nothing."""
+    for part in in_parts(block_id for work in works for block_id in work.block_ids):
         if connection.execute(delete(t.tail).where(t.tail.c.id.in_(part))).rowcount != len(part):
-            connection.rollback()
-            return False
-    write_rows(connection, "chunk", work.chunks, replace=False)
-    write_rows(connection, "tail", work.blocks, with_id=True)
-    return True
+            raise _Outrun
+    write_rows(connection, "chunk", [row for work in works for row in work.chunks], replace=False)
+    write_rows(connection, "tail", [row for work in works for row in work.blocks], with_id=True)

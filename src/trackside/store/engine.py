@@ -21,9 +21,10 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
-from trackside.errors import StoreUnavailable
+from trackside.errors import InvalidInput, StoreUnavailable
 from trackside.journal.locks import FileLock
 from trackside.settings import StoreLocation
 from trackside.store.matching import like, like_any_case
@@ -35,6 +36,12 @@ LOCK_TIMEOUT_S = 30.0
 """How long a writer queues for ``store.lock``; transactions last milliseconds."""
 
 Answer = TypeVar("Answer")
+
+_VACUUM_PAGES = 500
+"""Free pages that a checkpoint gives back to the file system."""
+
+_LOG_BYTES = 16 << 20
+"""Size to which the write-ahead log is cut when it begins anew."""
 
 _databases: weakref.WeakSet[Database] = weakref.WeakSet()
 
@@ -68,6 +75,7 @@ class Database:
         self._immutable = False
         self._closed = False
         self.store_id = self._identify()
+        self._check_folder()
         self._engines()
         _databases.add(self)
 
@@ -77,7 +85,7 @@ class Database:
         path = self.location.database
         try:
             store_id = self.location.identity()
-            self.location.folder.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             with self._lock.hold(LOCK_TIMEOUT_S):
                 if path.exists():
                     return
@@ -96,31 +104,46 @@ class Database:
                 f"The store {path} is an empty file. Move it away, and a new store is made."
             )
         try:
-            connection = self._connect_reader()
-        except sqlite3.Error as error:
+            with contextlib.closing(self._connect_reader()) as connection:
+                return self._check_marks(connection)
+        except sqlite3.OperationalError as error:
             raise StoreUnavailable(f"The store {path} can't be read: {error}.") from error
-        try:
-            application = connection.execute("PRAGMA application_id").fetchone()[0]
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if application != APPLICATION_ID:
-                raise StoreUnavailable(f"{path} is a database, but not a store of trackside.")
-            if version > FORMAT:
-                raise StoreUnavailable(
-                    f"The store {path} has format {version}, made by a newer trackside than this one, "
-                    f"which reads formats up to {FORMAT}. Upgrade trackside."
-                )
-            store_id = str(connection.execute("SELECT uuid FROM store").fetchone()[0])
         except sqlite3.DatabaseError as error:
             raise StoreUnavailable(
                 f"The store {path} is damaged or no database: {error}. What was logged since it was last "
                 "whole is still in its journal folder."
             ) from error
-        finally:
-            connection.close()
-        return store_id
+
+    def _check_marks(self, connection: sqlite3.Connection) -> str:
+        path = self.location.database
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise StoreUnavailable(f"{path} is a database, but not a store of trackside.")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > FORMAT:
+            raise StoreUnavailable(
+                f"The store {path} has format {version}, made by a newer trackside than this one, "
+                f"which reads formats up to {FORMAT}. Upgrade trackside."
+            )
+        return str(connection.execute("SELECT uuid FROM store").fetchone()[0])
+
+    def _check_folder(self) -> None:
+        """Refuse a database in another store's folder: its journals would be applied to the wrong one."""
+        if self.read_only and not (self.location.folder / "store.json").exists():
+            return
+        if self.location.identity() != self.store_id:
+            raise StoreUnavailable(
+                f"The database {self.location.database} doesn't belong to the folder {self.location.folder}: "
+                f"its store is {self.store_id}, the folder's is {self.location.identity()}. Put back the "
+                "database that was there, or move this one into a new folder."
+            )
 
     def _engines(self) -> None:
-        self.reader = _engine(self._connect_reader, QueuePool, "BEGIN", pool_size=4, max_overflow=60)
+        # An immutable file is believed never to change: it is opened anew each time.
+        self.reader = (
+            _engine(self._connect_reader, NullPool, "BEGIN")
+            if self._immutable
+            else _engine(self._connect_reader, QueuePool, "BEGIN", pool_size=4, max_overflow=60)
+        )
         self.writer = _engine(self._connect_writer, StaticPool, "BEGIN IMMEDIATE")
 
     def abandon(self) -> None:
@@ -135,21 +158,16 @@ class Database:
             try:
                 return _connect(path, "mode=ro")
             except sqlite3.OperationalError:
-                if not self.read_only_folder():
+                if _is_writable(path):
                     raise
                 self._immutable = True
         return _connect(path, "immutable=1")
-
-    def read_only_folder(self) -> bool:
-        """Whether SQLite can't make the files that a reader of a WAL database needs."""
-        return not os.access(self.location.database.parent, os.W_OK) or not _is_writable(
-            self.location.database
-        )
 
     def _connect_writer(self) -> sqlite3.Connection:
         connection = _connect(self.location.database, "mode=rw")
         connection.execute("PRAGMA wal_autocheckpoint=0")
         connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(f"PRAGMA journal_size_limit={_LOG_BYTES}")
         return connection
 
     # using
@@ -160,8 +178,12 @@ class Database:
         try:
             with self.reader.begin() as connection:
                 yield connection
-        except DBAPIError as error:
+        except (DBAPIError, PoolTimeout) as error:
             raise self._unavailable(error) from error
+        except UnicodeEncodeError as error:
+            raise InvalidInput(
+                f"{error.object[:40]!r} holds half a surrogate pair, which is no text."
+            ) from None
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -188,23 +210,29 @@ class Database:
             raise self._unavailable(error) from error
 
     def checkpoint(self, read: Callable[[Connection], Answer]) -> Answer:
-        """Copy the WAL into the database and sync it; returns what ``read`` read before that.
+        """Make everything that is committed durable, and copy the write-ahead log into the database.
 
-        Raises:
-            StoreUnavailable: a reader kept the WAL from being copied whole.
+        Returns:
+            What ``read`` read before that, under the lock: it is durable.
         """
         with self.exclusive():
             with self.read() as connection:
                 answer = read(connection)
             try:
                 with self.writer.connect() as connection:
-                    raw = connection.connection.cursor()
-                    busy, wal, copied = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            except (DBAPIError, sqlite3.Error) as error:
+                    cursor = connection.connection.cursor()
+                    cursor.execute(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})").fetchall()
+                    busy, size, copied = cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                if busy or size != copied:  # a reader needs the log as it is: sync that
+                    self._sync_log()
+            except (DBAPIError, sqlite3.Error, OSError) as error:
                 raise self._unavailable(error) from error
-        if busy or wal != copied:
-            raise StoreUnavailable("A reader holds the write-ahead log; the checkpoint is incomplete.")
         return answer
+
+    def _sync_log(self) -> None:
+        # SQLite's locks are on other files, so that closing this descriptor drops none of them.
+        with self.location.database.with_name(f"{self.location.database.name}-wal").open("rb") as log:
+            os.fsync(log.fileno())
 
     def _unavailable(self, error: Exception) -> StoreUnavailable:
         cause = error.orig if isinstance(error, DBAPIError) else error
@@ -223,12 +251,15 @@ class Database:
         if self.read_only:
             self.writer.dispose()
             return
-        with contextlib.suppress(StoreUnavailable), self._lock.hold(1.0):
+        with contextlib.suppress(StoreUnavailable, sqlite3.Error), self._lock.hold(1.0):
+            # Readers can't remove the side files that they have made; a writer that is the last one does.
+            self._connect_writer().close()
             self.writer.dispose()
 
 
 def _is_writable(path: Path) -> bool:
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    effective = os.access in os.supports_effective_ids
+    return all(os.access(place, os.W_OK, effective_ids=effective) for place in (path, path.parent))
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -273,7 +304,7 @@ def _write_schema(path: Path, store_id: str) -> None:
 
 def _engine(
     connect: Callable[[], sqlite3.Connection],
-    pool: type[QueuePool | StaticPool],
+    pool: type[NullPool | QueuePool | StaticPool],
     begin: str,
     **options: int,
 ) -> Engine:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import time
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, func, insert, literal_column, select
 
 from trackside.entities import Experiment, ExperimentActivity, LifecycleStage, ViewType
 from trackside.errors import ExperimentExists, ExperimentNotFound
+from trackside.settings import derive_experiment_id
 from trackside.store import limits
 from trackside.store import tables as t
 from trackside.store.revision import next_revision
@@ -54,7 +54,7 @@ def create_experiment(
     named = (t.experiment.c.name == name) & t.experiment.c.deleted_at.is_(None)
     if connection.execute(select(t.experiment.c.id).where(named)).first() is not None:
         raise ExperimentExists(f"There is an experiment {name!r} already.", path="name")
-    number = _derived_id(store_id, name)
+    number = int(derive_experiment_id(store_id, name))
     while connection.execute(select(t.experiment.c.id).where(t.experiment.c.id == number)).first():
         number = 10**17 + secrets.randbelow(9 * 10**17)
     now = time.time_ns() // 1_000_000
@@ -72,12 +72,6 @@ def create_experiment(
         )
     )
     return str(number)
-
-
-def _derived_id(store_id: str, name: str) -> int:
-    """The id that every process derives for this name, so that they agree without a database."""
-    digest = hashlib.blake2b(f"{store_id}{name}".encode(), digest_size=8).digest()
-    return 10**17 + int.from_bytes(digest, "big") % (9 * 10**17)
 
 
 def get_experiment(connection: Connection, root: Path, experiment_id: str) -> Experiment:

@@ -28,7 +28,7 @@ __all__ = ["ingest"]
 
 _OPTIMISTIC_TRIES = 2
 
-_INSERTED = ("key", "param", "tail", "rejected")
+_INSERTED = ("key", "param", "tail", "chunk", "rejected")
 _KEPT = ("blob", "warning", "segment_run")
 
 

@@ -83,6 +83,7 @@ class Planner:
         self.plan = Plan(snapshot)
         self.now_ms = now_ms
         self._snapshot = snapshot
+        self._new: set[int] = set()
 
     # what is put aside
     def reject(self, batch: SegmentBatch, offset: int, reason: str, data: bytes) -> None:
@@ -139,6 +140,14 @@ class Planner:
             self.warn(state, "Something was logged to this run after it had been deleted; it was put aside.")
             raise Refused(f"run {run_id} was deleted")
         return state
+
+    def is_whole(self, state: RunState) -> bool:
+        """Whether all points of a run are in the batch at hand: it began in this plan and has ended."""
+        return state.n in self._new and RunStatus(state.status).is_terminated
+
+    def unfinished(self, state: RunState) -> None:
+        """Note that points of a run wait in a block."""
+        self._new.discard(state.n)
 
     # events
     def apply_events(self, batch: SegmentBatch) -> None:
@@ -239,6 +248,7 @@ class Planner:
             code_digest=self._keep_code(source),
         )
         self._snapshot.next_run += 1
+        self._new.add(state.n)
         self._snapshot.runs[state.run_id] = state
         tags = dict(event.tags)
         if state.attempt_key:

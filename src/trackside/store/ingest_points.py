@@ -9,7 +9,7 @@ from trackside.errors import InvalidInput
 from trackside.journal.records import SegmentBatch
 from trackside.store import limits
 from trackside.store.base import HISTORY_DTYPE
-from trackside.store.chunks import Block, encode_block
+from trackside.store.chunks import Block, encode_block, encode_chunk, split_points
 from trackside.store.ingest_plan import Planner, Refused
 from trackside.store.state import RunState, Snapshot
 from trackside.store.summaries import summarize
@@ -87,8 +87,15 @@ def _pack_run(
         points["value"],
     )
     block = Block([targets[pair][1] for pair in pairs], index_of_pair[points["pair"]], history)
-    planner.plan.add("tail", state.n, len(points), encode_block(block))
     planner.touch(state)
+    if planner.is_whole(state):
+        for index, key_id in enumerate(block.key_ids):
+            chunks, _ = split_points(history[block.key_index == index], last=True)
+            for chunk in chunks:
+                planner.plan.add("chunk", state.n, key_id, encode_chunk(chunk))
+        return
+    planner.unfinished(state)
+    planner.plan.add("tail", state.n, len(points), encode_block(block))
 
 
 def _group(points: Points, by: npt.NDArray[np.integer]) -> tuple[Points, npt.NDArray[np.intp]]:

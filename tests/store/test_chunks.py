@@ -1,0 +1,102 @@
+"""Points survive packing bit by bit, and a regular curve takes nine bytes a point."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trackside.store.base import HISTORY_DTYPE
+from trackside.store.chunks import (
+    CHUNK_POINTS,
+    Block,
+    count_chunk,
+    decode_block,
+    decode_chunk,
+    encode_block,
+    encode_chunk,
+    join_points,
+    sort_points,
+    split_points,
+)
+
+INT64 = st.integers(-(1 << 63), (1 << 63) - 1)
+POINT = st.tuples(INT64, INT64, st.floats(width=64))
+REGULAR = st.tuples(INT64, st.integers(-5, 300), st.integers(1, 50))
+
+
+def array_of(rows: list[tuple[int, int, float]]) -> npt.NDArray[np.void]:
+    return np.array(rows, HISTORY_DTYPE)
+
+
+@given(st.lists(POINT, min_size=1, max_size=50))
+def test_any_points_survive_a_chunk(rows: list[tuple[int, int, float]]) -> None:
+    """Steps and times of the whole int64 range, in any order; values bit by bit."""
+    points = array_of(rows)
+    data = encode_chunk(points)
+    assert decode_chunk(data).tobytes() == points.tobytes()
+    assert count_chunk(data) == len(rows)
+
+
+@given(REGULAR)
+def test_regular_steps_cost_nothing(shape: tuple[int, int, int]) -> None:
+    """Equal differences are not stored, also where they wrap round."""
+    first, difference, count = shape
+    steps = (first + difference * np.arange(count).astype(object)) % (1 << 64)
+    points = np.zeros(count, HISTORY_DTYPE)
+    points["step"] = steps.astype(np.uint64).view(np.int64)
+    data = encode_chunk(points)
+    assert decode_chunk(data).tobytes() == points.tobytes()
+    assert len(data) <= 8 * count + 45
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), POINT), min_size=1, max_size=60))
+def test_any_points_survive_a_block(rows: list[tuple[int, tuple[int, int, float]]]) -> None:
+    """Which metric a point belongs to survives too."""
+    key_ids = sorted({key for key, _ in rows})
+    index = np.array([key_ids.index(key) for key, _ in rows])
+    block = decode_block(encode_block(Block(key_ids, index, array_of([row for _, row in rows]))))
+    for key in key_ids:
+        expected = array_of([row for other, row in rows if other == key])
+        assert block.of_key(key).tobytes() == expected.tobytes()
+    assert len(block.of_key(999)) == 0
+
+
+@pytest.mark.parametrize("keys", [1, 2, 256, 257, 70_000])
+def test_a_block_takes_any_number_of_metrics(keys: int) -> None:
+    """The width of the index follows the number of metrics."""
+    points = np.zeros(keys, HISTORY_DTYPE)
+    points["value"] = np.arange(keys)
+    block = decode_block(encode_block(Block(list(range(keys)), np.arange(keys), points)))
+    assert block.of_key(keys - 1)["value"].tolist() == [keys - 1.0]
+
+
+@given(st.integers(0, 3 * CHUNK_POINTS), st.booleans())
+def test_points_are_cut_into_chunks_without_loss(count: int, last: bool) -> None:
+    """In order; nothing is left over the last time, and only full chunks are cut before."""
+    points = np.zeros(count, HISTORY_DTYPE)
+    points["step"] = np.arange(count)
+    parts, rest = split_points(points, last=last)
+    assert join_points([*parts, rest])["step"].tolist() == list(range(count))
+    assert len(rest) == (0 if last else count % CHUNK_POINTS)
+    assert all(0 < len(part) <= CHUNK_POINTS for part in parts)
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), max_size=40))
+def test_points_are_sorted_by_step_time_arrival(places: list[tuple[int, int]]) -> None:
+    """As a stable sort would."""
+    points = array_of([(step, time, float(i)) for i, (step, time) in enumerate(places)])
+    expected = sorted(points.tolist(), key=lambda row: row[:2])
+    assert sort_points(points).tolist() == expected
+
+
+def test_a_full_regular_chunk_takes_nine_bytes_a_point() -> None:
+    """8 for the value and 1 for a time that isn't quite regular."""
+    rng = np.random.default_rng(1)
+    points = np.zeros(CHUNK_POINTS, HISTORY_DTYPE)
+    points["step"] = np.arange(CHUNK_POINTS)
+    points["timestamp"] = 1_700_000_000_000 + np.cumsum(rng.integers(900, 1100, CHUNK_POINTS))
+    points["value"] = rng.normal(size=CHUNK_POINTS)
+    assert len(encode_chunk(points)) <= 9 * CHUNK_POINTS + 45
