@@ -65,7 +65,8 @@ const extension: IRenderMime.IExtension = {
     mimeTypes: MIME_TYPES,
     createRenderer: options => new RenderedVegaLite(options)
   },
-  rank: 50,
+  // Ahead of text/html (50), which Altair sends beside it and which loads Vega from a CDN.
+  rank: 40,
   dataType: 'json'
 };
 
