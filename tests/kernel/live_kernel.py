@@ -17,6 +17,7 @@ from trackside.journal.drain import Drainer
 from trackside.settings import StoreLocation
 from trackside.store import open_store
 from trackside.store.base import RunQuery
+from trackside.store.sql import SqlStore
 
 TIMEOUT_S = 60
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -76,26 +77,32 @@ class StoreReader:
     def __init__(self, location: StoreLocation) -> None:
         self.location = location
         self._seen: set[str] = set()
+        self._store: SqlStore | None = None
+
+    def close(self) -> None:
+        """Close the store."""
+        if self._store is not None:
+            self._store.close()
 
     def new_runs(self) -> list[StoredRun]:
         """Runs made since the last call, in the order they started."""
-        store = open_store(self.location)
-        try:
-            Drainer(self.location, store).drain(None)
-            experiments = tuple(e.experiment_id for e in store.search_experiments())
-            query = RunQuery(experiments, order_by=("attributes.start_time ASC",), max_results=10_000)
-            found = []
-            for run in store.search_runs(query).runs:
-                if run.info.run_id not in self._seen:
-                    self._seen.add(run.info.run_id)
-                    data = run.data
-                    source = store.get_source(run.info.run_id)
-                    warnings = store.get_warnings(run.info.run_id)
-                    logged = dict(data.params), dict(data.metrics), dict(data.tags)
-                    found.append(StoredRun(run.info, *logged, source, warnings))
-            return found
-        finally:
-            store.close()
+        if self._store is None:
+            self._store = open_store(self.location)
+            self._drainer = Drainer(self.location, self._store)
+        store = self._store
+        self._drainer.drain(None)
+        experiments = tuple(e.experiment_id for e in store.search_experiments())
+        query = RunQuery(experiments, order_by=("attributes.start_time ASC",), max_results=10_000)
+        found = []
+        for run in store.search_runs(query).runs:
+            if run.info.run_id not in self._seen:
+                self._seen.add(run.info.run_id)
+                data = run.data
+                source = store.get_source(run.info.run_id)
+                warnings = store.get_warnings(run.info.run_id)
+                logged = dict(data.params), dict(data.metrics), dict(data.tags)
+                found.append(StoredRun(run.info, *logged, source, warnings))
+        return found
 
 
 class LiveKernel:
@@ -127,11 +134,16 @@ class LiveKernel:
         self.manager.restart_kernel(now=True)
         self.client = self._connect()
 
-    def stop(self) -> None:
-        """Shut it down in order; a second time has no effect."""
+    def shut_down(self) -> None:
+        """End the kernel in order; a second time has no effect."""
         self.client.stop_channels()
         if self.manager.has_kernel:
             self.manager.shutdown_kernel()
+
+    def stop(self) -> None:
+        """Shut it down, and close the store."""
+        self.shut_down()
+        self.reader.close()
 
     def send(self, code: str, *, cell_id: str | None = None, subshell_id: str | None = None) -> str:
         """Ask for a cell to be run; the id of the request."""

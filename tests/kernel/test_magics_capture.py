@@ -116,6 +116,27 @@ def test_options_choose_what_is_recorded(
     assert (run.params, run.metrics) == (params, metrics)
 
 
+def test_nested_makes_it_a_child_of_the_run_that_is_active(kernel: LiveKernel):
+    """``--nested`` asks for it; without it a cell's run stands for itself."""
+    kernel.run("outer = trackside.start_run(run_name='outer')")
+    kernel.run("%%track child --nested\na = 1")
+    kernel.run("%%track alone\na = 1")
+    kernel.run("trackside.log_metric('after', 1.0)\ntrackside.end_run()")
+    outer, child, alone = kernel.new_runs()
+    assert child.tags["mlflow.parentRunId"] == outer.info.run_id
+    assert "mlflow.parentRunId" not in alone.tags
+    assert outer.metrics == {"after": 1.0}
+
+
+def test_a_run_that_code_starts_has_a_source_too(kernel: LiveKernel):
+    """``start_run`` in a notebook knows notebook, cell and code, with secrets masked."""
+    code = "password = 'hunter2'\nwith trackside.start_run():\n    pass"
+    _cell, run = kernel.tracked(code, cell_id="by-hand")
+    assert run.source.cell_id == "by-hand"
+    assert run.source.notebook_path is not None
+    assert run.source.code == code.replace("hunter2", "***")
+
+
 def test_a_variable_that_does_not_exist_is_a_warning(kernel: LiveKernel):
     """Asking for what is not there does not fail the cell; run and card say so."""
     cell, run = kernel.tracked("%%track -p nothing_here -m nor_here\nx = 1")

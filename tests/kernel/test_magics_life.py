@@ -53,9 +53,44 @@ def test_the_card_knows_the_attempts_of_other_kernels(own_kernel: LiveKernel):
 def test_a_run_left_open_ends_with_the_kernel(own_kernel: LiveKernel):
     """``start_run`` without ``end_run``, then an orderly shutdown: FINISHED."""
     own_kernel.run("r = trackside.start_run(run_name='left')\ntrackside.log_metric('a', 1.0)")
-    own_kernel.stop()
+    own_kernel.shut_down()
     (run,) = own_kernel.new_runs()
     assert (run.info.status, run.metrics) == ("FINISHED", {"a": 1.0})
+
+
+def test_settings_switch_captures_off(tmp_path: Path):
+    """Each kind of capture can be switched off by the environment; what is logged stays."""
+    switches = {f"TRACKSIDE_CAPTURE_{name}": "0" for name in ("PARAMS", "METRICS", "SOURCE", "OUTPUTS")}
+    made = LiveKernel(tmp_path, **switches)
+    try:
+        made.run("%load_ext trackside\nimport trackside")
+        code = "%%track\nlr = 0.1\nacc = lr * 2\nprint('a')\ntrackside.log_metric('m', 1.0)"
+        _cell, run = made.tracked(code, cell_id="c")
+    finally:
+        made.stop()
+    assert (run.params, run.metrics) == ({}, {"m": 1.0})
+    assert (run.source.code, run.source.cell_id) == (None, None)
+    assert not list(made.location.artifact_root.rglob("*.txt"))
+
+
+def test_a_terminal_shows_the_card_once(tmp_path: Path):
+    """Outside a kernel the last picture is printed, and the run is the same."""
+    program = """
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+for code in ("%load_ext trackside", "%%track in-terminal\\nlr = 0.1\\nacc = lr * 2"):
+    assert shell.run_cell(code).success
+"""
+    location = StoreLocation.from_url(str(tmp_path / "store.db"))
+    environment = {**os.environ, "TRACKSIDE_STORE": location.url}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, check=True, env=environment, capture_output=True, text=True)
+    reader = StoreReader(location)
+    (run,) = reader.new_runs()
+    reader.close()
+    assert (run.params, run.metrics, run.info.status) == ({"lr": "0.1"}, {"acc": 0.2}, "FINISHED")
+    assert done.stdout.count("in-terminal →") == 1
+    assert done.stderr == ""
 
 
 def execute(notebook: Path, **environment: str) -> nbformat.NotebookNode:
@@ -78,7 +113,9 @@ def test_batch_execution_keeps_card_outputs_and_source(tmp_path: Path):
     nbformat.write(new.new_notebook(cells=cells), path)
     location = StoreLocation.from_url(str(tmp_path / "store.db"))
     done = execute(path, TRACKSIDE_STORE=location.url)
-    first, second = StoreReader(location).new_runs()
+    reader = StoreReader(location)
+    first, second = reader.new_runs()
+    reader.close()
     outputs = [[output.output_type for output in cell.outputs] for cell in done.cells]
     assert outputs == [[], ["display_data", "stream", "display_data"], ["display_data", "error"]]
     assert "Finished" in done.cells[1].outputs[0].data["text/plain"]

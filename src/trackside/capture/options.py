@@ -32,6 +32,7 @@ PYTHON_BODIES = frozenset({"%%time", "%%capture", "%%prun", "%%timeit"})
 TRANSPARENT = PYTHON_BODIES - {"%%capture"}
 """Those that run a ``%%track`` below them within the same execution; ``%%capture`` starts one of its own."""
 
+MAX_NAME = 250
 OPEN_MAGIC = "trackside_open"
 
 
@@ -78,6 +79,12 @@ def _tag(text: str) -> tuple[str, str]:
     return key, value
 
 
+def _name(text: str) -> str:
+    if len(text) > MAX_NAME:
+        raise argparse.ArgumentTypeError(f"a name has at most {MAX_NAME} characters, not {len(text)}")
+    return _text(text)
+
+
 def _text(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("must not be empty")
@@ -94,8 +101,8 @@ def _parser() -> _Parser:
         epilog="A line %%track STATEMENT does the same for one statement.".replace("%%", "%"),
     )
     add = parser.add_argument
-    add("name", nargs="?", type=_text, metavar="NAME", help="name of the run; made up if missing")
-    add("-e", "--experiment", type=_text, metavar="EXPERIMENT", help="experiment of this run only")
+    add("name", nargs="?", type=_name, metavar="NAME", help="name of the run; made up if missing")
+    add("-e", "--experiment", type=_name, metavar="EXPERIMENT", help="experiment of this run only")
     add("-p", "--params", type=_names, default=(), metavar="a,b", help="variables to log as params")
     add("-m", "--metrics", type=_names, default=(), metavar="x,y", help="variables to log as metrics")
     add("-t", "--tag", type=_tag, action="append", default=[], metavar="key=value", help="a tag; repeatable")

@@ -30,6 +30,8 @@ class CardDisplay:
 
     publisher: Any
     draw: Callable[[], Bundle]
+    is_live: bool = True
+    """Whether what was sent can be replaced: not in a terminal, nor in the output of ``%%capture``."""
     display_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     context: contextvars.Context = field(default_factory=contextvars.copy_context)
     was_cleared: bool = False
@@ -38,7 +40,9 @@ class CardDisplay:
     drawn_at: float = 0.0
 
     def show(self) -> None:
-        """Send the card as an output of its own."""
+        """Send the card as an output of its own; where it can't be replaced it waits for the end."""
+        if not self.is_live:
+            return
         self._publish(update=False)
         if hasattr(self.publisher, "register_hook"):
             self.publisher.register_hook(self._notice_clear)
@@ -46,21 +50,22 @@ class CardDisplay:
     def update(self) -> None:
         """Redraw it where it is; from any thread."""
         with self.lock:
-            if not self.is_done:
+            if self.is_live and not self.is_done:
                 self.context.run(self._publish, update=True)
 
     def finish(self) -> None:
         """Send the last picture; once more as an output if the cell cleared its output."""
         with self.lock:
             self.is_done = True
-        if hasattr(self.publisher, "unregister_hook"):
+        if self.is_live and hasattr(self.publisher, "unregister_hook"):
             self.publisher.unregister_hook(self._notice_clear)
-        self._publish(update=not self.was_cleared)
+        self._publish(update=self.is_live and not self.was_cleared)
 
     def amend(self) -> None:
         """Redraw a finished card, when what it is compared with is known late."""
         with self.lock:
-            self.context.run(self._publish, update=True)
+            if self.is_live:
+                self.context.run(self._publish, update=True)
 
     def _publish(self, update: bool) -> None:
         self.drawn_at = time.monotonic()

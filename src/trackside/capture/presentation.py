@@ -43,7 +43,8 @@ class Presentation:
         self._workspace = current_workspace()
         self._store_id = self._workspace.store_id
         self._curves = CurveReader(self._workspace.journal.folder, self._workspace.journal.writer)
-        self._card = CardDisplay(self._shell.display_pub, self._draw)
+        publisher = self._shell.display_pub
+        self._card = CardDisplay(publisher, self._draw, is_live=hasattr(publisher, "pub_socket"))
         self._card.show()
         self._painter.add(self._card)
         self._painter.submit(self._compare, DELAY_S)

@@ -48,6 +48,7 @@ def test_options_are_read(line: str, options: TrackOptions | None):
         ("-p ,", "at least one"),
         ("-e", "expected one argument"),
         ("-e ''", "empty"),
+        ("x" * 251, "250"),
         ("'open", "quotation"),
     ],
 )

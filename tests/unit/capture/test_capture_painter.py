@@ -56,6 +56,17 @@ def test_a_cleared_card_is_shown_again_at_the_end():
     assert [update for update, _ in recorder.sent] == [False, False]
 
 
+def test_where_nothing_can_be_replaced_the_card_comes_once():
+    """In a terminal and in a captured output there is only the last picture."""
+    recorder = Recorder()
+    card = CardDisplay(recorder, dict, is_live=False)
+    card.show()
+    card.update()
+    card.finish()
+    card.amend()
+    assert recorder.sent == [(False, card.display_id)]
+
+
 def test_a_finished_card_is_not_redrawn_by_the_thread():
     """A late tick changes nothing; a late comparison may."""
     recorder = Recorder()
