@@ -56,11 +56,11 @@ describe('charts of Altair 6', () => {
     expect(renderer.node.querySelectorAll('.mark-symbol path')).toHaveLength(2);
   });
 
-  it('are as wide as the output when they say "container"', async () => {
+  it('are as wide as the output, less their menu, when they say "container"', async () => {
     await show({ ...LAYERED, width: 'container' });
-    expect(svg()?.getAttribute('width')).toBe('500');
+    expect(svg()?.getAttribute('width')).toBe('462');
     resizeTo(700);
-    await eventually(() => expect(svg()?.getAttribute('width')).toBe('700'));
+    await eventually(() => expect(svg()?.getAttribute('width')).toBe('662'));
   });
 
   it('keep their own width when they have one', async () => {

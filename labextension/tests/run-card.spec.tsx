@@ -111,4 +111,11 @@ describe('RunCard', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Open' }));
     expect(onOpen).toHaveBeenCalledOnce();
   });
+
+  it('says why a run of another store can’t be opened', () => {
+    render(<RunCard facts={FACTS} isLive={false} />);
+    const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Open' });
+    expect(button.disabled).toBe(true);
+    expect(button.title).toContain('not in the store');
+  });
 });

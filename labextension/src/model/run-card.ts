@@ -40,6 +40,8 @@ export interface RunCardState {
   facts: CardFacts;
   /** Whether somebody still tells us about the run: only then does its clock go on. */
   isLive: boolean;
+  /** Whether the server of this page has the run's store. */
+  isHere: boolean;
 }
 
 const PAUSE_MS = 200;
@@ -82,10 +84,11 @@ export class RunCardModel extends Observable<RunCardState> {
     private readonly api: TracksideApi,
     private readonly surroundings: Pick<Surroundings, 'connection' | 'changes'>
   ) {
-    super({ facts: card, isLive: false });
+    const { connection, changes } = surroundings;
+    super({ facts: card, isLive: false, isHere: servesStore(connection.getSnapshot(), card.store_id) });
     this.subscriptions = [
-      surroundings.connection.subscribe(() => this.ask()),
-      surroundings.changes.subscribe(change => {
+      connection.subscribe(() => this.ask()),
+      changes.subscribe(change => {
         const isAffected = change.run_ids.includes(this.card.run_id) || (change.truncated && !this.isSettled);
         if (change.store_id === this.card.store_id && isAffected) {
           this.ask();
@@ -118,7 +121,9 @@ export class RunCardModel extends Observable<RunCardState> {
   }
 
   private ask(): void {
-    if (this.isVisible && servesStore(this.surroundings.connection.getSnapshot(), this.card.store_id)) {
+    const isHere = servesStore(this.surroundings.connection.getSnapshot(), this.card.store_id);
+    this.set({ isHere });
+    if (isHere && this.isVisible) {
       this.refresher.request();
     }
   }

@@ -12,8 +12,8 @@ export interface ChartPlan {
   spec(width: number): VisualizationSpec;
   /** Options of Vega-Embed, asked for at each drawing. */
   options(vega: VegaChunk): EmbedOptions;
-  /** Whether the chart is as wide as the node. */
-  readonly isFluid: boolean;
+  /** How wide the chart is in a node of this width; only for charts that are as wide as their node. */
+  fit?(width: number): number;
   /** Called with each new view. */
   onView?(view: View): void;
 }
@@ -67,9 +67,10 @@ export class ChartView {
     if (this.isDirty) {
       this.isDirty = false;
       this.enqueue(() => this.draw()).then(this.settle.resolve, this.settle.reject);
-    } else if (this.plan.isFluid && width !== this.width) {
+    } else if (this.plan.fit && width !== this.width) {
       this.width = width;
-      void this.change(view => view.width(this.width));
+      const fitting = this.plan.fit(width);
+      void this.change(view => view.width(fitting));
     }
   }
 

@@ -26,7 +26,7 @@ export const refusingLoader: Loader = {
 export const drawChart: DrawChart = async (node, picture) => {
   let rows = copy(picture.data);
   const chart = new ChartView(node, {
-    isFluid: true,
+    fit: width => width,
     spec: width => ({
       ...picture.spec,
       usermeta: undefined,

@@ -86,6 +86,7 @@ interface LiveProps {
 }
 
 function Live({ model, onOpen }: LiveProps): React.JSX.Element {
-  const { facts, isLive } = React.useSyncExternalStore(model.subscribe, model.getSnapshot);
-  return <RunCard facts={facts} isLive={isLive} onOpen={() => onOpen(facts.experiment_id, facts.run_id)} />;
+  const { facts, isLive, isHere } = React.useSyncExternalStore(model.subscribe, model.getSnapshot);
+  const open = (): void => onOpen(facts.experiment_id, facts.run_id);
+  return <RunCard facts={facts} isLive={isLive} onOpen={isHere ? open : undefined} />;
 }

@@ -12,6 +12,9 @@ type Loader = ReturnType<VegaChunk['loader']>;
 // Any other could replace the loader, put markup into a window or change every chart of the page.
 const ALLOWED_OPTIONS = new Set(['theme', 'padding', 'scaleFactor', 'downloadFileName']);
 
+// Of the menu that Vega-Embed puts beside a chart.
+const MENU_WIDTH = 38;
+
 /**
  * @param spec - as the notebook holds it; may be anything.
  * @param embedOptions - Altair's embed options from the output's metadata; may be anything.
@@ -23,11 +26,10 @@ export function planUserChart(
   resolver: IRenderMime.IResolver | null
 ): ChartPlan {
   const fields = asFields(spec);
-  const isFluid = fields['width'] === 'container';
   const ownOptions = asFields(fields['usermeta'])['embedOptions'];
   const chosen = allowed({ ...asFields(ownOptions), ...asFields(embedOptions) });
   return {
-    isFluid,
+    ...(fields['width'] === 'container' ? { fit: besideMenu } : {}),
     spec: width => sized(fields, width),
     options: vega => ({
       mode: 'vega-lite',
@@ -40,6 +42,10 @@ export function planUserChart(
   };
 }
 
+function besideMenu(width: number): number {
+  return Math.max(width - MENU_WIDTH, MENU_WIDTH);
+}
+
 /** The specification with numbers where it says "container". */
 function sized(fields: Fields, width: number): VisualizationSpec {
   const spec = { ...fields };
@@ -49,7 +55,7 @@ function sized(fields: Fields, width: number): VisualizationSpec {
     delete spec['height'];
   }
   if (spec['width'] === 'container') {
-    spec['width'] = width;
+    spec['width'] = besideMenu(width);
     spec['autosize'] ??= { type: 'fit-x', contains: 'padding' };
   }
   return spec;

@@ -16,7 +16,8 @@ export interface RunCardProps {
   facts: CardFacts;
   /** Whether its clock goes on while the run does. */
   isLive: boolean;
-  onOpen: () => void;
+  /** Shows the run in the sidebar; without it the run is in a store that the page doesn't show. */
+  onOpen?: () => void;
 }
 
 export function RunCard({ facts, isLive, onOpen }: RunCardProps): React.JSX.Element {
@@ -41,7 +42,13 @@ export function RunCard({ facts, isLive, onOpen }: RunCardProps): React.JSX.Elem
           {statusWord(facts.status, trans)}
           <Duration facts={facts} isLive={isLive} />
         </span>
-        <button type="button" className="jp-Trackside-cardOpen" onClick={onOpen}>
+        <button
+          type="button"
+          className="jp-Trackside-cardOpen"
+          disabled={onOpen === undefined}
+          title={onOpen === undefined ? trans.__('This run is not in the store that is shown.') : undefined}
+          onClick={onOpen}
+        >
           {trans.__('Open')}
         </button>
       </div>
