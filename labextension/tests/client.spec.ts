@@ -67,9 +67,11 @@ describe('HttpApi', () => {
     expect(failure).toMatchObject({ message: error.message, code: 'conflict', status: 409, path: 'name' });
   });
 
-  it('knows a server without our extension by a 404 that is not ours', async () => {
+  it('knows a server without our extension by a 404 that is not ours, and says how to enable it', async () => {
     const { settings } = serverAnswering(() => new Response('<html>Not found</html>', { status: 404 }));
-    expect(await failureOf(new HttpApi(settings).status())).toMatchObject({ code: 'missing', status: 404 });
+    const failure = await failureOf(new HttpApi(settings).status());
+    expect(failure).toMatchObject({ code: 'missing', status: 404 });
+    expect(failure.message).toContain('jupyter server extension enable trackside');
   });
 
   it('does not take an unknown run for a missing extension', async () => {

@@ -21,8 +21,10 @@ import type {
   TracksideApi
 } from '../model/api';
 import { ApiError } from '../model/api';
+import { english, type Translator } from '../model/translator';
 
 const PREFIX = 'trackside/api/v1';
+const ENABLE = 'jupyter server extension enable trackside';
 const STATUS_TIMEOUT_MS = 10_000;
 const TIMEOUT_MS = 60_000;
 
@@ -31,10 +33,12 @@ export class HttpApi implements TracksideApi {
   /**
    * @param settings - how to reach the server.
    * @param onUnreachable - called when a request got no answer.
+   * @param trans - for the sentences where the server sends none.
    */
   constructor(
     private readonly settings: ServerConnection.ISettings = ServerConnection.makeSettings(),
-    private readonly onUnreachable: () => void = () => undefined
+    private readonly onUnreachable: () => void = () => undefined,
+    private readonly trans: Translator = english
   ) {}
 
   status(): Promise<StatusInfo> {
@@ -79,7 +83,7 @@ export class HttpApi implements TracksideApi {
       answer = null;
     }
     if (!response.ok) {
-      throw refusal(response, answer);
+      throw refusal(response, answer, this.trans);
     }
     return answer as T;
   }
@@ -98,15 +102,15 @@ export class HttpApi implements TracksideApi {
       if (operation !== 'status') {
         this.onUnreachable();
       }
-      const reason = error instanceof Error && error.message ? ` (${error.message})` : '';
-      throw new ApiError(`Jupyter Server does not answer${reason}.`, 'unreachable');
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ApiError(this.trans.__('Jupyter Server does not answer (%1).', reason), 'unreachable');
     }
   }
 }
 
 /** What a refusal says: our server's own sentence, or what its status means where there is none. */
-function refusal(response: Response, answer: unknown): ApiError {
-  const { status } = response;
+function refusal(response: Response, answer: unknown, trans: Translator): ApiError {
+  const { status, statusText } = response;
   const error = field(answer, 'error');
   const message = field(error, 'message');
   if (typeof message === 'string') {
@@ -120,24 +124,19 @@ function refusal(response: Response, answer: unknown): ApiError {
     );
   }
   if (status === 404 || status === 405) {
-    return new ApiError(
-      'The server part of trackside is not enabled on this Jupyter Server.',
-      'missing',
-      status
+    const enable = trans.__(
+      'Enable it with "%1" in the environment of Jupyter Server, then restart the server.',
+      ENABLE
     );
+    const sentence = trans.__('The server part of trackside is not running.');
+    return new ApiError(`${sentence} ${enable}`, 'missing', status);
   }
   if (status === 401 || status === 403) {
-    return new ApiError(
-      'You are not signed in to this Jupyter Server; reload the page.',
-      'forbidden',
-      status
-    );
+    const sentence = trans.__('You are not signed in to this Jupyter Server; reload the page.');
+    return new ApiError(sentence, 'forbidden', status);
   }
-  return new ApiError(
-    `Jupyter Server answered ${status} ${response.statusText}.`.replace(' .', '.'),
-    'failed',
-    status
-  );
+  const sentence = trans.__('Jupyter Server answered %1.', `${status} ${statusText}`.trim());
+  return new ApiError(sentence, 'failed', status);
 }
 
 function field(value: unknown, name: string): unknown {

@@ -10,6 +10,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { Poll } from '@lumino/polling';
 import { ApiError, type StatusInfo, type StoreChanged } from '../model/api';
 import type { Connection } from '../model/connection';
+import { english, type Translator } from '../model/translator';
 import { Emitter, Value } from '../model/value';
 
 /** `$id` of src/trackside/server's event schema. */
@@ -26,11 +27,13 @@ export class Monitor implements IDisposable {
    * @param status - asks the server for its status.
    * @param stream - Jupyter Server's events, if the page listens to them.
    * @param version - of this page; the server's must be the same.
+   * @param trans - for what the server can't say itself.
    */
   constructor(
     private readonly status: () => Promise<StatusInfo>,
     private readonly stream: Event.Stream | null,
-    private readonly version: string
+    private readonly version: string,
+    private readonly trans: Translator = english
   ) {
     this.poll = new Poll({
       name: 'trackside:status',
@@ -80,13 +83,16 @@ export class Monitor implements IDisposable {
     if (serverVersion === this.version) {
       return { kind: 'connected', status };
     }
-    return {
-      kind: 'other-version',
-      serverVersion,
-      message:
-        `This page has trackside ${this.version}, but Jupyter Server runs ${serverVersion}. ` +
-        'Restart Jupyter Server and reload the page; if that does not help, reinstall trackside.'
-    };
+    const { trans, version } = this;
+    const differ = trans.__(
+      'This page has trackside %1, but Jupyter Server runs %2.',
+      version,
+      serverVersion
+    );
+    const advice = trans.__(
+      'Restart Jupyter Server and reload the page; if that does not help, reinstall trackside.'
+    );
+    return { kind: 'other-version', serverVersion, message: `${differ} ${advice}` };
   }
 
   /** Tells of what happened while no event could reach us. */
@@ -133,12 +139,7 @@ function trouble(error: unknown): Connection {
     return { kind: 'disconnected', message };
   }
   if (error instanceof ApiError && error.code === 'missing') {
-    return {
-      kind: 'missing',
-      message:
-        'The server part of trackside is not running. Enable it with ' +
-        '"jupyter server extension enable trackside" in the environment of Jupyter Server, then restart the server.'
-    };
+    return { kind: 'missing', message };
   }
   return { kind: 'unavailable', message };
 }

@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { HttpApi } from '../api/client';
 import { Monitor } from '../api/monitor';
 import { ITracksideServer } from '../tokens';
@@ -9,11 +10,13 @@ export const server: JupyterFrontEndPlugin<ITracksideServer> = {
   id: 'trackside:server',
   description: 'Talks to the server part of trackside and hears of changes in its store.',
   autoStart: true,
+  optional: [ITranslator],
   provides: ITracksideServer,
-  activate: (app: JupyterFrontEnd): ITracksideServer => {
+  activate: (app: JupyterFrontEnd, translator: ITranslator | null): ITracksideServer => {
+    const trans = (translator ?? nullTranslator).load('trackside');
     const { serverSettings, events, connectionFailure } = app.serviceManager;
-    const api = new HttpApi(serverSettings, () => monitor.retry());
-    const monitor = new Monitor(() => api.status(), events.stream, frontendVersion);
+    const api = new HttpApi(serverSettings, () => monitor.retry(), trans);
+    const monitor = new Monitor(() => api.status(), events.stream, frontendVersion, trans);
     connectionFailure.connect(() => monitor.retry(), monitor);
     return {
       api,
