@@ -6,12 +6,10 @@ runs. For ``…/store.db`` it is the database's folder, for any other name ``<na
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
 import sys
-import tomllib
 import uuid
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -249,6 +247,8 @@ def derive_experiment_id(store_id: str, name: str) -> str:
     """The id that every process gives an experiment of this name, so that they agree without a database."""
     if name == DEFAULT_EXPERIMENT:
         return "0"
+    import hashlib
+
     digest = hashlib.blake2b(f"{store_id}{name}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return str(10**17 + int.from_bytes(digest, "big") % (9 * 10**17))
 
@@ -266,6 +266,8 @@ def _read_settings() -> dict[str, Any]:
         raise InvalidInput(
             f"The settings file {file} belongs to somebody else: use one of your own.", path="settings"
         )
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from trackside.entities import LifecycleStage, Run, RunInfo, ViewType
+from trackside.entities import LifecycleStage, Run, RunInfo, RunStatus, ViewType
 from trackside.errors import InvalidInput
 from trackside.tracking.experiments import check_view
 from trackside.tracking.workspace import Workspace, current_workspace
@@ -157,31 +158,44 @@ def frame_of(columns: RunColumns) -> pd.DataFrame:
     import pandas as pd
 
     infos = columns.infos
+    words = {status: status.value for status in RunStatus}
     data: dict[str, Any] = {
         "run_id": _texts([info.run_id for info in infos]),
         "experiment_id": _texts([info.experiment_id for info in infos]),
-        "status": _texts([info.status.value for info in infos]),
+        "status": _texts([words[info.status] for info in infos]),
         "artifact_uri": _texts([info.artifact_uri for info in infos]),
         "start_time": _times(infos, "start_time"),
         "end_time": _times(infos, "end_time"),
     }
-    for key in _keys(columns.metrics):
-        nan = np.nan
-        data[f"metrics.{key}"] = np.array([row.get(key, nan) for row in columns.metrics], np.float64)
-    for kind, rows in (("params", columns.params), ("tags", columns.tags)):
-        for key in _keys(rows):
-            data[f"{kind}.{key}"] = _texts([row.get(key) for row in rows])
+    for key, numbers in _columns(columns.metrics, np.nan):
+        data[f"metrics.{key}"] = np.array(numbers, np.float64)
+    for key, texts in _columns(columns.params, None):
+        data[f"params.{key}"] = _texts(texts)
+    for key, texts in _columns(columns.tags, None):
+        data[f"tags.{key}"] = _texts(texts)
     return pd.DataFrame(data, copy=False)
 
 
-def _keys(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    return sorted(set().union(*rows))
+def _columns(rows: Sequence[Mapping[str, Any]], missing: object) -> list[tuple[str, Sequence[Any]]]:
+    """Key by key, sorted, the values of all rows."""
+    shapes = set(map(tuple, rows))
+    if len(shapes) == 1:  # as in most experiments; taken row by row it is twice as fast
+        return sorted(
+            zip(shapes.pop(), zip(*(row.values() for row in rows), strict=True), strict=True),
+            key=itemgetter(0),
+        )
+    columns: dict[str, list[Any]] = {key: [missing] * len(rows) for key in sorted(set().union(*shapes))}
+    for place, row in enumerate(rows):
+        for key, value in row.items():
+            columns[key][place] = value
+    return list(columns.items())
 
 
-def _texts(values: list[str | None]) -> Any:
+def _texts(values: Sequence[str | None]) -> Any:
+    import numpy as np
     import pandas as pd
 
-    return pd.array(values, dtype="str")
+    return pd.array(np.array(values, dtype=object), dtype="str", copy=False)
 
 
 def _times(infos: Sequence[RunInfo], name: str) -> pd.DatetimeIndex:
