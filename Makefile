@@ -80,7 +80,8 @@ contract: $(VENV)/.dev node_modules/.installed ## openapi.json and contract.ts a
 	npm run --silent contract
 
 dev: $(VENV)/.dev node_modules/.installed ## JupyterLab on the quickstart; TypeScript is rebuilt when it changes (reload the page)
-	$(BIN)/jupyter-builder develop . --overwrite
+	rm -rf $(VENV)/share/jupyter/labextensions/trackside
+	ln -s $(CURDIR)/labextension/dist $(VENV)/share/jupyter/labextensions/trackside
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm run watch & watcher=$$!; trap 'kill $$watcher 2>/dev/null || true' EXIT; \
 	  $(BIN)/python -m trackside demo $(ARGS)
 
