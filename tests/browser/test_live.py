@@ -42,7 +42,7 @@ SCROLL = """region => [region, ...region.querySelectorAll('*')].find(node =>
 
 
 def axis_labels(figure: Locator) -> list[str]:
-    return figure.locator(".role-axis-label text").all_text_contents()
+    return sorted(figure.locator(".role-axis-label text").all_text_contents())
 
 
 def scroll_position(workbench: Workbench) -> float:
@@ -64,10 +64,10 @@ def test_values_move_while_a_cell_computes(workbench: Workbench) -> None:
     workbench.select_runs(runs, "first", "second")
     figure = workbench.compare()
     before_zoom = axis_labels(figure)
-    figure.locator("svg").first.hover()
+    figure.locator("svg.marks").hover()
     workbench.page.mouse.wheel(0, -400)
     expect(figure).to_have_attribute("data-ready", "true")
-    expect(figure.locator(".role-axis-label text")).not_to_have_text(before_zoom)
+    expect(figure.locator(".role-axis-label text")).not_to_have_count(len(before_zoom))
     zoomed = axis_labels(figure)
     workbench.sidebar.evaluate(SCROLL)
     scrolled = scroll_position(workbench)
