@@ -161,9 +161,13 @@ export interface components {
     ChartBuilt: {
       revision: number;
       unchanged: boolean;
-      spec: Record<string, unknown>;
+      spec: {
+        [key: string]: unknown;
+      };
       data_name: string;
-      data: Record<string, unknown>[];
+      data: {
+        [key: string]: unknown;
+      }[];
       code: string;
       not_drawn: string[];
     };

@@ -98,7 +98,7 @@ def test_writing_and_reading_gives_the_same_sort_key(field: Field, descending: b
 
 @given(typed)
 def test_no_text_does_worse_than_a_syntax_error(text: str) -> None:
-    """What is typed is either read, and its normal form is stable, or answered with a sentence and a place."""
+    """What is typed is read, with a stable normal form, or answered with a sentence and a place."""
     answer = _answer(lambda: unparse(parse(text, known=KEYS)))
     if isinstance(answer, FilterSyntaxError):
         assert answer.message
