@@ -84,6 +84,17 @@ def test_points_are_cut_into_chunks_without_loss(count: int, last: bool) -> None
     assert all(0 < len(part) <= CHUNK_POINTS for part in parts)
 
 
+@given(st.sampled_from([0, 1, 2, 14, 15, 200, 255, 256, 4095, 4096, 1 << 20, 1 << 40]), st.integers(1, 40))
+def test_every_width_survives(spread: int, count: int) -> None:
+    """Differences of each number of bits, even and odd numbers of them."""
+    rng = np.random.default_rng(spread + count)
+    points = np.zeros(count, HISTORY_DTYPE)
+    points["timestamp"] = np.cumsum(rng.integers(0, spread + 1, count))
+    points["step"] = -np.cumsum(rng.integers(0, spread + 1, count))
+    data = encode_chunk(points)
+    assert decode_chunk(data).tobytes() == points.tobytes()
+
+
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), max_size=40))
 def test_points_are_sorted_by_step_time_arrival(places: list[tuple[int, int]]) -> None:
     """As a stable sort would."""
