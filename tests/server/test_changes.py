@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from logging_kernel import Ask, Kernel
 from tornado.websocket import WebSocketClientConnection
 
-from conftest import Ask, Kernel
 from trackside.server.changes import STORE_CHANGED
 
 PATIENCE_S = 20

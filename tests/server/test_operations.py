@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from conftest import Ask, Kernel
+from logging_kernel import Ask, Kernel
 
 HOSTILE = "<img src=x onerror=alert(1)> 'quoted\" \\ {{x}}"
 

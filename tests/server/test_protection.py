@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from jupyter_server.auth import Authorizer
+from logging_kernel import Ask
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
-from conftest import Ask
 from trackside.operations.registry import OPERATIONS
 from trackside.server.routes import MAX_BODY_BYTES
 

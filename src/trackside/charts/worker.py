@@ -1,9 +1,9 @@
 """Drawing in another process, so that a server's event loop never waits for Altair.
 
-Importing Altair in a thread holds the interpreter's lock for more than 100 ms at a stretch (its schema
-module is unmarshalled in one go), and validating a specification is tens of milliseconds of Python each
-time. The child reads one JSON line a picture and answers with one JSON line; it ends when its standard
-input does, so it can't outlive the server.
+Importing Altair in a thread is 0.4 s of Python that shares the interpreter's lock with the loop, and makes so
+many objects that it sets off a full garbage collection, which with a server's heap holds the lock for more
+than 100 ms; every specification then is tens of milliseconds more. The child reads one JSON line a picture
+and answers with one JSON line; it ends when its standard input does, so it can't outlive the server.
 """
 
 from __future__ import annotations
@@ -50,6 +50,11 @@ class ChartWorker:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._drawings: OrderedDict[CurvePicture, Drawing] = OrderedDict()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, while there is one."""
+        return self._child.pid if self._child else None
 
     def start(self) -> None:
         """Start the child, if it isn't running, and return at once; it imports Altair meanwhile."""

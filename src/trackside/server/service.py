@@ -7,7 +7,10 @@ child processes are all loaded, opened, asked and started in threads, when someb
 from __future__ import annotations
 
 import asyncio
+import gc
+import importlib
 import logging
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -84,6 +87,7 @@ class Service:
         self._threads.shutdown(wait=False)
 
     def _answer(self, name: str, body: bytes) -> tuple[int, bytes]:
+        _import_backend()
         from trackside.operations.answer import answer, refuse
 
         if isinstance(self._location, TracksideError):
@@ -99,6 +103,7 @@ class Service:
     def _find_backend(self, location: StoreLocation) -> Backend:
         with self._first:
             if self._backend is None:
+                _import_backend()
                 from trackside.server.backend import Backend
 
                 self._backend = Backend(location, self._root_dir)
@@ -110,7 +115,32 @@ class Service:
                 self._backend.close()
 
 
+_importing = threading.Lock()
+
+
+def _import_backend() -> None:
+    """Import NumPy, SQLAlchemy and the operations without a full garbage collection.
+
+    So many new objects would set one off, and with a server's heap it holds the interpreter's lock, and so
+    the event loop, for more than 100 ms. What is imported stays for ever: it needn't be looked at again.
+    """
+    with _importing:
+        if "trackside.server.backend" in sys.modules:
+            return
+        was_enabled = gc.isenabled()
+        gc.disable()
+        try:
+            importlib.import_module("trackside.operations.answer")
+            importlib.import_module("trackside.store.sql")
+            importlib.import_module("trackside.server.backend")
+            gc.freeze()
+        finally:
+            if was_enabled:
+                gc.enable()
+
+
 def _find_action(name: str) -> str:
+    _import_backend()
     from trackside.operations.registry import OPERATIONS
 
     return OPERATIONS[name].action if name in OPERATIONS else "read"
