@@ -17,9 +17,9 @@ __all__ = ["Completion", "complete"]
 MAX_COMPLETIONS = 50
 
 # The word at the cursor: a key (its kind, an opening quote, what is typed of it), a text, an operator.
-_KEY = re.compile(r"(?:\b(?P<kind>[A-Za-z]+)\.)?(?P<quote>[\"`])?(?P<part>(?(quote)[^\"`]*|[\w./:\-]*))$")
-_TEXT = re.compile(r"(?P<quote>['\"])?(?P<part>(?(quote)[^'\"]*|\w*))$")
-_OPERATOR = re.compile(r"(?P<part>[<>=!]{1,2}|\w*)$")
+_KEY = re.compile(r"(?:\b(?P<kind>[A-Za-z]+)\.)?(?P<quote>[\"`])?(?P<part>(?(quote)[^\"`]*|[\w./:\-]*))\Z")
+_TEXT = re.compile(r"(?P<quote>['\"])?(?P<part>(?(quote)[^'\"]*|\w*))\Z")
+_OPERATOR = re.compile(r"(?P<part>[<>=!]{1,2}|\w*)\Z")
 
 _NUMBER_OPERATORS = ("=", "!=", "<", "<=", ">", ">=")
 _TEXT_OPERATORS = ("=", "!=", "LIKE", "ILIKE")

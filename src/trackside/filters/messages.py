@@ -78,7 +78,7 @@ def _expected_terminals(error: UnexpectedInput) -> set[str]:
 
 def _explain_prefix(text: str, column: int) -> FilterSyntaxError | None:
     """A dot behind a word that is no kind of key: ``metrcs.accuracy``."""
-    before = re.search(r"\w+$", text[:column])
+    before = re.search(r"\w+\Z", text[:column])
     if not text.startswith(".", column) or before is None:
         return None
     word, start = before[0], before.start()

@@ -78,13 +78,13 @@ def start_run(
 
 
 def end_run(status: str = "FINISHED") -> None:
-    """End the active run; the one it is nested in is active again. Without any, nothing happens.
+    """End this thread's active run; the one it is nested in is active again. Without any, nothing happens.
 
     Raises:
         InvalidInput: there is no such status.
     """
     checked = check_status(status)
-    run = find_own() or find_active()
+    run = find_own()
     if run is None:
         return
     for inner in list_inside(run):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import trackside
+from trackside.tracking.stack import deactivate, list_open
 from trackside.tracking.workspace import Workspace, current_workspace
 
 
@@ -18,6 +19,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     place = current_workspace()
     place.default_experiment_name = place.describe_source = None
     yield place
-    while trackside.active_run() is not None:
-        trackside.end_run()
+    for run in list_open():
+        run.end()
+        deactivate(run)
     place.close()

@@ -214,6 +214,35 @@ def test_worker_thread_logs_into_the_run_of_the_main_thread() -> None:
     assert len(trackside.search_runs()) == 1
 
 
+def test_worker_thread_does_not_end_the_run_of_the_main_thread() -> None:
+    """``end_run`` ends what its own thread started, and nothing else."""
+    with trackside.start_run() as run:
+        thread = threading.Thread(target=trackside.end_run)
+        thread.start()
+        thread.join()
+        assert trackside.active_run() is run
+
+
+def test_worker_thread_starts_a_run_beside_that_of_the_main_thread() -> None:
+    """A thread may start its own run while another thread's is active; it is nobody's child."""
+    started: list[str] = []
+
+    def work() -> None:
+        with trackside.start_run() as run:
+            trackside.log_metric("worker", 1.0)
+            started.append(run.run_id)
+
+    with trackside.start_run() as main:
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        trackside.log_metric("main", 1.0)
+    assert trackside.get_run(main.run_id).data.metrics == {"main": 1.0}
+    stored = trackside.get_run(started[0])
+    assert stored.data.metrics == {"worker": 1.0}
+    assert "mlflow.parentRunId" not in stored.data.tags
+
+
 def test_threads_have_runs_of_their_own() -> None:
     """Runs that several threads start don't mix."""
     barrier = threading.Barrier(4)
