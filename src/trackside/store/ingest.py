@@ -20,7 +20,7 @@ from trackside.store.engine import Database
 from trackside.store.ingest_plan import Plan, Planner, text_row
 from trackside.store.ingest_points import apply_points
 from trackside.store.ingest_wanted import collect_wanted
-from trackside.store.revision import next_revision, read_revision
+from trackside.store.revision import raise_revision
 from trackside.store.state import Snapshot, load_snapshot
 from trackside.store.write import write_rows
 
@@ -45,8 +45,9 @@ def ingest(database: Database, batches: Sequence[SegmentBatch]) -> IngestReport:
                 return IngestReport(revision=snapshot.rev)
             rows = _final_rows(plan)
             with nullcontext() if last else database.exclusive(), database.begin() as connection:
-                if read_revision(connection) == snapshot.rev:
-                    return _write(connection, plan, rows)
+                if raise_revision(connection, snapshot.rev, snapshot.next_run):
+                    _write(connection, plan, rows)
+                    return _report(plan)
     raise AssertionError("the last try holds the lock, so that nobody else can write")
 
 
@@ -66,7 +67,10 @@ def _plan(snapshot: Snapshot, batches: Sequence[SegmentBatch]) -> Plan | None:
         planner.plan.positions[writer.id, batch.segment] = batch.end
         for run_id in _run_ids(batch):
             if state := snapshot.runs.get(run_id):
-                planner.plan.add("segment_run", writer.id, batch.segment, state.n)
+                row = (writer.id, batch.segment, state.n)
+                if row not in snapshot.segment_runs:
+                    snapshot.segment_runs.add(row)
+                    planner.plan.add("segment_run", *row)
     return planner.plan if applied else None
 
 
@@ -104,18 +108,23 @@ def _final_rows(plan: Plan) -> dict[str, list[tuple[object, ...]]]:
     return rows
 
 
-def _write(connection: Connection, plan: Plan, rows: dict[str, list[tuple[object, ...]]]) -> IngestReport:
-    revision = next_revision(connection, next_run=plan.snapshot.next_run)
+def _write(connection: Connection, plan: Plan, rows: dict[str, list[tuple[object, ...]]]) -> None:
     for table, content in rows.items():
         if content:
             write_rows(connection, table, content, replace=table not in _INSERTED + _KEPT)
     _delete_tags(connection, plan)
     _move_start(connection, plan)
+
+
+def _report(plan: Plan) -> IngestReport:
     return IngestReport(
-        revision=revision,
+        revision=plan.snapshot.rev + 1,
         points=plan.points,
         rejected=plan.rejected,
-        experiment_ids={str(number) for number in plan.experiments},
+        experiment_ids={
+            *map(str, plan.experiments),
+            *(str(state.experiment_id) for state in plan.runs.values()),
+        },
         run_ids=set(plan.runs),
     )
 

@@ -100,8 +100,6 @@ class Planner:
     def touch(self, state: RunState) -> None:
         """Note that a run changed."""
         self.plan.runs[state.run_id] = state
-        experiment = self._snapshot.experiments[state.experiment_id]
-        self.plan.experiments[experiment.id] = experiment
 
     def active(self, experiment: ExperimentState, time_ms: int) -> None:
         """Note that something happened in an experiment."""
@@ -118,17 +116,17 @@ class Planner:
         return found
 
     def writer(self, batch: SegmentBatch) -> WriterState:
-        """The writer of a batch; noted as changed."""
+        """The writer of a batch, made if it is new."""
         state = self._snapshot.writers.get(batch.writer)
         if state is None:
-            state = WriterState(self._snapshot.next_writer, batch.writer, None, None, None, None, 0, None)
+            state = WriterState(self._snapshot.next_writer, batch.writer, None, None, None, None, None)
             self._snapshot.next_writer += 1
             self._snapshot.writers[batch.writer] = state
+            self.plan.writers[batch.writer] = state
         if header := batch.header:
             state.host, state.boot_id = header.host, header.boot_id
             state.pid, state.version = header.pid, header.version
-        state.last_ms = max(state.last_ms, batch.last_ms)
-        self.plan.writers[batch.writer] = state
+            self.plan.writers[batch.writer] = state
         return state
 
     def known_run(self, run_id: str) -> RunState:
@@ -180,7 +178,9 @@ class Planner:
                     if state_of_gap := self._snapshot.runs.get(run_id):
                         self.warn(state_of_gap, _gap_text(event))
             case WriterEnd():
-                self.writer(batch).ended_ms = event.time_ms
+                writer = self.writer(batch)
+                writer.ended_ms = event.time_ms
+                self.plan.writers[batch.writer] = writer
             case Series():
                 pass
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, union, update
 
 from trackside.entities import ChangeSet
 from trackside.store import tables as t
 
-__all__ = ["list_changes", "next_revision", "read_revision"]
+__all__ = ["list_changes", "next_revision", "raise_revision", "read_revision"]
 
 
 def read_revision(connection: Connection) -> int:
@@ -15,12 +15,22 @@ def read_revision(connection: Connection) -> int:
     return int(connection.execute(select(t.store.c.rev)).scalar_one())
 
 
-def next_revision(connection: Connection, *, next_run: int | None = None) -> int:
-    """Raise the revision in a write transaction and return it; also keeps the number of the next run."""
-    values = (
-        {"rev": t.store.c.rev + 1} if next_run is None else {"rev": t.store.c.rev + 1, "next_run": next_run}
-    )
-    return int(connection.execute(update(t.store).values(values).returning(t.store.c.rev)).scalar_one())
+def next_revision(connection: Connection) -> int:
+    """Raise the revision in a write transaction and return it."""
+    raised = update(t.store).values(rev=t.store.c.rev + 1).returning(t.store.c.rev)
+    return int(connection.execute(raised).scalar_one())
+
+
+_RAISE = (
+    update(t.store)
+    .where(t.store.c.rev == bindparam("known"))
+    .values(rev=t.store.c.rev + 1, next_run=bindparam("run"))
+)
+
+
+def raise_revision(connection: Connection, known: int, next_run: int) -> bool:
+    """Raise the revision if it is still the known one, and note the next run; whether it was."""
+    return connection.execute(_RAISE, {"known": known, "run": next_run}).rowcount == 1
 
 
 def list_changes(connection: Connection, since: int, limit: int) -> ChangeSet:
@@ -34,11 +44,14 @@ def list_changes(connection: Connection, since: int, limit: int) -> ChangeSet:
     ).scalars()
     run_ids = (*runs, *purged)
     experiments = connection.execute(
-        select(t.experiment.c.id).where(t.experiment.c.rev > since).order_by(t.experiment.c.rev)
+        union(
+            select(t.experiment.c.id).where(t.experiment.c.rev > since),
+            select(t.run.c.experiment_id).where(t.run.c.rev > since),
+        )
     ).scalars()
     return ChangeSet(
         revision=revision,
-        experiment_ids=tuple(str(number) for number in experiments),
+        experiment_ids=tuple(sorted(str(number) for number in experiments)),
         run_ids=run_ids[:limit],
         truncated=len(run_ids) > limit,
     )

@@ -76,7 +76,7 @@ CREATE INDEX run_kernel ON run (kernel_id) WHERE status = 'RUNNING';
 CREATE INDEX run_notebook ON run (notebook_path, scope, status) WHERE notebook_path IS NOT NULL;
 CREATE INDEX run_owner ON run (owner) WHERE status = 'RUNNING';
 CREATE INDEX run_page ON run (scope, start_time DESC, run_id);
-CREATE INDEX run_rev ON run (rev);
+CREATE INDEX run_rev ON run (rev, experiment_id);
 CREATE INDEX run_running ON run (scope, n) WHERE status = 'RUNNING';
 CREATE TABLE metric (
     run_n BIGINT NOT NULL,
@@ -164,7 +164,6 @@ CREATE TABLE writer (
     boot_id TEXT,
     pid BIGINT,
     version TEXT,
-    last_ms BIGINT NOT NULL,
     ended_ms BIGINT,
     PRIMARY KEY (id),
     UNIQUE (uuid)

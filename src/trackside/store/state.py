@@ -104,7 +104,6 @@ class WriterState:
     boot_id: str | None
     pid: int | None
     version: str | None
-    last_ms: int
     ended_ms: int | None
 
     def to_row(self) -> tuple[Any, ...]:
@@ -140,6 +139,7 @@ class Snapshot:
     attempts: dict[str, int]
     writers: dict[str, WriterState]
     positions: dict[tuple[str, int], int]
+    segment_runs: set[tuple[int, int, int]]
 
     def named(self, name: str) -> ExperimentState | None:
         """The active experiment of that name."""
@@ -199,6 +199,7 @@ def load_snapshot(connection: Connection, wanted: Wanted) -> Snapshot:
         attempts=_load_attempts(connection, wanted.attempt_keys),
         writers=writers,
         positions=_load_positions(connection, writers.values()),
+        segment_runs=_load_segment_runs(connection, writers.values(), runs.values()),
     )
 
 
@@ -214,8 +215,8 @@ def _load_metrics(
     for part in in_parts(run_ns, 200):
         for keys in in_parts(key_ids):
             query = select(t.metric).where(t.metric.c.run_n.in_(part), t.metric.c.key_id.in_(keys))
-            for row in connection.execute(query):
-                found[row.run_n, row.key_id] = MetricState.from_row(row)
+            for row in connection.execute(query).fetchall():
+                found[row[0], row[1]] = MetricState.from_row(row)
     return found
 
 
@@ -232,3 +233,17 @@ def _load_positions(connection: Connection, writers: Iterable[WriterState]) -> d
     names = {writer.id: writer.uuid for writer in writers}
     rows = _rows(connection, t.segment, t.segment.c.writer_id, names)
     return {(names[row.writer_id], row.number): row.position for row in rows}
+
+
+def _load_segment_runs(
+    connection: Connection, writers: Iterable[WriterState], runs: Iterable[RunState]
+) -> set[tuple[int, int, int]]:
+    ids, ns = [writer.id for writer in writers], [run.n for run in runs]
+    return {
+        (row[0], row[1], row[2])
+        for some in in_parts(ids)
+        for part in in_parts(ns)
+        for row in connection.execute(
+            select(t.segment_run).where(t.segment_run.c.writer_id.in_(some), t.segment_run.c.run_n.in_(part))
+        )
+    }

@@ -7,6 +7,7 @@ It is derived from the tables (and can be rebuilt), and lets a table of 10,000 r
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,19 +101,20 @@ class MetricState:
         )
 
     @classmethod
-    def from_row(cls, row: Any) -> MetricState:
-        """From a row of table ``metric``."""
+    def from_row(cls, row: Sequence[Any]) -> MetricState:
+        """From a row of table ``metric``: the inverse of :meth:`to_row`, behind run, key and scope."""
+        _, _, _, rank, last, step, time, points, numbers, total, low, low_step, high, high_step, *_ = row
         return cls(
-            math.nan if row.rank else row.last,
-            row.last_step,
-            row.last_time,
-            row.points,
-            row.numbers,
-            math.nan if row.sum is None else row.sum,
-            math.nan if row.min is None else row.min,
-            0 if row.min_step is None else row.min_step,
-            math.nan if row.max is None else row.max,
-            0 if row.max_step is None else row.max_step,
+            math.nan if rank else last,
+            step,
+            time,
+            points,
+            numbers,
+            math.nan if total is None else total,
+            math.nan if low is None else low,
+            low_step or 0,
+            math.nan if high is None else high,
+            high_step or 0,
         )
 
     def to_summary(self, key: str) -> MetricSummary:

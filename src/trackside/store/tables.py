@@ -129,7 +129,7 @@ run = Table(
     _column("summary", LargeBinary),
 )
 Index("run_page", run.c.scope, run.c.start_time.desc(), run.c.run_id)
-Index("run_rev", run.c.rev)
+Index("run_rev", run.c.rev, run.c.experiment_id)
 for _name, _columns, _where in (
     ("run_attempt", (run.c.attempt_key, run.c.attempt), run.c.attempt_key.is_not(None)),
     ("run_owner", (run.c.owner,), run.c.status == "RUNNING"),
@@ -258,7 +258,6 @@ writer = Table(
     _column("boot_id", Text, null=True),
     _column("pid", BigInteger, null=True),
     _column("version", Text, null=True),
-    _column("last_ms", BigInteger),
     _column("ended_ms", BigInteger, null=True),
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
 
@@ -20,8 +20,6 @@ from trackside.store import tables
 __all__ = ["write_rows"]
 
 _MAX_PARAMETERS = 8192
-
-_VALUES = re.compile(r"VALUES \(([^)]*)\)")
 
 
 def write_rows(
@@ -41,25 +39,32 @@ def write_rows(
         replace: a row whose key is there replaces that one; else the one that is there stays.
         with_id: the rows begin with their ``id``.
     """
-    start = 0
-    while start < len(rows):
-        most = max(1, _MAX_PARAMETERS // len(rows[0]))
-        # Powers of two: few different statements, each prepared once and kept.
-        size = 1 << (min(len(rows) - start, most).bit_length() - 1)
-        sql = _statement(connection.dialect.name, table, replace, with_id, size)
-        connection.exec_driver_sql(sql, tuple(chain.from_iterable(rows[start : start + size])))
-        start += size
+    most = max(1, _MAX_PARAMETERS // len(rows[0])) if rows else 1
+    for start in range(0, len(rows), most):
+        part = rows[start : start + most]
+        sql = _statement(connection.dialect.name, table, replace, with_id, len(part))
+        connection.exec_driver_sql(sql, tuple(chain.from_iterable(part)))
+
+
+@lru_cache(maxsize=1024)
+def _statement(dialect: str, name: str, replace: bool, with_id: bool, size: int) -> str:
+    head, values, tail = _single(dialect, name, replace, with_id)
+    return head + ", ".join([values] * size) + tail
 
 
 @cache
-def _statement(dialect: str, name: str, replace: bool, with_id: bool, size: int) -> str:
+def _single(dialect: str, name: str, replace: bool, with_id: bool) -> tuple[str, str, str]:
+    """The statement for one row, cut round its values."""
     table = tables.metadata.tables[name]
-    columns = [column for column in table.c if with_id or column.autoincrement is not True]
-    single = str(_insert(dialect, table, replace=replace).compile(
-        dialect=_DIALECTS[dialect](), column_keys=[column.name for column in columns]
-    ))  # fmt: skip
-    return _VALUES.sub(lambda match: "VALUES " + ", ".join([f"({match[1]})"] * size), single, count=1)
+    columns = [column.name for column in table.c if with_id or column.autoincrement is not True]
+    statement = _insert(dialect, table, replace=replace)
+    sql = str(statement.compile(dialect=_DIALECTS[dialect](), column_keys=columns))
+    found = _VALUES.search(sql)
+    assert found is not None, sql
+    return sql[: found.start(1)], found[1], sql[found.end(1) :]
 
+
+_VALUES = re.compile(r"VALUES (\([^)]*\))")
 
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite.dialect, "postgresql": postgresql.dialect}
 
