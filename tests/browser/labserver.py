@@ -144,6 +144,11 @@ class LabServer:
         finally:
             store.close()
 
+    def run_python(self, source: str) -> None:
+        """Run a script that logs to this server's store, in a process of its own."""
+        environment = os.environ | {"TRACKSIDE_STORE": self.location.url}
+        subprocess.run([sys.executable, "-c", source], env=environment, check=True)
+
     def create_experiments(self, *names: str) -> None:
         """Make experiments without a run."""
         store = open_store(self.location)

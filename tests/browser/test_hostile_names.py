@@ -49,7 +49,9 @@ def test_a_hostile_name_is_refused_as_text(workbench: Workbench) -> None:
 
 def test_a_hostile_filter_is_answered_as_text(workbench: Workbench) -> None:
     """A filter that is markup gets a sentence that quotes it as text."""
-    workbench.lab.create_experiments("filters")
+    workbench.lab.run_python(
+        "import trackside; trackside.set_experiment('filters')\nwith trackside.start_run(): pass"
+    )
     sidebar = workbench.open_sidebar()
     workbench.open_experiment("filters")
     box = sidebar.get_by_role("textbox", name="Filter runs", exact=True)
