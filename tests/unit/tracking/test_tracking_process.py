@@ -37,7 +37,8 @@ def execute(code: str, folder: Path, *, fails: bool = False) -> str:
 
 
 def only_run() -> Run:
-    """The one run of the store."""
+    """The one run of the store, with all that its process left behind."""
+    trackside.flush()
     (run,) = trackside.search_runs(output_format="list", search_all_experiments=True)
     return run
 
