@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, update
 from trackside.journal.records import SegmentBatch
 from trackside.store import tables as t
 from trackside.store.base import IngestReport
+from trackside.store.blobs import write_blob
 from trackside.store.engine import Database
 from trackside.store.ingest_plan import Plan, Planner, text_row
 from trackside.store.ingest_points import apply_points
@@ -44,6 +45,8 @@ def ingest(database: Database, batches: Sequence[SegmentBatch]) -> IngestReport:
             if plan is None:
                 return IngestReport(revision=snapshot.rev)
             rows = _final_rows(plan)
+            for digest, data in plan.files.items():
+                write_blob(database.location, digest, data)
             with nullcontext() if last else database.exclusive(), database.begin() as connection:
                 if raise_revision(connection, snapshot.rev, snapshot.next_run):
                     _write(connection, plan, rows)

@@ -57,6 +57,8 @@ class Plan:
     """Tags that were set or deleted: (run id, key) to the key's number; the state says which."""
     metrics: set[tuple[int, int]] = field(default_factory=set)
     """Metrics whose summary in the snapshot changed."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Content that is too large for a row, by digest; it is written before the transaction."""
     points: int = 0
     rejected: int = 0
 
@@ -266,8 +268,11 @@ class Planner:
             return source.code_digest
         data = source.code.encode("utf-8", "surrogatepass")
         digest = hashlib.sha256(data).hexdigest()
-        kept = data if len(data) <= _MAX_CODE_BYTES else data[:_MAX_CODE_BYTES]
-        self.plan.add("blob", digest, len(data), kept)
+        if len(data) <= _MAX_CODE_BYTES:
+            self.plan.add("blob", digest, len(data), data)
+        else:
+            self.plan.add("blob", digest, len(data), None)
+            self.plan.files[digest] = data
         return digest
 
     def _update_run(self, batch: SegmentBatch, offset: int, event: RunUpdate) -> None:

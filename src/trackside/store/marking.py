@@ -38,6 +38,9 @@ def mark_killed(connection: Connection, last_seen: Mapping[str, int], reason: st
     _save(connection, runs, "trackside.reason")
     now = time.time_ns() // 1_000_000
     write_rows(connection, "warning", [(state.n, reason, now) for state in runs], replace=False)
+    for part in in_parts({state.experiment_id for state in runs}):
+        some = t.experiment.c.id.in_(part)
+        connection.execute(t.experiment.update().where(some).values(last_update_time=now))
     return [state.run_id for state in runs]
 
 
@@ -77,9 +80,6 @@ def _save(connection: Connection, runs: list[RunState], *tags: str) -> None:
         key_id = _key_id(connection, name)
         rows += [text_row(state, key_id, state.summary.tags[name], numeric=False) for state in runs]
     write_rows(connection, "tag", rows)
-    touched = {state.experiment_id for state in runs}
-    for part in in_parts(touched):
-        connection.execute(t.experiment.update().where(t.experiment.c.id.in_(part)).values(rev=revision))
 
 
 def _key_id(connection: Connection, name: str) -> int:

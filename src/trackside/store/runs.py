@@ -22,6 +22,7 @@ from trackside.entities import (
 from trackside.errors import RunNotFound
 from trackside.settings import StoreLocation
 from trackside.store import tables as t
+from trackside.store.blobs import read_blob
 from trackside.store.summaries import MetricState, PackedSummary, decode_summary
 
 __all__ = ["INFO", "Runs", "get_metric_summaries", "get_warnings", "load_rows", "number_of"]
@@ -132,8 +133,7 @@ class Runs:
 
     def _code(self, digest: str | None, data: bytes | None) -> str | None:
         if data is None and digest is not None:
-            file = self._location.blob_folder / digest
-            data = file.read_bytes() if file.is_file() else None
+            data = read_blob(self._location, digest)
         return None if data is None else data.decode("utf-8", "replace")
 
 

@@ -156,6 +156,13 @@ class RunLaws:
         assert (first.cell_id, first.execution_count, first.code) == ("c1", 7, "lr = 0.1  # é\n")
         assert first.code_digest == second.code_digest is not None
 
+    def test_code_of_any_length_is_kept(self, store: Store) -> None:
+        """Also a cell that holds its data."""
+        code = "x = '" + "é✓" * 100_000 + "'\n"
+        feed = Feed(store)
+        run_ids = [feed.log_run(source=SourceRecord(code=code)) for _ in range(2)]
+        assert [store.get_source(run_id).code for run_id in run_ids] == [code, code]
+
     def test_a_moved_notebook_is_corrected_for_unfinished_runs(self, store: Store) -> None:
         """The server knows where the notebook is now; finished runs keep what was true for them."""
         feed = Feed(store)

@@ -1,0 +1,37 @@
+"""Content that is too large for a row: files named by their digest, each written once."""
+
+from __future__ import annotations
+
+import os
+import uuid
+
+from trackside.errors import StoreUnavailable
+from trackside.settings import StoreLocation
+
+__all__ = ["read_blob", "write_blob"]
+
+
+def write_blob(location: StoreLocation, digest: str, data: bytes) -> None:
+    """Keep a content; nobody ever sees half of it. Raises StoreUnavailable if it can't be written."""
+    file = location.blob_folder / digest
+    if file.exists():
+        return
+    draft = file.with_name(f".{digest}-{uuid.uuid4().hex}")
+    try:
+        location.blob_folder.mkdir(parents=True, exist_ok=True)
+        with draft.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(file)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise StoreUnavailable(f"{file} can't be written: {error.strerror}.") from error
+
+
+def read_blob(location: StoreLocation, digest: str) -> bytes | None:
+    """The content of a digest, None if it isn't there."""
+    try:
+        return (location.blob_folder / digest).read_bytes()
+    except OSError:
+        return None

@@ -1,0 +1,129 @@
+"""How the database answers: by the indexes that keep a large store fast, never by reading all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from trackside.entities import ViewType
+from trackside.store import open_store
+from trackside.store.base import RunQuery
+from trackside.store.sql import SqlStore
+from trackside.testing import Feed
+
+BIG = re.compile(
+    r"\bSCAN (run|metric|param|tag|chunk|tail|o\d|warning|segment_run)\b"
+    r"(?! USING (COVERING )?INDEX run_(running|owner))"  # these hold running runs only
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqlStore]:
+    store = open_store(tmp_path / "store.db")
+    feed = Feed(store)
+    for i in range(30):
+        feed.log_run(metrics={"x": float(i % 7), "y": 1.0}, params={"p": str(i), "q": "a"}, status="FINISHED")
+    feed.log_run(status=None)
+    yield store
+    store.close()
+
+
+def plans_of(store: SqlStore, call: Callable[[], Any]) -> list[str]:
+    """The query plans of all statements that a call sends, one text a statement."""
+    statements: list[tuple[str, Any]] = []
+    engine = store._database.reader
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        statements.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        call()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    plans = []
+    with engine.connect() as connection:
+        raw = connection.connection.cursor()
+        for statement, parameters in statements:
+            if statement.startswith(("SELECT", "WITH")):
+                rows = raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+                plans.append("\n".join(row[3] for row in rows) + f"\n-- {statement}")
+    assert plans
+    return plans
+
+
+def search(store: SqlStore, filter_string: str = "", *order: str, size: int = 5) -> Callable[[], Any]:
+    return lambda: store.search_runs(RunQuery(("0",), filter_string, order, size))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda s: search(s),
+        lambda s: search(s, "", "metrics.x DESC"),
+        lambda s: search(s, "", "metrics.x ASC"),
+        lambda s: search(s, "", "metrics.x ASC", "params.p DESC"),
+        lambda s: search(s, "", "params.p ASC"),
+        lambda s: search(s, "", "tags.mlflow.runName DESC", size=40),
+        lambda s: search(s, "metrics.x > 5 AND params.q = 'a'", "metrics.y DESC"),
+        lambda s: search(s, "params.p LIKE '1%'"),
+        lambda s: search(s, "params.p != '1'", "start_time ASC"),
+        lambda s: lambda: s.search_runs(RunQuery(("0",), view=ViewType.DELETED_ONLY)),
+        lambda s: lambda: s.list_changes(3),
+        lambda s: lambda: s.list_keys(["0"]),
+        lambda s: s.list_activity,
+        lambda s: lambda: s.list_activity(notebook_path="/n.ipynb"),
+        lambda s: s.list_open_owners,
+        lambda s: lambda: s.get_metric_histories(["a", "b"], ["x", "y"]),
+        lambda s: s.get_revision,
+    ],
+)
+def test_no_question_reads_a_whole_table(
+    store: SqlStore, call: Callable[[SqlStore], Callable[[], Any]]
+) -> None:
+    """Every access to a table that grows goes through an index, with a condition on it."""
+    for plan in plans_of(store, call(store)):
+        assert not BIG.search(plan.split("\n-- ")[0]), plan
+
+
+def test_the_top_by_a_metric_walks_its_index(store: SqlStore) -> None:
+    """Nothing is sorted but runs with the same value and start."""
+    for plan in plans_of(store, search(store, "", "metrics.x DESC")):
+        if "metric_last" in plan:
+            assert "USE TEMP B-TREE FOR ORDER BY" not in plan.split("\n-- ")[0], plan
+    assert any("USING COVERING INDEX metric_last" in p or "USING INDEX metric_last" in p for p in plans_of(
+        store, search(store, "", "metrics.x DESC")
+    ))  # fmt: skip
+
+
+def test_the_newest_runs_come_from_the_index(store: SqlStore) -> None:
+    """The default order is the order of an index."""
+    plans = "\n".join(plans_of(store, search(store)))
+    assert "USING INDEX run_page (scope=?)" in plans
+    assert "TEMP B-TREE" not in plans
+
+
+def test_a_rare_condition_leads(store: SqlStore) -> None:
+    """Its index finds the runs, whatever the other conditions and the order."""
+    plans = plans_of(store, search(store, "metrics.y > 0 AND params.p = '3'", "metrics.x DESC"))
+    led = [plan for plan in plans if "MATERIALIZE few" in plan]
+    assert led
+    assert all("USING COVERING INDEX param_value (scope=? AND key_id=? AND value=?)" in p for p in led), led
+
+
+def test_a_prefix_uses_the_index(store: SqlStore) -> None:
+    """``LIKE 'abc%'`` looks at the values that begin so."""
+    plans = plans_of(store, search(store, "params.p LIKE '2%'"))
+    assert any("param_value (scope=? AND key_id=? AND value>? AND value<?)" in plan for plan in plans), plans
+
+
+def test_changes_are_found_by_revision(store: SqlStore) -> None:
+    """Whatever the number of runs."""
+    assert "SEARCH run USING INDEX run_rev (rev>?)" in "\n".join(
+        plans_of(store, lambda: store.list_changes(3))
+    )
