@@ -113,13 +113,15 @@ class Lab:
 
 def write_workspace(folder: Path) -> None:
     """Lay out JupyterLab so that our sidebar is open at the first visit; later ones keep what they left."""
+    from jupyterlab_server.workspaces_handler import WorkspacesManager
+
     folder.mkdir(exist_ok=True)
-    file = folder / f"{WORKSPACE}.jupyterlab-workspace"
-    if file.exists():
+    if any(folder.iterdir()):
         return
-    layout = {"left": {"collapsed": False, "visible": True, "current": SIDEBAR, "widgets": [SIDEBAR]}}
+    left = {"collapsed": False, "visible": True, "current": SIDEBAR, "widgets": [SIDEBAR]}
+    layout = {"left": left, "relativeSizes": [0.26, 0.74, 0]}
     workspace = {"data": {"layout-restorer:data": layout}, "metadata": {"id": WORKSPACE}}
-    file.write_text(json.dumps(workspace))
+    WorkspacesManager(str(folder)).save(WORKSPACE, json.dumps(workspace))
 
 
 def _answers(port: int, token: str) -> bool:
