@@ -31,7 +31,7 @@ def _chosen_store(store_location: StoreLocation, monkeypatch: pytest.MonkeyPatch
 @pytest.fixture
 def jp_server_config() -> dict[str, Any]:
     """The extension is on."""
-    return {"ServerApp": {"jpserver_extensions": {"trackside.server": True}}}
+    return {"ServerApp": {"jpserver_extensions": {"trackside": True}}}
 
 
 @pytest.fixture

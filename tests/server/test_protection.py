@@ -28,7 +28,7 @@ class ReadOnly(Authorizer):
 
 
 def config(authorizer: type[Authorizer]) -> dict[str, Any]:
-    return {"ServerApp": {"jpserver_extensions": {"trackside.server": True}, "authorizer_class": authorizer}}
+    return {"ServerApp": {"jpserver_extensions": {"trackside": True}, "authorizer_class": authorizer}}
 
 
 Fetch = Callable[..., Awaitable[HTTPResponse]]

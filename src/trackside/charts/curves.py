@@ -57,7 +57,8 @@ def build_curves(picture: CurvePicture, data: Any) -> alt.LayerChart:
     point = alt.OverlayMarkDef(aria=False) if picture.markers else alt.Undefined
     lines = base.mark_line(clip=True, strokeCap="round", point=point).add_params(zoom)
     targets = base.mark_line(clip=True, strokeWidth=12, opacity=0, aria=False).add_params(select)
-    chart: alt.LayerChart = alt.layer(lines, targets).configure(**CONFIG)
+    chart = alt.LayerChart(layer=[lines, targets])
+    chart.config = alt.Config(**CONFIG)  # ``configure`` copies the whole chart
     if picture.title:
         chart.title = picture.title
     return chart

@@ -1,0 +1,82 @@
+"""The comparison chart of 20 runs × 100,000 points: from the request's JSON to the answer's JSON.
+
+The baseline is reading the same points from the store.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.disk import log_curves
+from benchmarks.report import Row, print_rows
+from benchmarks.search import median_ms
+from trackside.charts.worker import ChartWorker
+from trackside.operations.answer import answer
+from trackside.operations.context import OperationContext
+from trackside.operations.wire import ChartBuild
+from trackside.settings import StoreLocation
+from trackside.store import open_store
+from trackside.store.base import RunQuery
+from trackside.testing import Feed
+
+RUNS = 20
+POINTS = 100_000
+
+
+def run() -> Iterable[Row]:
+    """Measure on a store of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        location = StoreLocation.from_url(f"sqlite:///{Path(folder) / 'store.db'}")
+        run_ids = _fill(location)
+        worker = ChartWorker()
+        context = OperationContext(location, version="benchmark", draw_chart=worker.draw)
+        try:
+            yield from _measure(context, run_ids)
+        finally:
+            worker.stop()
+            context.close()
+
+
+def _fill(location: StoreLocation) -> list[str]:
+    store = open_store(location)
+    feed = Feed(store)
+    for _ in range(RUNS):
+        log_curves(feed, ["loss"], POINTS, 10)
+    while store.compact(1000):
+        pass
+    run_ids = [found.info.run_id for found in store.search_runs(RunQuery(("0",))).runs]
+    store.close()
+    return run_ids
+
+
+def _measure(context: OperationContext, run_ids: list[str]) -> Iterable[Row]:
+    titles = itertools.count()
+
+    def build(title: str) -> None:
+        request = ChartBuild(run_ids=run_ids, y=["loss"], title=title)
+        answered = answer(context, "charts.build", msgspec.json.encode(request))
+        assert answered.status == 200, answered.body
+
+    started = time.perf_counter()
+    build("first")
+    first = (time.perf_counter() - started) * 1000
+    new = median_ms(lambda: build(str(next(titles))), 7)
+    same = median_ms(lambda: build("first"), 7)
+    store = context.open()
+    bare = median_ms(lambda: store.get_metric_histories(run_ids, ["loss"]), 5)
+    yield Row("chart of 20 runs × 100,000 points, the first (imports Altair)", first, "ms", 2500)
+    yield Row("chart of 20 runs × 100,000 points", new, "ms", 150, "reading the points", new / bare)
+    yield Row(
+        "the same with new points only (a live run)", same, "ms", 150, "reading the points", same / bare
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(not print_rows(run()))
