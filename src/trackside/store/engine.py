@@ -9,8 +9,10 @@ readers can't write.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sqlite3
+import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
@@ -37,11 +39,20 @@ LOCK_TIMEOUT_S = 30.0
 
 Answer = TypeVar("Answer")
 
+_OLDEST_SQLITE = (3, 35)
+"""The first with ``RETURNING`` and ``MATERIALIZED``."""
+
 _VACUUM_PAGES = 500
 """Free pages that a checkpoint gives back to the file system."""
 
 _LOG_BYTES = 16 << 20
 """Size to which the write-ahead log is cut when it begins anew."""
+
+READ_TIMEOUT_S = 20.0
+"""How long a question may take: it can't hold back the write-ahead log for ever."""
+
+_LATE_STEPS = 100_000
+"""Steps of SQLite's machine (some milliseconds) between two looks at the clock."""
 
 _databases: weakref.WeakSet[Database] = weakref.WeakSet()
 
@@ -64,6 +75,10 @@ class Database:
     """
 
     def __init__(self, location: StoreLocation, *, read_only: bool | None = None) -> None:
+        if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+            raise StoreUnavailable(
+                f"This Python has SQLite {sqlite3.sqlite_version}; trackside needs 3.35 or newer."
+            )
         self.location = location
         self._lock = FileLock(location.store_lock)
         path = location.database
@@ -73,6 +88,8 @@ class Database:
             self._create()
         self.read_only = not _is_writable(path) if read_only is None else read_only
         self._immutable = False
+        self._local = threading.local()
+        self.read_timeout_s = READ_TIMEOUT_S
         self._closed = False
         self.store_id = self._identify()
         self._check_folder()
@@ -153,6 +170,14 @@ class Database:
         self._engines()
 
     def _connect_reader(self) -> sqlite3.Connection:
+        connection = self._open_to_read()
+        connection.set_progress_handler(self._is_late, _LATE_STEPS)
+        return connection
+
+    def _is_late(self) -> bool:
+        return time.monotonic() > getattr(self._local, "deadline", math.inf)
+
+    def _open_to_read(self) -> sqlite3.Connection:
         path = self.location.database
         if not self._immutable:
             try:
@@ -173,12 +198,22 @@ class Database:
     # using
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection inside one read transaction: everything read in it is of one moment."""
+        """A connection inside one read transaction: everything read in it is of one moment.
+
+        Raises:
+            StoreUnavailable: the database failed, or a statement took longer than ``read_timeout_s``.
+        """
         self._check_open()
+        self._local.deadline = time.monotonic() + self.read_timeout_s
         try:
             with self.reader.begin() as connection:
                 yield connection
         except (DBAPIError, PoolTimeout) as error:
+            if self._is_late() and "interrupted" in str(error):
+                raise StoreUnavailable(
+                    f"This takes more than {self.read_timeout_s:g} s in a store of this size: ask for fewer "
+                    "experiments or a narrower filter."
+                ) from error
             raise self._unavailable(error) from error
         except UnicodeEncodeError as error:
             raise InvalidInput(

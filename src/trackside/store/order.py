@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
@@ -121,10 +122,16 @@ def order_runs(
         if key.field.kind == "attribute":
             ordering.keys.append(_attribute_key(key, artifact_uri))
         elif key.field.key in key_ids:  # else it is missing everywhere
-            table = TABLES[key.field.kind].alias(f"o{number}")
-            make = _metric_key if key.field.kind == "metric" else _text_key
-            ordering.keys.append(make(table, key_ids[key.field.key], descending=key.descending))
+            ordering.keys.append(_logged_key(number, key, key_ids[key.field.key]))
     return ordering
+
+
+@lru_cache(maxsize=256)
+def _logged_key(number: int, key: OrderKey, key_id: int) -> SortKey:
+    """A key of what runs log; kept, because SQLAlchemy takes longer to build it than SQLite to answer."""
+    table = TABLES[key.field.kind].alias(f"o{number}")
+    make = _metric_key if key.field.kind == "metric" else _text_key
+    return make(table, key_id, descending=key.descending)
 
 
 def _metric_key(table: FromClause, key_id: int, *, descending: bool) -> SortKey:

@@ -54,7 +54,8 @@ def _scoped(table: FromClause, scopes: Sequence[int]) -> ColumnElement[bool]:
 class Pager:
     """A search that is ready to be run.
 
-    ``where`` are conditions on table ``run``; ``driver`` is one of them that matches few runs.
+    ``where`` are conditions on table ``run``; ``driver`` is one more that matches few runs. ``alone`` is the
+    only condition there is, if an index answers it.
     """
 
     connection: Connection
@@ -62,6 +63,7 @@ class Pager:
     where: Sequence[ColumnElement[bool]]
     ordering: Ordering
     driver: Probe | None = None
+    alone: Probe | None = None
 
     def rows(self, limit: int, after: Sequence[Any] | None) -> list[Row]:
         """The first rows of the order, or those behind the one with these values."""
@@ -82,6 +84,9 @@ class Pager:
         if not self.scopes:
             return 0
         statement = self._from_driver(select(func.count()), [])
+        if self.alone is not None:
+            some = _scoped(self.alone.table, self.scopes)
+            statement = select(func.count()).select_from(self.alone.table).where(some, self.alone.condition)
         return int(self.connection.execute(statement).scalar_one())
 
     def _sort(self, limit: int, after: Sequence[Any] | None) -> list[Row]:

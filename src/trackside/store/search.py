@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -22,6 +23,10 @@ from trackside.store.summaries import PackedSummary
 from trackside.store.tokens import decode_token, encode_token, query_mark
 
 __all__ = ["Found", "list_keys", "search"]
+
+
+_parse = lru_cache(maxsize=64)(parse)
+_parse_order = lru_cache(maxsize=256)(parse_order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,8 @@ def search(connection: Connection, runs: Runs, query: RunQuery) -> Found:
         InvalidInput: ``max_results`` or the page token is none.
         ExperimentNotFound: an id that can't be one.
     """
-    expr = parse(query.filter_string)
-    order = [parse_order(text) for text in query.order_by]
+    expr = _parse(query.filter_string)
+    order = [_parse_order(text) for text in query.order_by]
     if query.max_results < 1:
         raise InvalidInput(
             f"max_results is {query.max_results}; ask for one run at least.", path="max_results"
@@ -103,7 +108,8 @@ def _prepare(
     probes = {term: probe for term in terms if (probe := conditions.probe(term)) is not None}
     driver = choose_driver(connection, scopes, list(probes.values()))
     where = [conditions.compile(term) for term in terms if driver is None or probes.get(term) is not driver]
-    return Pager(connection, scopes, where, ordering, driver)
+    alone = probes.get(terms[0]) if len(terms) == 1 else None
+    return Pager(connection, scopes, where, ordering, driver, alone)
 
 
 _KEYS = select(t.key).where(t.key.c.name.in_(bindparam("names", expanding=True)))
