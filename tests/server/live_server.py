@@ -46,6 +46,13 @@ class LiveServer:
         assert response.status == 200, answer
         return answer
 
+    def measure_waits(self, samples: int) -> list[float]:
+        """Ask the server's own API so many times; the seconds each request waited."""
+        with self.measuring_others() as waits:
+            while len(waits) < samples:
+                threading.Event().wait(0.01)
+        return waits
+
     @contextmanager
     def measuring_others(self) -> Iterator[list[float]]:
         """Meanwhile, ask the server's own API again and again; the seconds each request waited."""

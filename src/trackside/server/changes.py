@@ -60,6 +60,7 @@ class ChangeWatcher:
         self._task: asyncio.Task[None] | None = None
         self._watched_until = self._attend_at = 0.0
         self._revision: int | None = None
+        self._complaint = ""
 
     def keep_watching(self, backend: Backend) -> None:
         """Somebody asked something: watch for a while from now on."""
@@ -91,12 +92,20 @@ class ChangeWatcher:
         except TracksideError as error:
             self._log.debug("trackside: %s", error)
             return RETRY_S
-        except Exception:  # noqa: BLE001  # one failed look must not end the watch
-            self._log.exception("trackside can't see what changes in the store")
+        except Exception as error:  # noqa: BLE001  # one failed look must not end the watch
+            self._complain(error)
             return RETRY_S
+        self._complaint = ""
         if change is not None:
             self._emit(_describe(backend.context.open().store_id, change))
         return INTERVAL_S
+
+    def _complain(self, error: Exception) -> None:
+        """Log what is wrong, once: it is tried again every few seconds."""
+        complaint = repr(error)
+        if complaint != self._complaint:
+            self._log.error("trackside can't see what changes in the store", exc_info=error)
+        self._complaint = complaint
 
     def _find_change(self, backend: Backend) -> ChangeSet | None:
         if time.monotonic() > self._attend_at:

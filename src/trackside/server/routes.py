@@ -25,6 +25,7 @@ class OperationHandler(APIHandler):
     """``POST <operation>``; Jupyter Server checks login, origin and XSRF, its authorizer read and write."""
 
     auth_resource = RESOURCE
+    _track_activity = False  # a page that refreshes itself must not keep an idle server alive
     SUPPORTED_METHODS = ("POST", "OPTIONS")
 
     def initialize(self, service: Service) -> None:

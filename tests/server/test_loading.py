@@ -1,0 +1,33 @@
+"""Starting a server with the extension costs next to nothing: what is heavy is imported when it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+SCRIPT = """
+import sys
+import jupyter_server.extension.application, jupyter_server.serverapp
+before = set(sys.modules)
+{work}
+heavy = {{"numpy", "pandas", "altair", "sqlalchemy", "msgspec"}} & (set(sys.modules) - before)
+print(*sorted(heavy))
+"""
+
+
+@pytest.mark.parametrize(
+    ("work", "allowed"),
+    [
+        ("import trackside; trackside._jupyter_server_extension_points()", set()),
+        ("import trackside.operations.answer, trackside.server.backend", {"msgspec", "numpy"}),
+        ("import trackside.charts.chart", {"msgspec", "numpy"}),
+    ],
+)
+def test_heavy_libraries_wait(work: str, allowed: set[str]) -> None:
+    """Loading the extension imports none of the heavy libraries, the operations neither Altair nor pandas."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(work=work)], capture_output=True, text=True, check=True
+    )
+    assert set(done.stdout.split()) <= allowed
