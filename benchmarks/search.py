@@ -22,6 +22,7 @@ from trackside.store.sql import SqlStore
 from trackside.testing import START, Feed, run_open
 
 RUNS = 10_000
+MORE_RUNS = 100_000
 COLUMNS = 30
 
 
@@ -58,7 +59,7 @@ def median_ms(call: Callable[[], object], times: int = 15) -> float:
     return statistics.median(taken)
 
 
-def measure(folder: Path, more_runs: int) -> list[Row]:
+def measure(folder: Path) -> list[Row]:
     store = open_store(folder / "store.db")
     small = store.create_experiment("small")
     fill(store, small, RUNS)
@@ -88,25 +89,21 @@ def measure(folder: Path, more_runs: int) -> list[Row]:
         ),
         Row("keys of the experiment", median_ms(lambda: store.list_keys([small])), "ms"),
     ]
-    if more_runs:
-        large = store.create_experiment("large")
-        fill(store, large, more_runs, columns=4)
-        top = RunQuery((large,), order_by=("metrics.metric_1 DESC",), max_results=100)
-        took = median_ms(lambda: store.search_runs(top), 50)
-        rows.append(
-            Row(f"top 100 of {more_runs:,} by a metric", took, "ms", 4, "10,000", took / rows[1].value)
-        )
+    large = store.create_experiment("large")
+    fill(store, large, MORE_RUNS, columns=4)
+    top = RunQuery((large,), order_by=("metrics.metric_1 DESC",), max_results=100)
+    took = median_ms(lambda: store.search_runs(top), 50)
+    rows.append(Row(f"top 100 of {MORE_RUNS:,} by a metric", took, "ms", 4, "10,000", took / rows[1].value))
     bare.close()
     store.close()
     return rows
 
 
-def main() -> bool:
-    """Measure and print; True if all goals are reached."""
-    more = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+def run() -> list[Row]:
+    """The rows of this benchmark."""
     with tempfile.TemporaryDirectory() as folder:
-        return print_rows(measure(Path(folder), more))
+        return measure(Path(folder))
 
 
 if __name__ == "__main__":
-    sys.exit(not main())
+    sys.exit(not print_rows(run()))
