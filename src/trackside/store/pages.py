@@ -21,7 +21,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, exists, fu
 from trackside.store import tables as t
 from trackside.store.compile import Probe
 from trackside.store.order import Branch, Ordering, SortKey, Term, seek
-from trackside.store.runs import INFO, load_rows
+from trackside.store.runs import INFO, fetch_plain, load_rows
 
 __all__ = ["Pager", "choose_driver"]
 
@@ -117,7 +117,7 @@ class Pager:
 
     def fetch(self, statement: Select[Any]) -> list[Row]:
         """The rows of a statement."""
-        return list(self.connection.execute(statement).fetchall())
+        return fetch_plain(self.connection.execute(statement))
 
     def _compare(self, one: Row, other: Row) -> int:
         values = len(INFO)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, bindparam, func, select
 
 from trackside.entities import (
     LifecycleStage,
@@ -25,7 +25,7 @@ from trackside.store import tables as t
 from trackside.store.blobs import read_blob
 from trackside.store.summaries import MetricState, PackedSummary, decode_summary
 
-__all__ = ["INFO", "Runs", "get_metric_summaries", "get_warnings", "load_rows", "number_of"]
+__all__ = ["INFO", "Runs", "fetch_plain", "get_metric_summaries", "get_warnings", "load_rows", "number_of"]
 
 _STATUS = {status.value: status for status in RunStatus}
 
@@ -56,7 +56,12 @@ _MANY_RUNS = select(*INFO).join_from(_NUMBERS, t.run, t.run.c.n == _NUMBERS.c.va
 
 def load_rows(connection: Connection, ns: Sequence[int]) -> Sequence[Sequence[Any]]:
     """The columns ``INFO`` of runs by their numbers, in that order."""
-    return connection.execute(_MANY_RUNS, {"numbers": msgspec.json.encode(ns).decode()}).fetchall()
+    return fetch_plain(connection.execute(_MANY_RUNS, {"numbers": msgspec.json.encode(ns).decode()}))
+
+
+def fetch_plain(result: CursorResult[Any]) -> list[Sequence[Any]]:
+    """All rows as the driver's tuples: SQLAlchemy's own rows cost as much as reading them."""
+    return list(result.cursor.fetchall())
 
 
 class Runs:
