@@ -40,7 +40,7 @@ def test_layers_are_kept() -> None:
         ("altair", {"charts", "capture"}),
         ("sqlalchemy", {"store"}),
         ("alembic", {"store"}),
-        ("click", {"cli.py"}),
+        ("click", {"cli"}),
         ("tornado", {"server"}),
         ("jupyter_server", {"server"}),
         ("lark", {"filters"}),

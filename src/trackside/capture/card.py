@@ -14,7 +14,7 @@ from html import escape
 
 from trackside.settings import metric_direction
 
-__all__ = ["RUN_MIME", "CardState", "render_card", "thin"]
+__all__ = ["RUN_MIME", "CardState", "format_duration", "format_number", "render_card", "thin"]
 
 RUN_MIME = "application/vnd.trackside.run+json"
 SCHEMA = 1

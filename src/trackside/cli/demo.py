@@ -1,8 +1,4 @@
-"""The command line, ``trackside``: each command parses, calls one function and formats what it returns.
-
-Exit codes: 0 all well, 1 the command found what it was asked to look for (a difference, a failure), 2 a
-wrong option.
-"""
+"""``trackside demo``: the quickstart in JupyterLab, or executed headlessly and verified."""
 
 from __future__ import annotations
 
@@ -10,18 +6,12 @@ from pathlib import Path
 
 import click
 
-from trackside.errors import TracksideError
+from trackside.cli.command import Command
 
-__all__ = ["main"]
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="trackside", prog_name="trackside")
-def main() -> None:
-    """Experiment tracking that lives in the notebook."""
+__all__ = ["demo"]
 
 
-@main.command()
+@click.command(cls=Command)
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--check", is_flag=True, help="Execute the notebook headlessly and verify what was stored.")
 @click.option("--browser/--no-browser", default=True, help="Whether to open the browser.")
@@ -33,13 +23,10 @@ def demo(folder: Path | None, check: bool, browser: bool, port: int) -> None:
 
     DIR gets a store of its own, in DIR/.trackside. A notebook that is there already is kept as it is.
     """
-    try:
-        if check:
-            _check_demo(folder)
-        else:
-            _open_demo(folder, browser, port)
-    except TracksideError as error:
-        raise click.ClickException(str(error)) from error
+    if check:
+        _check_demo(folder)
+    else:
+        _open_demo(folder, browser, port)
 
 
 def _check_demo(folder: Path | None) -> None:
