@@ -66,8 +66,7 @@ def test_charts_follow_the_theme(workbench: Workbench) -> None:
     workbench.run_all()
     label = chart_of(workbench, 1).locator(".role-axis-label text").first
     light = label.evaluate("node => getComputedStyle(node).fill")
-    workbench.execute("apputils:change-theme", theme="JupyterLab Dark")
-    try:
+    with workbench.themed("JupyterLab Dark"):
         workbench.page.wait_for_function(
             """before => {
               const label = document.querySelector('.jp-OutputArea svg.marks .role-axis-label text');
@@ -75,8 +74,6 @@ def test_charts_follow_the_theme(workbench: Workbench) -> None:
             }""",
             arg=light,
         )
-    finally:
-        workbench.execute("apputils:change-theme", theme="JupyterLab Light")
 
 
 def test_charts_are_there_when_a_notebook_is_reopened(workbench: Workbench) -> None:

@@ -1,4 +1,4 @@
-"""Our regions can be read and used by everybody, in the light and in the dark theme."""
+"""Our regions can be read and used by everybody, in every theme of JupyterLab."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ for name in ("one", "two"):
 TRACKED = "%%track card\nlr = 0.1\nscore = sum([0.5, 0.25])"
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"])
 def test_regions_are_accessible(workbench: Workbench, theme: str) -> None:
     """Axe finds nothing in the sidebar, the card and the dialog: contrast, names, roles."""
-    workbench.execute("apputils:change-theme", theme=theme)
-    workbench.open_sidebar()
-    experiment = f"in {theme}"
-    workbench.open_notebook(f"{experiment}.ipynb", RUNS.format(experiment=experiment), TRACKED)
-    workbench.run_all()
-    workbench.select_runs(workbench.open_experiment(experiment), "one", "two")
-    workbench.compare()
-    assert problems(workbench, workbench.sidebar) == []
-    card = workbench.output(1).get_by_role("group", name="Run card", exact=True)
-    expect(card).to_be_visible()
-    assert problems(workbench, card) == []
-    workbench.sidebar.get_by_role("button", name="New experiment", exact=True).click()
-    dialog = workbench.page.get_by_role("dialog", name="New experiment", exact=True)
-    expect(dialog).to_be_visible()
-    assert problems(workbench, dialog) == []
-    workbench.page.keyboard.press("Escape")
+    with workbench.themed(theme):
+        workbench.open_sidebar()
+        experiment = f"in {theme}"
+        workbench.open_notebook(f"{experiment}.ipynb", RUNS.format(experiment=experiment), TRACKED)
+        workbench.run_all()
+        workbench.select_runs(workbench.open_experiment(experiment), "one", "two")
+        workbench.compare()
+        assert problems(workbench, workbench.sidebar) == []
+        card = workbench.output(1).get_by_role("group", name="Run card", exact=True)
+        expect(card).to_be_visible()
+        assert problems(workbench, card) == []
+        workbench.sidebar.get_by_role("button", name="New experiment", exact=True).click()
+        dialog = workbench.page.get_by_role("dialog", name="New experiment", exact=True)
+        expect(dialog).to_be_visible()
+        assert problems(workbench, dialog) == []
+        workbench.page.keyboard.press("Escape")
 
 
 def problems(workbench: Workbench, part: Locator) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,11 @@ __all__ = ["Workbench"]
 
 EXECUTE = "([id, args]) => window.jupyterapp.commands.execute(id, args).then(() => null)"
 KERNEL = "window.jupyterapp.shell.currentWidget?.context?.sessionContext?.session?.kernel"
+# JupyterLab's splash fades away for a while, and may not be asked for again meanwhile: its second removal
+# from the page throws ("The node to be removed is not a child of this node").
+CURTAIN_IS_UP = "() => document.getElementById('jupyterlab-splash') === null"
+USUAL_THEME = "JupyterLab Light"
+THEME_IS = "theme => document.body.dataset.jpThemeName === theme"
 
 
 class Workbench:
@@ -26,7 +33,7 @@ class Workbench:
         self.complaints: list[str] = []
         """Errors on the console and errors nobody caught."""
         page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self.complaints.append(f"pageerror: {error}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"pageerror: {error.stack or error}"))
         page.on("request", self._on_request)
 
     def _on_console(self, message: ConsoleMessage) -> None:
@@ -48,6 +55,21 @@ class Workbench:
     def wait_until_restored(self) -> None:
         self.page.wait_for_function("window.jupyterapp?.restored", timeout=60_000)
         self.page.evaluate("window.jupyterapp.restored.then(() => null)")
+        self.page.wait_for_function(CURTAIN_IS_UP)
+
+    @contextlib.contextmanager
+    def themed(self, theme: str) -> Iterator[None]:
+        """The page in a theme, and afterwards as it was: the server remembers the theme for every page."""
+        self._change_theme(theme)
+        try:
+            yield
+        finally:
+            self._change_theme(USUAL_THEME)
+
+    def _change_theme(self, theme: str) -> None:
+        self.execute("apputils:change-theme", theme=theme)
+        self.page.wait_for_function(THEME_IS, arg=theme)
+        self.page.wait_for_function(CURTAIN_IS_UP)
 
     def execute(self, command: str, **arguments: Any) -> None:
         """Execute a command of JupyterLab's own, as a menu would."""
