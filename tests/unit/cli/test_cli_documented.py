@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -78,3 +79,19 @@ def test_exit_codes_are_those_of_the_page() -> None:
         (OSError("x"), "went wrong"),
     ):
         assert words in codes[str(exit_code_of(error))]
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda p: p.name
+)
+def test_shown_command_lines_can_be_typed(page: Path) -> None:
+    """Every ``$ trackside …`` of the documentation is a command with options that it knows."""
+    for line in re.findall(r"^\$ trackside (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE):
+        words = shlex.split(line, comments=True)
+        context = click.Context(main, info_name="trackside")
+        group: click.Command = main
+        while isinstance(group, click.Group):
+            _, command, words = group.resolve_command(context, words)
+            assert command is not None, line
+            group = command
+        group.make_context(group.name, words, parent=context)  # raises UsageError
