@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.report import Row, print_rows
-from trackside.journal.records import POINT_DTYPE, RunEnd, SegmentBatch
+from trackside.journal.batch import POINT_DTYPE, SegmentBatch
+from trackside.journal.records import RunEnd
 from trackside.store import open_store
 from trackside.store.sql import SqlStore
 from trackside.testing import START, Feed, new_id, run_open

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import trackside
 from benchmarks.report import Row, print_rows
-from trackside.journal.drain import DrainThread
+from trackside.journal.background import DrainThread
 from trackside.journal.drainer import DrainerProcess, is_drained_elsewhere
 from trackside.journal.writer import JournalWriter
 from trackside.settings import StoreLocation

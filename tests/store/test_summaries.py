@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackside.journal.records import POINT_DTYPE
+from trackside.journal.batch import POINT_DTYPE
 from trackside.store.summaries import MetricState, summarize
 
 VALUE = st.one_of(st.sampled_from([math.nan, math.inf, -math.inf, 0.0, 1.0, -1.0]), st.floats(-1e6, 1e6))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from trackside.journal.format import SLOT, SLOT_DTYPE, SegmentName, decode_payload, salt_of
+from trackside.journal.checksum import SLOT_DTYPE
+from trackside.journal.format import SLOT, SegmentName, decode_payload, salt_of
 from trackside.journal.reader import scan
 from trackside.journal.records import Series
 

@@ -1,4 +1,4 @@
-"""CRC-32 of many slots at once, in NumPy.
+"""Slots as NumPy sees them, and the CRC-32 of many at once.
 
 CRC-32 is linear over XOR: the checksum of 36 bytes is that of 36 zeros, XOR-ed with one table entry for each
 pair of bytes at its place. That is 18 look-ups a slot, without a loop in Python.
@@ -12,9 +12,24 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from trackside.journal.format import SLOT, SLOT_DTYPE
+from trackside.journal.format import SLOT
 
-__all__ = ["find_valid"]
+__all__ = ["SLOT_DTYPE", "find_valid"]
+
+SLOT_DTYPE = np.dtype(
+    [
+        ("crc", "<u4"),
+        ("type", "u1"),
+        ("flags", "u1"),
+        ("slots", "<u2"),
+        ("series", "<u4"),
+        ("payload_crc", "<u4"),
+        ("step", "<i8"),
+        ("value", "<f8"),
+        ("time_ms", "<i8"),
+    ]
+)
+"""A slot as it is in a file; see :mod:`trackside.journal.format`."""
 
 _WORDS = SLOT // 2
 _BLOCK = 8192  # slots whose intermediate columns stay in the processor's cache

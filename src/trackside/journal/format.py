@@ -25,7 +25,6 @@ from pathlib import Path
 from zlib import crc32
 
 import msgspec
-import numpy as np
 
 from trackside.errors import InvalidInput
 from trackside.journal.records import (
@@ -48,7 +47,6 @@ __all__ = [
     "POINT",
     "RECORD_TYPES",
     "SLOT",
-    "SLOT_DTYPE",
     "SegmentName",
     "decode_payload",
     "encode_record",
@@ -70,20 +68,6 @@ MAX_RECORD = 0xFFFF * SLOT
 
 BODY = struct.Struct("<BBHIIqdq")
 """A slot behind its checksum: type, flags, slots, series, payload checksum, step, value, time."""
-
-SLOT_DTYPE = np.dtype(
-    [
-        ("crc", "<u4"),
-        ("type", "u1"),
-        ("flags", "u1"),
-        ("slots", "<u2"),
-        ("series", "<u4"),
-        ("payload_crc", "<u4"),
-        ("step", "<i8"),
-        ("value", "<f8"),
-        ("time_ms", "<i8"),
-    ]
-)
 
 RECORD_TYPES: dict[int, type[Event | Header]] = {
     2: Series,

@@ -27,9 +27,8 @@ class Keeper(threading.Thread):
         self._sync = False
 
     def request_fsync(self) -> None:
-        """Have ``fsync`` called soon."""
+        """Have ``fsync`` called at the next beat: at once, it would hold up the run that comes next."""
         self._sync = True
-        self._wake.set()
 
     def stop(self) -> None:
         """End the thread soon; it isn't waited for."""

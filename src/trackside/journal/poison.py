@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trackside.errors import StoreUnavailable
+from trackside.journal.batch import SegmentBatch
 from trackside.journal.reader import read_segment
-from trackside.journal.records import SegmentBatch
 
 __all__ = ["is_poison", "narrow"]
 

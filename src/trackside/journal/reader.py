@@ -13,18 +13,18 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from trackside.journal.checksum import find_valid
+from trackside.journal.batch import POINT_DTYPE, SegmentBatch
+from trackside.journal.checksum import SLOT_DTYPE, find_valid
 from trackside.journal.format import (
     FORMAT,
     MAX_RECORD,
     POINT,
     SLOT,
-    SLOT_DTYPE,
     SegmentName,
     decode_payload,
     salt_of,
 )
-from trackside.journal.records import POINT_DTYPE, Header, SegmentBatch, Series
+from trackside.journal.records import Header, Series
 
 __all__ = ["Scan", "read_header", "read_segment", "scan"]
 

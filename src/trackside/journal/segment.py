@@ -6,10 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-import numpy as np
-
-from trackside.journal.format import SLOT, SLOT_DTYPE, SegmentName, salt_of
-from trackside.journal.reader import scan
+from trackside.journal.format import SLOT, SegmentName, salt_of
 
 __all__ = ["SegmentFile"]
 
@@ -84,6 +81,11 @@ class SegmentFile:
         return at
 
     def _whole_records(self, data: bytes) -> bytes:
+        import numpy as np  # here: only a disk that gets full needs it
+
+        from trackside.journal.checksum import SLOT_DTYPE
+        from trackside.journal.reader import scan
+
         found = scan(np.frombuffer(data, SLOT_DTYPE, len(data) // SLOT), self._salt)
         pieces = [(int(slot), 1) for slot in found.points]
         pieces += [(head, count) for head, count, _ in found.records]

@@ -19,7 +19,7 @@ from trackside.entities import (
     Source,
     ViewType,
 )
-from trackside.journal.records import SegmentBatch
+from trackside.journal.batch import SegmentBatch
 
 __all__ = [
     "HISTORY_DTYPE",

@@ -13,7 +13,7 @@ from contextlib import nullcontext
 
 from sqlalchemy import Connection, bindparam, delete, update
 
-from trackside.journal.records import SegmentBatch
+from trackside.journal.batch import SegmentBatch
 from trackside.store import tables as t
 from trackside.store.base import IngestReport
 from trackside.store.blobs import write_blob

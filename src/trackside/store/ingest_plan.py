@@ -15,6 +15,7 @@ import msgspec
 
 from trackside.entities import RUN_PALETTE, RunStatus
 from trackside.errors import InvalidInput
+from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import (
     Event,
     ExperimentOpen,
@@ -23,7 +24,6 @@ from trackside.journal.records import (
     RunEnd,
     RunOpen,
     RunUpdate,
-    SegmentBatch,
     Series,
     SourceRecord,
     WriterEnd,

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trackside.errors import InvalidInput
-from trackside.journal.records import SegmentBatch
+from trackside.journal.batch import SegmentBatch
 from trackside.store import limits
 from trackside.store.base import HISTORY_DTYPE
 from trackside.store.chunks import Block, encode_block, encode_chunk, split_points

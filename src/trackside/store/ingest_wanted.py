@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import (
     Event,
     ExperimentOpen,
@@ -12,7 +13,6 @@ from trackside.journal.records import (
     RunEnd,
     RunOpen,
     RunUpdate,
-    SegmentBatch,
 )
 from trackside.store.state import Wanted
 

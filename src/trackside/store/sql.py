@@ -18,7 +18,7 @@ from trackside.entities import (
     Source,
     ViewType,
 )
-from trackside.journal.records import SegmentBatch
+from trackside.journal.batch import SegmentBatch
 from trackside.settings import StoreLocation
 from trackside.store import (
     compaction,

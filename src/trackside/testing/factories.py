@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from trackside.journal.batch import POINT_DTYPE, SegmentBatch
 from trackside.journal.records import (
-    POINT_DTYPE,
     Event,
     RunEnd,
     RunOpen,
     RunUpdate,
-    SegmentBatch,
     SourceRecord,
 )
 from trackside.store.base import IngestReport, Store

@@ -28,7 +28,8 @@ from trackside.settings import (
 from trackside.tracking.reader import StoreReader
 
 if TYPE_CHECKING:
-    from trackside.journal.drain import DrainReport, DrainThread
+    from trackside.journal.background import DrainThread
+    from trackside.journal.drain import DrainReport
     from trackside.journal.records import Event, SourceRecord
     from trackside.journal.writer import JournalWriter
     from trackside.store.base import Store
@@ -207,7 +208,7 @@ class Workspace:
             self._thread.kick()
 
     def _start_draining(self) -> None:
-        from trackside.journal.drain import DrainThread
+        from trackside.journal.background import DrainThread
 
         with self._lock:
             if self._thread is None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from trackside.journal.batch import SegmentBatch
 from trackside.journal.reader import read_segment
-from trackside.journal.records import SegmentBatch
 from trackside.settings import StoreLocation
 
 NOW = 1_790_000_000_000

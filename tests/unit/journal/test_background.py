@@ -7,13 +7,15 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 from journals import NOW, RUN, wait_until
 
 from trackside.entities import ChangeSet, RunStatus
 from trackside.errors import RunNotFound
-from trackside.journal.drain import Drainer, DrainThread
+from trackside.journal.background import DrainThread
+from trackside.journal.drain import Drainer
 from trackside.journal.drainer import DrainerProcess, is_drained_elsewhere
 from trackside.journal.records import RunEnd
 from trackside.store import open_store
@@ -71,6 +73,35 @@ def test_end_of_a_run_is_drained_soon(make_journal, make_thread, store):
     journal.append(run_open(RUN), RunEnd(RUN, "FINISHED", NOW))
     thread.kick()
     wait_until(lambda: status_of(store) is RunStatus.FINISHED)
+
+
+def test_runs_that_follow_each_other_are_not_interrupted(location, make_journal, store):
+    """While runs end one after the other, nothing is drained; after the last one, it is."""
+    journal = make_journal()
+    opened, longest_pause_s = [], 1.0
+    while longest_pause_s > 0.2:  # a busy machine may have made the pauses itself
+        opened = []
+        thread = DrainThread(location, lambda: opened.append(1) or store, journal)  # noqa: B023
+        last = began = time.monotonic()
+        longest_pause_s = 0.0
+        while last - began < 1.0:
+            journal.append(run_open(RUN), RunEnd(RUN, "FINISHED", NOW))
+            thread.kick()
+            longest_pause_s = max(longest_pause_s, time.monotonic() - last)
+            last = time.monotonic()
+            threading.Event().wait(0.005)
+        opened_meanwhile = list(opened)
+        wait_until(lambda: status_of(store) is RunStatus.FINISHED)
+        thread.stop(5.0)
+    assert opened_meanwhile == []
+
+
+def test_runs_without_a_pause_are_drained_after_some_time(make_journal, make_thread, store):
+    """Runs that never pause don't wait for ever."""
+    journal = make_journal()
+    thread = make_thread(journal)
+    journal.append(run_open(RUN), RunEnd(RUN, "FINISHED", NOW))
+    wait_until(lambda: (thread.kick(), status_of(store))[1] is RunStatus.FINISHED)
 
 
 def test_what_was_logged_is_drained_after_some_seconds(make_journal, make_thread, store):
@@ -208,7 +239,8 @@ def test_interrupt_in_a_terminal_is_not_for_the_process(start_process):
 
 SCRIPT = """
 import atexit, sys, time
-from trackside.journal.drain import Drainer, DrainThread
+from trackside.journal.background import DrainThread
+from trackside.journal.drain import Drainer
 from trackside.journal.records import RunEnd
 from trackside.journal.writer import JournalWriter
 from trackside.settings import StoreLocation

@@ -10,12 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trackside.errors import InvalidInput
-from trackside.journal.checksum import find_valid
+from trackside.journal.checksum import SLOT_DTYPE, find_valid
 from trackside.journal.format import (
     BODY,
     POINT,
     SLOT,
-    SLOT_DTYPE,
     SegmentName,
     encode_record,
     encode_series,

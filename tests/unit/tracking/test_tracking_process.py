@@ -210,7 +210,7 @@ def test_importing_trackside_imports_nothing_heavy(tmp_path: Path) -> None:
 
 
 def test_logging_needs_no_database(tmp_path: Path) -> None:
-    """From the first run to its end neither SQLAlchemy nor pandas is imported by the caller."""
+    """From the first run to its end neither SQLAlchemy nor NumPy nor pandas is imported by the caller."""
     printed = execute(
         """
         import builtins, sys, threading
@@ -226,7 +226,7 @@ def test_logging_needs_no_database(tmp_path: Path) -> None:
             trackside.log_params({"a": 1})
             trackside.log_metric("m", 1.0)
             trackside.log_text("x", "a.txt")
-        print(sorted(found & {"sqlalchemy", "alembic", "pandas", "lark", "altair"}))
+        print(sorted(found & {"sqlalchemy", "alembic", "numpy", "pandas", "lark", "altair"}))
         """,
         tmp_path,
     )
