@@ -196,7 +196,8 @@ export class FakeServer implements TracksideApi, SavedStates {
       run_count: runs.length,
       running_count: runs.filter(item => item.status === 'RUNNING').length,
       last_activity: NOW,
-      tags: {}
+      tags: {},
+      note: ''
     };
   }
 
@@ -262,6 +263,7 @@ export class FakeServer implements TracksideApi, SavedStates {
       })),
       best: {},
       tags: {},
+      note: '',
       warnings: ['A parameter was too long.'],
       source: { ...source, cell_id: null, execution_count: 3, attempt: 1, code: 'lr = 0.1' }
     };

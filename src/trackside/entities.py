@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 __all__ = [
+    "NOTE_TAG",
     "RUN_PALETTE",
     "ChangeSet",
     "Experiment",
@@ -41,6 +42,10 @@ RUN_PALETTE = (
 """Colours of runs: Okabe and Ito's colour-blind-safe set (jfly.uni-koeln.de/color) without black and
 yellow, and four more of like lightness. The store gives the n-th run of an experiment the n-th colour, as the
 tag ``trackside.colour``."""
+
+
+NOTE_TAG = "mlflow.note.content"
+"""Tag of a run or an experiment that holds its note (Markdown, as in MLflow)."""
 
 
 class RunStatus(StrEnum):

@@ -1,13 +1,29 @@
-"""Experiments: list, make."""
+"""Experiments: listed, made, changed, deleted and restored."""
 
 from __future__ import annotations
 
-from trackside.entities import ExperimentActivity, ViewType
+from trackside.entities import NOTE_TAG, ExperimentActivity, ViewType
 from trackside.errors import InvalidInput
 from trackside.operations.context import OperationContext
-from trackside.operations.wire import ExperimentCreate, ExperimentItem, ExperimentPage, ExperimentSearch
+from trackside.operations.edits import merge_note
+from trackside.operations.wire import (
+    ExperimentCreate,
+    ExperimentDetail,
+    ExperimentGet,
+    ExperimentItem,
+    ExperimentPage,
+    ExperimentSearch,
+)
+from trackside.operations.wire_edits import ExperimentDelete, ExperimentRestore, ExperimentUpdate
 
-__all__ = ["create_experiment", "search_experiments"]
+__all__ = [
+    "create_experiment",
+    "delete_experiment",
+    "get_experiment",
+    "restore_experiment",
+    "search_experiments",
+    "update_experiment",
+]
 
 
 def search_experiments(context: OperationContext, request: ExperimentSearch) -> ExperimentPage:
@@ -27,16 +43,48 @@ def search_experiments(context: OperationContext, request: ExperimentSearch) -> 
 
 def create_experiment(context: OperationContext, request: ExperimentCreate) -> ExperimentItem:
     """Make an experiment; a name in use by an active one is a conflict."""
-    name = request.name.strip()
-    if not name:
-        raise InvalidInput("An experiment needs a name.", path="name")
     store = context.read()
-    experiment = store.get_experiment(store.create_experiment(name, tags=request.tags))
-    return _item(
-        ExperimentActivity(
-            experiment, run_count=0, running_count=0, last_activity=experiment.last_update_time
-        )
+    return _item(store.get_activity(store.create_experiment(_check_name(request.name), tags=request.tags)))
+
+
+def get_experiment(context: OperationContext, request: ExperimentGet) -> ExperimentDetail:
+    """One experiment, deleted or not."""
+    store = context.read()
+    revision = store.get_revision()
+    if request.if_revision == revision:
+        return ExperimentDetail(revision=revision, unchanged=True)
+    return ExperimentDetail(revision=revision, experiment=_item(store.get_activity(request.experiment_id)))
+
+
+def update_experiment(context: OperationContext, request: ExperimentUpdate) -> ExperimentItem:
+    """Rename an experiment, change its note and tags; a name in use by an active one is a conflict."""
+    store = context.read()
+    store.update_experiment(
+        request.experiment_id,
+        name=None if request.name is None else _check_name(request.name),
+        tags=merge_note(request.tags, request.note),
     )
+    return _item(store.get_activity(request.experiment_id))
+
+
+def delete_experiment(context: OperationContext, request: ExperimentDelete) -> ExperimentItem:
+    """Delete an experiment with its runs; it can be restored until it is purged."""
+    store = context.read()
+    store.delete_experiment(request.experiment_id)
+    return _item(store.get_activity(request.experiment_id))
+
+
+def restore_experiment(context: OperationContext, request: ExperimentRestore) -> ExperimentItem:
+    """Bring back an experiment and its runs; a conflict if its name has been used again."""
+    store = context.read()
+    store.restore_experiment(request.experiment_id)
+    return _item(store.get_activity(request.experiment_id))
+
+
+def _check_name(name: str) -> str:
+    if not name.strip():
+        raise InvalidInput("An experiment needs a name.", path="name")
+    return name.strip()
 
 
 def _item(activity: ExperimentActivity) -> ExperimentItem:
@@ -51,4 +99,5 @@ def _item(activity: ExperimentActivity) -> ExperimentItem:
         running_count=activity.running_count,
         last_activity=activity.last_activity,
         tags=dict(experiment.tags),
+        note=experiment.tags.get(NOTE_TAG, ""),
     )

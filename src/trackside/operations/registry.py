@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from trackside.operations import charts, experiments, filters, metrics, runs, status
+from trackside.operations import charts, edits, experiments, filters, metrics, runs, status
 from trackside.operations.context import OperationContext
 from trackside.operations.wire import Wire
 
@@ -48,8 +48,16 @@ OPERATIONS = {
         _operation("status", status.get_status),
         _operation("experiments.search", experiments.search_experiments),
         _operation("experiments.create", experiments.create_experiment, action="write"),
+        _operation("experiments.get", experiments.get_experiment),
+        _operation("experiments.update", experiments.update_experiment, action="write"),
+        _operation("experiments.delete", experiments.delete_experiment, action="write"),
+        _operation("experiments.restore", experiments.restore_experiment, action="write"),
         _operation("runs.search", runs.search_runs),
         _operation("runs.get", runs.get_run),
+        _operation("runs.update", edits.update_runs, action="write"),
+        _operation("runs.delete", edits.delete_runs, action="write"),
+        _operation("runs.restore", edits.restore_runs, action="write"),
+        _operation("runs.move", edits.move_runs, action="write"),
         _operation("metrics.history", metrics.get_history),
         _operation("charts.build", charts.build_chart),
         _operation("filters.check", filters.check_filter),

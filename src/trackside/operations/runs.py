@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from trackside.charts.colours import find_colour
-from trackside.entities import ViewType
+from trackside.entities import NOTE_TAG, ViewType
 from trackside.filters import And, Comparison, Expr, Field, parse, unparse
 from trackside.operations.comparison import find_best_values, find_changed_params
 from trackside.operations.context import OperationContext
@@ -90,6 +90,7 @@ def get_run(context: OperationContext, request: RunGet) -> RunDetail:
         metrics=_metric_items(store, request.run_id),
         best={key: encode_number(value) for key, value in find_best_values(store, run).items()},
         tags=dict(run.data.tags),
+        note=run.data.tags.get(NOTE_TAG, ""),
         warnings=list(store.get_warnings(request.run_id)),
         source=SourceItem(
             notebook=context.name_notebook(source.notebook_path),

@@ -19,6 +19,8 @@ __all__ = [
     "ErrorBody",
     "ErrorDetail",
     "ExperimentCreate",
+    "ExperimentDetail",
+    "ExperimentGet",
     "ExperimentItem",
     "ExperimentPage",
     "ExperimentSearch",
@@ -88,6 +90,8 @@ class ExperimentItem(Wire):
     running_count: int
     last_activity: int
     tags: dict[str, str]
+    note: str
+    """The tag ``mlflow.note.content``: Markdown; empty if there is none."""
 
 
 class ExperimentPage(Wire):
@@ -99,6 +103,17 @@ class ExperimentPage(Wire):
 class ExperimentCreate(Wire):
     name: str
     tags: dict[str, str] = {}
+
+
+class ExperimentGet(Wire):
+    experiment_id: str
+    if_revision: int | None = None
+
+
+class ExperimentDetail(Wire):
+    revision: int
+    unchanged: bool = False
+    experiment: ExperimentItem | None = None
 
 
 # runs
@@ -201,6 +216,8 @@ class RunDetail(Wire):
     best: dict[str, Number] = {}
     """Best earlier value of a metric in the experiment, where a direction is known."""
     tags: dict[str, str] = {}
+    note: str = ""
+    """The tag ``mlflow.note.content``: Markdown; empty if there is none."""
     warnings: list[str] = []
     source: SourceItem | None = None
 

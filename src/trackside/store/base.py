@@ -16,6 +16,7 @@ from trackside.entities import (
     MetricSummary,
     Run,
     RunInfo,
+    RunStatus,
     Source,
     ViewType,
 )
@@ -158,6 +159,30 @@ class Store(Protocol):
         source is this notebook (absolute path), counting only such runs.
         """
 
+    def get_activity(self, experiment_id: str) -> ExperimentActivity:
+        """One experiment with its runs counted; of a deleted one, those that come back with it."""
+
+    def update_experiment(
+        self, experiment_id: str, *, name: str | None = None, tags: Mapping[str, str | None] | None = None
+    ) -> None:
+        """Rename an experiment, set tags, and delete those whose value is None.
+
+        Raises ``ExperimentExists`` for the name of an active experiment. The experiment "0" keeps its name
+        (``Conflict``).
+        """
+
+    def delete_experiment(self, experiment_id: str) -> None:
+        """Take an experiment and its runs out of sight; its name can be used again.
+
+        The experiment "0" can't be deleted (``Conflict``); one that is deleted stays so.
+        """
+
+    def restore_experiment(self, experiment_id: str) -> None:
+        """Bring a deleted experiment back, with the runs that weren't deleted themselves.
+
+        Raises ``ExperimentExists`` if its name has been used again.
+        """
+
     # runs
     def get_run(self, run_id: str) -> Run: ...
 
@@ -169,6 +194,36 @@ class Store(Protocol):
     def search_runs(self, query: RunQuery) -> RunPage: ...
 
     def search_columns(self, query: RunQuery) -> RunColumns: ...
+
+    def update_runs(
+        self,
+        run_ids: Sequence[str],
+        *,
+        run_name: str | None = None,
+        tags: Mapping[str, str | None] | None = None,
+        status: RunStatus | None = None,
+        end_time: int | None = None,
+    ) -> list[str]:
+        """Change runs, all or none: name, tags (None deletes one), status and end; their ids.
+
+        A status that ends a run without an ``end_time`` ends it now; one that doesn't takes its end away.
+        A run whose status changed has no owner any more. A deleted run is a ``Conflict``.
+        """
+
+    def delete_runs(self, run_ids: Sequence[str]) -> list[str]:
+        """Take runs out of sight, all or none; the ids of those that weren't deleted before."""
+
+    def restore_runs(self, run_ids: Sequence[str]) -> list[str]:
+        """Bring deleted runs back, all or none; the ids of those that were deleted.
+
+        A run of a deleted experiment is a ``Conflict``: the experiment has to be restored first.
+        """
+
+    def move_runs(self, run_ids: Sequence[str], experiment_id: str) -> list[str]:
+        """Move runs to another experiment, all or none; the ids of those that weren't there.
+
+        They get colours as new runs there would. A deleted experiment or run is a ``Conflict``.
+        """
 
     def list_keys(self, experiment_ids: Sequence[str]) -> ColumnKeys: ...
 

@@ -12,14 +12,16 @@ import msgspec
 from sqlalchemy import Connection, func, insert, literal_column, select
 
 from trackside.entities import Experiment, ExperimentActivity, LifecycleStage, ViewType
-from trackside.errors import ExperimentExists, ExperimentNotFound
+from trackside.errors import ExperimentExists
 from trackside.settings import derive_experiment_id
 from trackside.store import limits
 from trackside.store import tables as t
+from trackside.store.lifecycle import find_experiment
 from trackside.store.revision import next_revision
 
 __all__ = [
     "create_experiment",
+    "get_activity",
     "get_experiment",
     "get_experiment_by_name",
     "list_activity",
@@ -76,13 +78,7 @@ def create_experiment(
 
 def get_experiment(connection: Connection, root: Path, experiment_id: str) -> Experiment:
     """An experiment by id. Raises ExperimentNotFound."""
-    row = None
-    if experiment_id.isascii() and experiment_id.isdigit() and int(experiment_id) < 1 << 62:
-        query = select(t.experiment).where(t.experiment.c.id == int(experiment_id))
-        row = connection.execute(query).first()
-    if row is None:
-        raise ExperimentNotFound(f"There is no experiment with id {experiment_id!r}.", path="experiment_id")
-    return _entity(row, root)
+    return _entity(find_experiment(connection, experiment_id), root)
 
 
 def get_experiment_by_name(connection: Connection, root: Path, name: str) -> Experiment | None:
@@ -132,11 +128,31 @@ def list_activity(
         scope = row.id if row.deleted_at is None else ~row.id
         if counts is not None and scope not in counts:
             continue
-        total, live = (row.runs_active, running.get(scope, 0)) if counts is None else counts[scope]
+        if counts is not None:
+            total, live = counts[scope]
+        else:
+            total, live = _count(connection, row), running.get(scope, 0)
         found.append(ExperimentActivity(_entity(row, root), total, live, row.last_update_time))
         if len(found) == max_results:
             break
     return found
+
+
+def get_activity(connection: Connection, root: Path, experiment_id: str) -> ExperimentActivity:
+    """One experiment with its runs counted. Raises ExperimentNotFound."""
+    row = find_experiment(connection, experiment_id)
+    scope = row.id if row.deleted_at is None else ~row.id
+    running = select(func.count()).where(_RUNNING, t.run.c.scope == scope)
+    live = connection.execute(running).scalar_one()
+    return ExperimentActivity(_entity(row, root), _count(connection, row), live, row.last_update_time)
+
+
+def _count(connection: Connection, row: Any) -> int:
+    """Runs of an experiment; of a deleted one, those that come back with it."""
+    if row.deleted_at is None:
+        return int(row.runs_active)
+    back = (t.run.c.scope == ~row.id) & t.run.c.deleted_at.is_(None)
+    return connection.execute(select(func.count()).where(back)).scalar_one()
 
 
 _RUNNING = t.run.c.status == literal_column("'RUNNING'")  # a literal, so that the partial index serves

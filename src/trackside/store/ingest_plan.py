@@ -328,7 +328,7 @@ class Planner:
             self.plan.tags[state.run_id, key] = self.key_id(key)
 
     def _end_run(self, batch: SegmentBatch, event: RunEnd) -> None:
-        state = self.known_run(event.run_id)
+        state = self._snapshot.runs.get(event.run_id) or self.known_run(event.run_id)
         if event.status not in RunStatus.__members__:
             raise Refused(f"{event.status!r} is no status of a run")
         if state.owner not in (None, batch.writer):

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, literal_column, select
 
 from trackside.entities import RunStatus
 from trackside.store import tables as t
-from trackside.store.ingest_plan import text_row
-from trackside.store.revision import next_revision
+from trackside.store.edits import save_runs
 from trackside.store.state import RunState, in_parts
 from trackside.store.write import write_rows
 
@@ -35,7 +34,9 @@ def mark_killed(connection: Connection, last_seen: Mapping[str, int], reason: st
         seen = last_seen[state.owner or ""]
         state.status, state.end_time = RunStatus.KILLED.value, max(seen, state.start_time)
         state.summary.tags["trackside.reason"] = reason
-    _save(connection, runs, "trackside.reason")
+    if not runs:
+        return []
+    save_runs(connection, runs, ["trackside.reason"])
     now = time.time_ns() // 1_000_000
     write_rows(connection, "warning", [(state.n, reason, now) for state in runs], replace=False)
     for part in in_parts({state.experiment_id for state in runs}):
@@ -55,7 +56,8 @@ def correct_notebook_path(connection: Connection, kernel_id: str, notebook_path:
         state.notebook_path, state.path_origin = notebook_path, "server"
         state.summary.tags["mlflow.source.name"] = notebook_path
         state.summary.tags["mlflow.source.type"] = "NOTEBOOK"
-    _save(connection, runs, "mlflow.source.name", "mlflow.source.type")
+    if runs:
+        save_runs(connection, runs, ["mlflow.source.name", "mlflow.source.type"])
     return len(runs)
 
 
@@ -65,27 +67,3 @@ def _load(connection: Connection, column: object, values: Iterable[str]) -> list
         for part in in_parts(values)
         for row in connection.execute(select(t.run).where(_RUNNING, column.in_(part)))  # type: ignore[attr-defined]
     ]
-
-
-def _save(connection: Connection, runs: list[RunState], *tags: str) -> None:
-    """Write runs whose row and these tags changed."""
-    if not runs:
-        return
-    revision = next_revision(connection)
-    for state in runs:
-        state.rev = revision
-    write_rows(connection, "run", [state.to_row() for state in runs])
-    rows = []
-    for name in tags:
-        key_id = _key_id(connection, name)
-        rows += [text_row(state, key_id, state.summary.tags[name], numeric=False) for state in runs]
-    write_rows(connection, "tag", rows)
-
-
-def _key_id(connection: Connection, name: str) -> int:
-    known = connection.execute(select(t.key.c.id).where(t.key.c.name == name)).scalar()
-    if known is None:
-        newest = connection.execute(select(t.key.c.id).order_by(t.key.c.id.desc()).limit(1)).scalar()
-        known = (newest or 0) + 1
-        write_rows(connection, "key", [(known, name)])
-    return int(known)

@@ -15,6 +15,7 @@ from trackside.entities import (
     MetricSummary,
     Run,
     RunData,
+    RunStatus,
     Source,
     ViewType,
 )
@@ -22,8 +23,10 @@ from trackside.journal.batch import SegmentBatch
 from trackside.settings import StoreLocation
 from trackside.store import (
     compaction,
+    edits,
     experiments,
     histories,
+    lifecycle,
     marking,
     revision,
     runs,
@@ -100,6 +103,24 @@ class SqlStore:
         with self._database.read() as connection:
             return experiments.list_activity(connection, self._root, text, notebook_path, view, max_results)
 
+    def get_activity(self, experiment_id: str) -> ExperimentActivity:
+        with self._database.read() as connection:
+            return experiments.get_activity(connection, self._root, experiment_id)
+
+    def update_experiment(
+        self, experiment_id: str, *, name: str | None = None, tags: Mapping[str, str | None] | None = None
+    ) -> None:
+        with self._database.write() as connection:
+            edits.update_experiment(connection, experiment_id, name, tags or {})
+
+    def delete_experiment(self, experiment_id: str) -> None:
+        with self._database.write() as connection:
+            lifecycle.delete_experiment(connection, experiment_id)
+
+    def restore_experiment(self, experiment_id: str) -> None:
+        with self._database.write() as connection:
+            lifecycle.restore_experiment(connection, experiment_id)
+
     # runs
     def get_run(self, run_id: str) -> Run:
         with self._database.read() as connection:
@@ -136,6 +157,32 @@ class SqlStore:
     def _search(self, query: RunQuery) -> search.Found:
         with self._database.read() as connection:
             return search.search(connection, self._runs, query)
+
+    def update_runs(
+        self,
+        run_ids: Sequence[str],
+        *,
+        run_name: str | None = None,
+        tags: Mapping[str, str | None] | None = None,
+        status: RunStatus | None = None,
+        end_time: int | None = None,
+    ) -> list[str]:
+        with self._database.write() as connection:
+            return edits.update_runs(
+                connection, run_ids, run_name=run_name, tags=tags, status=status, end_time=end_time
+            )
+
+    def delete_runs(self, run_ids: Sequence[str]) -> list[str]:
+        with self._database.write() as connection:
+            return lifecycle.delete_runs(connection, run_ids)
+
+    def restore_runs(self, run_ids: Sequence[str]) -> list[str]:
+        with self._database.write() as connection:
+            return lifecycle.restore_runs(connection, run_ids)
+
+    def move_runs(self, run_ids: Sequence[str], experiment_id: str) -> list[str]:
+        with self._database.write() as connection:
+            return edits.move_runs(connection, run_ids, experiment_id, self._root)
 
     def list_keys(self, experiment_ids: Sequence[str]) -> ColumnKeys:
         with self._database.read() as connection:

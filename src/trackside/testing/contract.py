@@ -5,6 +5,7 @@ from __future__ import annotations
 from trackside.store.base import Store
 from trackside.testing.experiment_laws import ExperimentLaws
 from trackside.testing.journal_laws import JournalLaws
+from trackside.testing.life_laws import LifeLaws
 from trackside.testing.metric_laws import MetricLaws
 from trackside.testing.run_laws import RunLaws
 from trackside.testing.search_laws import SearchLaws
@@ -12,7 +13,7 @@ from trackside.testing.search_laws import SearchLaws
 __all__ = ["StoreContract"]
 
 
-class StoreContract(ExperimentLaws, RunLaws, MetricLaws, SearchLaws, JournalLaws):
+class StoreContract(ExperimentLaws, RunLaws, MetricLaws, SearchLaws, JournalLaws, LifeLaws):
     """Subclass it with a name that pytest collects, and a fixture ``store``: a new, empty store.
 
     Example:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from trackside.entities import RunStatus
+from trackside.entities import NOTE_TAG, RunStatus
 from trackside.errors import Conflict, InvalidInput
 from trackside.tracking.runs import NAME_TAG, ActiveRun, open_run, resume_run
 from trackside.tracking.stack import activate, deactivate, find_active, find_own, list_inside
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from trackside.entities import Run
 
 __all__ = ["active_run", "end_run", "get_run", "last_active_run", "start_run"]
-
-NOTE_TAG = "mlflow.note.content"
 
 _last_run_id: str | None = None
 

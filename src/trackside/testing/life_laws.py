@@ -1,0 +1,49 @@
+"""Laws of the life of runs and experiments; part of :class:`trackside.testing.StoreContract`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from trackside.entities import Run
+from trackside.store.base import Store
+from trackside.testing.experiment_life_laws import ExperimentLifeLaws, log
+from trackside.testing.factories import Feed
+from trackside.testing.run_life_laws import RunLifeLaws
+
+__all__ = ["LifeLaws"]
+
+
+class LifeLaws(ExperimentLifeLaws, RunLifeLaws):
+    """The life of runs and experiments."""
+
+    def test_every_change_of_life_is_seen_since_a_revision(self, store: Store) -> None:
+        """Runs and experiments are named by ``list_changes``, also those that are out of sight now."""
+        feed = Feed(store)
+        here, there = store.create_experiment("here"), store.create_experiment("there")
+        run_id, other = log(feed, here, "a", "b")
+
+        def changes(act: Callable[[], object]) -> tuple[set[str], set[str]]:
+            since = store.get_revision()
+            act()
+            found = store.list_changes(since)
+            assert found.revision > since
+            return set(found.run_ids), set(found.experiment_ids)
+
+        both, one = {run_id, other}, {run_id}
+        for act, runs, experiments in (
+            (lambda: store.update_runs([run_id], run_name="new"), one, {here}),
+            (lambda: store.delete_runs([run_id]), one, {here}),
+            (lambda: store.restore_runs([run_id]), one, {here}),
+            (lambda: store.update_experiment(here, name="renamed"), set(), {here}),
+            (lambda: store.delete_experiment(here), both, {here}),
+            (lambda: store.restore_experiment(here), both, {here}),
+            (lambda: store.move_runs([run_id], there), one, {here, there}),
+        ):
+            assert changes(act) == (runs, experiments)
+
+    def test_what_was_read_before_stays_as_it_was(self, store: Store) -> None:
+        """An entity is of its moment."""
+        run_id = Feed(store).log_run(tags={"team": "ads"})
+        before: Run = store.get_run(run_id)
+        store.update_runs([run_id], run_name="new", tags={"team": "nlp"})
+        assert (before.info.run_name, before.data.tags["team"]) != ("new", "nlp")
