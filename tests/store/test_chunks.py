@@ -17,6 +17,7 @@ from trackside.store.chunks import (
     decode_chunk,
     encode_block,
     encode_chunk,
+    encode_curves,
     join_points,
     sort_points,
     split_points,
@@ -111,3 +112,32 @@ def test_a_full_regular_chunk_takes_nine_bytes_a_point() -> None:
     points["timestamp"] = 1_700_000_000_000 + np.cumsum(rng.integers(900, 1100, CHUNK_POINTS))
     points["value"] = rng.normal(size=CHUNK_POINTS)
     assert len(encode_chunk(points)) <= 9 * CHUNK_POINTS + 45
+
+
+@given(st.lists(st.lists(st.tuples(INT64, INT64), min_size=1, max_size=12), min_size=1, max_size=6))
+def test_many_curves_are_packed_as_each_alone(curves: list[list[tuple[int, int]]]) -> None:
+    """Byte for byte, whatever their steps and times."""
+    points = np.array([(step, at, 0.5) for curve in curves for step, at in curve], HISTORY_DTYPE)
+    starts = np.cumsum([0, *map(len, curves)])[:-1]
+    alone = [
+        [encode_chunk(part) for part in split_points(curve, last=True)[0]]
+        for curve in np.split(points, starts[1:])
+    ]
+    assert encode_curves(points, starts) == alone
+
+
+@pytest.mark.parametrize("jitter", [0, 1, 40, 3_000, 50_000, 10**7])
+def test_long_and_short_curves_are_packed_as_each_alone(jitter: int) -> None:
+    """Also where a curve fills more than one chunk."""
+    rng = np.random.default_rng(jitter)
+    counts = [1, 2, 107, 106, 108, 950, 1100, 5000, 3]
+    parts = []
+    for count in counts:
+        part = np.empty(count, HISTORY_DTYPE)
+        part["step"] = np.arange(count)
+        part["timestamp"] = 1_700_000_000_000 + 250 * np.arange(count) + rng.integers(0, jitter + 1, count)
+        part["value"] = rng.normal(size=count)
+        parts.append(part)
+    starts = np.cumsum([0, *counts])[:-1]
+    alone = [[encode_chunk(chunk) for chunk in split_points(part, last=True)[0]] for part in parts]
+    assert encode_curves(np.concatenate(parts), starts) == alone

@@ -21,11 +21,14 @@ from trackside.entities import (
     ViewType,
 )
 from trackside.journal.batch import SegmentBatch
+from trackside.journal.records import SourceRecord
 
 __all__ = [
     "HISTORY_DTYPE",
     "ColumnKeys",
     "IngestReport",
+    "MetricColumn",
+    "RunBatch",
     "RunColumns",
     "RunPage",
     "RunQuery",
@@ -86,6 +89,40 @@ class ColumnKeys:
     metrics: list[str]
     params: list[str]
     tags: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricColumn:
+    """The points of one metric of many runs, run after run.
+
+    Run i has ``counts[i]`` of the ``points`` (dtype ``HISTORY_DTYPE``), behind those of run i - 1.
+    """
+
+    counts: npt.NDArray[np.int64]
+    points: npt.NDArray[np.void]
+
+
+@dataclass(frozen=True, slots=True)
+class RunBatch:
+    """Runs of one experiment, by columns: item i of each belongs to ``run_ids[i]``.
+
+    In a param or tag, None is a run that doesn't have it. A run whose end time is None goes on; of the
+    others, ``statuses`` says how they ended. A column that is left empty stands for its default: FINISHED, no
+    user, no parent, no source, nothing logged.
+    """
+
+    experiment_id: str
+    run_ids: Sequence[str]
+    run_names: Sequence[str]
+    start_times: Sequence[int]
+    end_times: Sequence[int | None]
+    statuses: Sequence[str] = ()
+    user_ids: Sequence[str] = ()
+    parent_run_ids: Sequence[str | None] = ()
+    sources: Sequence[SourceRecord | None] = ()
+    params: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
+    tags: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
+    metrics: Mapping[str, MetricColumn] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -241,6 +278,20 @@ class Store(Protocol):
 
     def get_metric_summaries(self, run_id: str) -> list[MetricSummary]:
         """Summaries of all metrics of a run, by key."""
+
+    # bulk
+    def load_runs(self, batch: RunBatch) -> IngestReport:
+        """Add whole runs at once, for imports, copies and generated data; one transaction a batch.
+
+        What was loaded answers as if it had been logged, run after run in the order of the batch. Runs that
+        the store holds already are left out, so that an interrupted import can simply be repeated. Batches of
+        about 10,000 runs or a million points are quickest; others that write wait as long.
+
+        Raises:
+            ExperimentNotFound: the experiment doesn't exist.
+            Conflict: the experiment was deleted.
+            InvalidInput: columns don't fit together, or a key or value isn't allowed. Nothing was loaded.
+        """
 
     # change
     def get_revision(self) -> int: ...

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trackside.store.base import HISTORY_DTYPE
-from trackside.store.integers import Packing, count_bits, pack_integers, unpack_integers
+from trackside.store.integers import Packing, count_bits, pack_groups, pack_integers, unpack_integers
 
 __all__ = [
     "CHUNK_POINTS",
@@ -26,6 +26,7 @@ __all__ = [
     "decode_chunk",
     "encode_block",
     "encode_chunk",
+    "encode_curves",
     "sort_points",
     "split_points",
 ]
@@ -94,6 +95,31 @@ def encode_chunk(points: Points) -> bytes:
     header = _encoder.encode(_ChunkHeader(len(points), step_head, time_head))
     values = np.ascontiguousarray(points["value"]).tobytes()
     return b"".join((len(header).to_bytes(2, "little"), header, steps, times, values))
+
+
+def encode_curves(points: Points, starts: npt.NDArray[np.intp]) -> list[list[bytes]]:
+    """Pack many whole curves: the chunks of each, cut as :func:`split_points` does for the last time.
+
+    Curve i is ``points[starts[i]:starts[i + 1]]``, never empty.
+    """
+    curves: list[list[bytes]] = []
+    values = np.ascontiguousarray(points["value"])
+    packed = zip(
+        starts.tolist(),
+        [*starts[1:].tolist(), len(points)],
+        pack_groups(points["step"], starts),
+        pack_groups(points["timestamp"], starts),
+        strict=True,
+    )
+    for start, end, (step_head, steps), (time_head, times) in packed:
+        if (end - start) * (64 + step_head[2] + time_head[2]) < _SMALL_BYTES * 8:  # one chunk
+            header = _encoder.encode(_ChunkHeader(end - start, step_head, time_head))
+            size = len(header).to_bytes(2, "little")
+            curves.append([b"".join((size, header, steps, times, values[start:end].tobytes()))])
+        else:
+            parts, _ = split_points(points[start:end], last=True)
+            curves.append([encode_chunk(part) for part in parts])
+    return curves
 
 
 def decode_chunk(data: bytes, into: Points | None = None, at: int = 0) -> Points:

@@ -48,6 +48,13 @@ _VACUUM_PAGES = 500
 _LOG_BYTES = 16 << 20
 """Size to which the write-ahead log is cut when it begins anew."""
 
+_LARGE_LOG_BYTES = 256 << 20
+"""Size of the write-ahead log at which bulk loading checkpoints."""
+
+_CACHE_BYTES = 16 << 20
+_LARGE_CACHE_BYTES = 256 << 20
+"""Pages that a writer keeps at most, in a usual transaction and in a large one."""
+
 READ_TIMEOUT_S = 20.0
 """How long a question may take: it can't hold back the write-ahead log for ever."""
 
@@ -193,6 +200,7 @@ class Database:
         connection.execute("PRAGMA wal_autocheckpoint=0")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute(f"PRAGMA journal_size_limit={_LOG_BYTES}")
+        connection.execute(f"PRAGMA cache_size={-(_CACHE_BYTES >> 10)}")
         return connection
 
     # using
@@ -236,13 +244,31 @@ class Database:
             yield
 
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        """A write transaction; the caller holds ``store.lock``."""
+    def begin(self, *, large: bool = False) -> Iterator[Connection]:
+        """A write transaction; the caller holds ``store.lock``.
+
+        Args:
+            large: it changes many pages, in no order: as many as possible are kept in memory.
+        """
         try:
-            with self.writer.begin() as connection:
-                yield connection
+            with self.writer.connect() as connection:
+                if large:
+                    _set_cache(connection, _LARGE_CACHE_BYTES)
+                try:
+                    with connection.begin():
+                        yield connection
+                finally:
+                    if large:
+                        _set_cache(connection, _CACHE_BYTES)
         except DBAPIError as error:
             raise self._unavailable(error) from error
+
+    def trim_log(self) -> None:
+        """Checkpoint if the write-ahead log has grown large."""
+        log = self.location.database.with_name(f"{self.location.database.name}-wal")
+        with contextlib.suppress(FileNotFoundError):
+            if log.stat().st_size > _LARGE_LOG_BYTES:
+                self.checkpoint(lambda _: None)
 
     def checkpoint(self, read: Callable[[Connection], Answer]) -> Answer:
         """Make everything that is committed durable, and copy the write-ahead log into the database.
@@ -311,6 +337,12 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     # The first statement reads the file: a WAL database in a read-only folder fails here.
     connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     return connection
+
+
+def _set_cache(connection: Connection, size_bytes: int) -> None:
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA cache_size={-(size_bytes >> 10)}")
+    cursor.execute("PRAGMA shrink_memory")
 
 
 def _write_schema(path: Path, store_id: str) -> None:

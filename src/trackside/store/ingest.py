@@ -8,7 +8,7 @@ under the lock.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 
 from sqlalchemy import Connection, bindparam, delete, update
@@ -22,10 +22,10 @@ from trackside.store.ingest_plan import Plan, Planner, text_row
 from trackside.store.ingest_points import apply_points
 from trackside.store.ingest_wanted import collect_wanted
 from trackside.store.revision import raise_revision
-from trackside.store.state import Snapshot, load_snapshot
+from trackside.store.state import Snapshot, Wanted, load_snapshot
 from trackside.store.write import write_rows
 
-__all__ = ["ingest"]
+__all__ = ["commit_plan", "ingest"]
 
 _OPTIMISTIC_TRIES = 2
 
@@ -35,19 +35,39 @@ _KEPT = ("blob", "warning", "segment_run")
 
 def ingest(database: Database, batches: Sequence[SegmentBatch]) -> IngestReport:
     """Apply batches and their positions, all or nothing; see :class:`trackside.store.base.Store`."""
-    wanted = collect_wanted(batches)
+    return commit_plan(database, collect_wanted(batches), lambda snapshot: _plan(snapshot, batches))
+
+
+def commit_plan(
+    database: Database,
+    wanted: Wanted,
+    make_plan: Callable[[Snapshot], Plan | None],
+    *,
+    large: bool = False,
+) -> IngestReport:
+    """Plan from a snapshot and write, all or nothing.
+
+    Args:
+        database: where to.
+        wanted: what the plan needs to know.
+        make_plan: the plan; None if there is nothing to do.
+        large: the transaction changes many pages.
+    """
     for attempt in range(_OPTIMISTIC_TRIES + 1):
         last = attempt == _OPTIMISTIC_TRIES
         with database.exclusive() if last else nullcontext():
             with database.read() as connection:
                 snapshot = load_snapshot(connection, wanted)
-            plan = _plan(snapshot, batches)
+            plan = make_plan(snapshot)
             if plan is None:
                 return IngestReport(revision=snapshot.rev)
             rows = _final_rows(plan)
             for digest, data in plan.files.items():
                 write_blob(database.location, digest, data)
-            with nullcontext() if last else database.exclusive(), database.begin() as connection:
+            with (
+                nullcontext() if last else database.exclusive(),
+                database.begin(large=large) as connection,
+            ):
                 if raise_revision(connection, snapshot.rev, snapshot.next_run):
                     _write(connection, plan, rows)
                     return _report(plan)

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Packing", "count_bits", "pack_integers", "unpack_integers"]
+__all__ = ["Packing", "count_bits", "pack_groups", "pack_integers", "unpack_integers"]
 
 Int64s: TypeAlias = npt.NDArray[np.int64]
 UInt64s: TypeAlias = npt.NDArray[np.uint64]
@@ -21,6 +21,8 @@ Packing: TypeAlias = tuple[int, int, int]
 """First value, least difference, bits of a difference (0: all are equal)."""
 
 _BITS = (0, 1, 4, 8, 12, 16, 32, 64)
+_LIMITS = np.array([1 << bits for bits in _BITS[:-1]], np.uint64)
+"""The least number that needs more bits than these."""
 
 
 def pack_integers(column: Int64s) -> tuple[Packing, bytes]:
@@ -29,6 +31,30 @@ def pack_integers(column: Int64s) -> tuple[Packing, bytes]:
     least, above = _differences(column)
     bits = _bits_of(above)
     return (first, least, bits), _squeeze(above, bits)
+
+
+def pack_groups(column: Int64s, starts: npt.NDArray[np.intp]) -> list[tuple[Packing, bytes]]:
+    """What :func:`pack_integers` makes of each group, at a fraction of the cost for short ones.
+
+    Group i is ``column[starts[i]:starts[i + 1]]``, never empty.
+    """
+    if not len(column):
+        return []
+    unsigned = np.ascontiguousarray(column).view(np.uint64)
+    ends = np.append(starts[1:], len(column)) - 1  # the last of each group, which no difference follows
+    differences = np.empty(len(column), np.uint64)
+    differences[:-1] = unsigned[1:] - unsigned[:-1]
+    differences.view(np.int64)[ends] = np.iinfo(np.int64).max
+    least = np.minimum.reduceat(differences.view(np.int64), starts)
+    least[ends == starts] = 0
+    above = differences - np.repeat(least.view(np.uint64), np.diff(starts, append=len(column)))
+    above[ends] = 0
+    bits = np.array(_BITS)[np.searchsorted(_LIMITS, np.maximum.reduceat(above, starts), "right")]
+    columns = (column[starts], least, bits, starts, ends)
+    return [
+        ((first, low, width), _squeeze(above[start:end], width) if width else b"")
+        for first, low, width, start, end in zip(*(values.tolist() for values in columns), strict=True)
+    ]
 
 
 def unpack_integers(column: Int64s, data: bytes, offset: int, packing: Packing) -> int:

@@ -22,6 +22,7 @@ from trackside.entities import (
 from trackside.journal.batch import SegmentBatch
 from trackside.settings import StoreLocation
 from trackside.store import (
+    bulk,
     compaction,
     edits,
     experiments,
@@ -33,7 +34,7 @@ from trackside.store import (
     search,
 )
 from trackside.store import segments as journals
-from trackside.store.base import ColumnKeys, IngestReport, RunColumns, RunPage, RunQuery
+from trackside.store.base import ColumnKeys, IngestReport, RunBatch, RunColumns, RunPage, RunQuery
 from trackside.store.engine import Database
 from trackside.store.ingest import ingest
 
@@ -206,6 +207,10 @@ class SqlStore:
     def get_metric_summaries(self, run_id: str) -> list[MetricSummary]:
         with self._database.read() as connection:
             return runs.get_metric_summaries(connection, run_id)
+
+    # bulk
+    def load_runs(self, batch: RunBatch) -> IngestReport:
+        return bulk.load_runs(self._database, batch)
 
     # change
     def get_revision(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackside.store.base import Store
+from trackside.testing.bulk_laws import BulkLaws
 from trackside.testing.experiment_laws import ExperimentLaws
 from trackside.testing.journal_laws import JournalLaws
 from trackside.testing.life_laws import LifeLaws
@@ -13,7 +14,7 @@ from trackside.testing.search_laws import SearchLaws
 __all__ = ["StoreContract"]
 
 
-class StoreContract(ExperimentLaws, RunLaws, MetricLaws, SearchLaws, JournalLaws, LifeLaws):
+class StoreContract(ExperimentLaws, RunLaws, MetricLaws, SearchLaws, BulkLaws, JournalLaws, LifeLaws):
     """Subclass it with a name that pytest collects, and a fixture ``store``: a new, empty store.
 
     Example:
