@@ -40,7 +40,6 @@ def measure_calls(folder: Path) -> list[Row]:
         for _ in range(5):
             bare += time_each(lambda _: os.write(bare_file, slot), CALLS // 5)
             call += time_each(lambda step: trackside.log_metric("loss", 0.5, step=step), CALLS // 5)
-        os.close(bare_file)
         bare_us, call_us = statistics.median(bare), statistics.median(call)
         rows = [
             Row("os.write of 40 bytes, median", bare_us, "µs"),
@@ -53,11 +52,18 @@ def measure_calls(folder: Path) -> list[Row]:
         process.watch(on=True)
         while not is_drained_elsewhere(location):
             time.sleep(0.05)
-        call = time_each(lambda step: trackside.log_metric("loss", 0.5, step=step), 10 * CALLS)
+        bare, call = [], []
+        for _ in range(10):
+            bare += time_each(lambda _: os.write(bare_file, slot), CALLS // 5)
+            call += time_each(lambda step: trackside.log_metric("loss", 0.5, step=step), CALLS)
         process.stop()
+        os.close(bare_file)
+        # One write in 102 begins a page of the file, which the system has to find: that is the p99.
+        p99, bare_p99 = (statistics.quantiles(times, n=100)[-1] for times in (call, bare))
         rows += [
             Row("log_metric while draining, mean", statistics.fmean(call), "µs", 3.0),
-            Row("log_metric while draining, p99", statistics.quantiles(call, n=100)[-1], "µs", 5.0),
+            Row("os.write while draining, p99", bare_p99, "µs"),
+            Row("log_metric while draining, p99", p99, "µs", 5.0, "os.write", p99 / bare_p99),
         ]
     return rows
 

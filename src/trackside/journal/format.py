@@ -42,10 +42,12 @@ from trackside.journal.records import (
 
 __all__ = [
     "BODY",
+    "CHANGING",
     "FORMAT",
     "MAX_RECORD",
     "POINT",
     "RECORD_TYPES",
+    "SEALED",
     "SLOT",
     "SegmentName",
     "decode_payload",
@@ -55,6 +57,7 @@ __all__ = [
     "new_writer",
     "salt_of",
     "seal",
+    "seed_of",
     "split_update",
 ]
 
@@ -68,6 +71,12 @@ MAX_RECORD = 0xFFFF * SLOT
 
 BODY = struct.Struct("<BBHIIqdq")
 """A slot behind its checksum: type, flags, slots, series, payload checksum, step, value, time."""
+
+CHANGING = struct.Struct("<qdq")
+"""What differs from point to point of a series: step, value, time."""
+
+SEALED = struct.Struct("<I12s24s")
+"""A slot in three parts: checksum, what is the same for all points of a series, what differs."""
 
 RECORD_TYPES: dict[int, type[Event | Header]] = {
     2: Series,
@@ -83,6 +92,7 @@ RECORD_TYPES: dict[int, type[Event | Header]] = {
 _TYPE_OF = {record: number for number, record in RECORD_TYPES.items()}
 _SEGMENT_NAME = re.compile(r"([0-9a-f]{32})-(\d{1,9})\.journal")
 _EMPTY_CRC = crc32(bytes(SLOT - 4))
+_POLYNOMIAL = 0xEDB88320  # of CRC-32, lowest bit first (RFC 1952, section 8)
 
 _encoder = msgspec.msgpack.Encoder()
 _decoders = {number: msgspec.msgpack.Decoder(record) for number, record in RECORD_TYPES.items()}
@@ -121,6 +131,17 @@ def salt_of(writer: str) -> int:
     """What the checksums of a writer are XOR-ed with; never such that an empty slot proves itself."""
     salt = int.from_bytes(blake2b(family(writer).encode(), digest_size=4).digest(), "little")
     return salt ^ 1 if salt == _EMPTY_CRC else salt
+
+
+def seed_of(salt: int) -> int:
+    """What CRC-32 has to start from so that the checksum of a body comes out salted.
+
+    CRC-32 is linear over XOR, and undone bit by bit: the salt is traced back through as many bits as a body
+    has. So the hot path need not XOR, and can go on from the checksum of the part that is always the same.
+    """
+    for _ in range(8 * (SLOT - 4)):
+        salt = (salt ^ _POLYNOMIAL) << 1 | 1 if salt >> 31 else salt << 1
+    return salt
 
 
 def seal(body: bytes, salt: int) -> bytes:

@@ -34,7 +34,7 @@ from trackside.journal.format import (
 from trackside.journal.keeper import Keeper
 from trackside.journal.locks import OwnerLock
 from trackside.journal.origin import describe_process
-from trackside.journal.points import PointLogger
+from trackside.journal.points import PointLogger, PointSeries
 from trackside.journal.records import Event, Gap, WriterEnd
 from trackside.journal.segment import SegmentFile
 from trackside.settings import StoreLocation
@@ -160,7 +160,7 @@ class JournalWriter:
                 raise
             return b"".join(self._encode(half, now) for half in halves)
 
-    def define(self, series: dict[str, int], run_id: str, key: str) -> None:
+    def define(self, series: dict[str, PointSeries], run_id: str, key: str) -> None:
         """Give a key of a run its series id, once.
 
         Raises:
@@ -175,7 +175,7 @@ class JournalWriter:
                 number = next(self._numbers)
                 data = encode_series(number, run_id, key, self.salt)
                 self._send(Waiting(data, 0, time.time_ns() // 1_000_000, run_id, keep=True))
-                series[key] = number
+                series[key] = PointSeries(number, self.salt)
 
     def _send(self, waiting: Waiting) -> None:
         try:
@@ -257,8 +257,8 @@ class JournalWriter:
         header = describe_process(self._location.identity(), name, self._version)
         parts = [encode_record(header, self.salt, time_ms=header.wall_ms, series=int.from_bytes(b"trks"))]
         for logger in self._loggers:
-            for key, number in logger.series.items():
-                parts.append(encode_series(number, logger.run_id, key, self.salt))
+            for key, series in logger.series.items():
+                parts.append(encode_series(series.number, logger.run_id, key, self.salt))
         segment = SegmentFile(self._folder, name, b"".join(parts))
         self._next_number += 1
         return segment

@@ -48,7 +48,9 @@ class ActiveRun:
         run_id: 32 hex digits.
         experiment_name: the experiment it was started in.
         is_ended: whether this process has ended it.
-        last_values: metric → the value logged last.
+        points: what logs to the journal.
+        series: what is known of its metrics there; nothing of a run that has ended, so that a log call looks.
+        fd: the descriptor that a log call writes to.
         ends_as: what it becomes if the process ends in order while it is open.
         process_id: the process that opened it.
     """
@@ -59,17 +61,16 @@ class ActiveRun:
         self.is_ended = False
         self.ends_as = RunStatus.KILLED
         self.process_id = os.getpid()
-        self.last_values: dict[str, Any] = {}
         self._workspace = workspace
         self._opened = opened
         self._status = RunStatus.RUNNING
         self._end_time: int | None = None
         self._params: dict[str, str] = dict(known.data.params) if known else {}
         self._tags: dict[str, str] = {**(known.data.tags if known else {}), **opened.tags}
-        self._points: PointLogger = workspace.journal.bind(opened.run_id)
-        self.log_point = self._points.log
-        if known is not None:
-            self.last_values.update(known.data.metrics)
+        self._metrics: dict[str, float] = dict(known.data.metrics) if known else {}
+        self.points: PointLogger = workspace.journal.bind(opened.run_id)
+        self.series = self.points.series
+        self.fd = self.points.fd
 
     def __repr__(self) -> str:
         return f"<ActiveRun {self.run_name!r} ({self.run_id}), {self._status.value}>"
@@ -93,7 +94,7 @@ class ActiveRun:
     @property
     def last_metrics(self) -> dict[str, float]:
         """Metric → the value logged last."""
-        return {key: float(value) for key, value in list(self.last_values.items())}
+        return self._metrics | self.points.last_values()
 
     @property
     def info(self) -> RunInfo:
@@ -123,8 +124,7 @@ class ActiveRun:
     def log_metric(self, key: str, value: Any, step: int | None = None, timestamp: int | None = None) -> None:
         """Log a point of a metric; see :func:`trackside.log_metric`."""
         time_ms = time.time_ns() // 1_000_000 if timestamp is None else timestamp
-        self.log_point(key, value, 0 if step is None else step, time_ms)
-        self.last_values[key] = keepable(value)
+        self.points.log(key, value, 0 if step is None else step, time_ms)
 
     def log_metrics(
         self, metrics: Mapping[str, Any], step: int | None = None, timestamp: int | None = None
@@ -132,8 +132,7 @@ class ActiveRun:
         """Log points of several metrics, all or none."""
         time_ms = time.time_ns() // 1_000_000 if timestamp is None else timestamp
         place = 0 if step is None else step
-        self._points.log_many([(key, value, place, time_ms) for key, value in metrics.items()])
-        self.last_values.update((key, keepable(value)) for key, value in metrics.items())
+        self.points.log_many([(key, value, place, time_ms) for key, value in metrics.items()])
 
     def log_params(self, params: Mapping[str, Any]) -> None:
         """Log params, all or none.
@@ -199,6 +198,7 @@ class ActiveRun:
         self._end_time = _now_ms() if end_time is None else end_time
         self._status = checked
         self.is_ended = True
+        self.series = {}
         self._append(RunEnd(self.run_id, checked.value, self._end_time, reason))
         self._workspace.journal.request_fsync()
         self._workspace.kick()
@@ -314,15 +314,6 @@ def status_of(error: BaseException | None) -> RunStatus:
         return RunStatus.FINISHED
     is_cancelled = type(error).__name__ == "CancelledError" and "asyncio" in sys.modules
     return RunStatus.KILLED if is_cancelled or isinstance(error, KeyboardInterrupt) else RunStatus.FAILED
-
-
-def keepable(value: Any) -> Any:
-    """A number to remember: a plain one instead of a tensor, which would keep its graph alive."""
-    return value if value.__class__ is float or value.__class__ is int else _to_float(value)
-
-
-def _to_float(value: Any) -> float:
-    return float(value.item() if hasattr(value, "item") else value)
 
 
 def _choose_experiment(
