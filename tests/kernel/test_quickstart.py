@@ -24,8 +24,9 @@ from trackside.entities import RunStatus
 from trackside.errors import InvalidInput
 from trackside.journal.drain import Drainer
 from trackside.settings import StoreLocation
-from trackside.store import chunks, open_store, summaries
+from trackside.store import chunks, open_store
 from trackside.store.base import RunQuery, Store
+from trackside.store.packed import decode_summary, encode_summary
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -142,9 +143,9 @@ def remove_param(place: DemoFolder, run_id: str, key: str) -> None:
     """Take a param out of the database: its row, and its entry in the run's packed summary."""
     with contextlib.closing(sqlite3.connect(place.location.database)) as database, database:
         n, packed = database.execute("SELECT n, summary FROM run WHERE run_id = ?", (run_id,)).fetchone()
-        summary = summaries.decode_summary(packed)
+        summary = decode_summary(packed)
         del summary.params[key]
-        database.execute("UPDATE run SET summary = ? WHERE n = ?", (summaries.encode_summary(summary), n))
+        database.execute("UPDATE run SET summary = ? WHERE n = ?", (encode_summary(summary), n))
         database.execute(
             "DELETE FROM param WHERE run_n = ? AND key_id = (SELECT id FROM key WHERE name = ?)", (n, key)
         )

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from trackside.charts.downsample import downsample
 from trackside.operations.wire import Number, Sparkline
 
-__all__ = ["encode_number", "encode_numbers", "encode_optional", "make_sparkline"]
+__all__ = ["encode_column", "encode_number", "encode_numbers", "encode_optional", "make_sparkline"]
 
 SPARKLINE_POINTS = 40
 
@@ -31,6 +31,14 @@ def encode_numbers(values: npt.NDArray[np.float64]) -> list[Number]:
     numbers: list[Number] = values.tolist()
     for index in np.flatnonzero(~np.isfinite(values)):
         numbers[index] = _word(values[index])
+    return numbers
+
+
+def encode_column(values: npt.NDArray[np.float64], present: npt.NDArray[np.bool_]) -> list[Number | None]:
+    """The same for a column in which values may be missing."""
+    numbers: list[Number | None] = values.tolist()
+    for index in np.flatnonzero(~np.isfinite(values)):
+        numbers[index] = _word(values[index]) if present[index] else None
     return numbers
 
 

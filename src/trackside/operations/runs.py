@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
+from typing import Any, cast
 
-from trackside.charts.colours import find_colour
+from trackside.charts.colours import COLOUR_TAG, choose_colour, find_colour
 from trackside.entities import NOTE_TAG, ViewType
 from trackside.filters import And, Comparison, Expr, Field, parse, unparse
 from trackside.operations.comparison import find_best_values, find_changed_params
 from trackside.operations.context import OperationContext
-from trackside.operations.numbers import encode_number, encode_optional, make_sparkline
+from trackside.operations.numbers import encode_column, encode_number, encode_optional, make_sparkline
 from trackside.operations.wire import (
     MetricItem,
     Number,
@@ -19,8 +20,10 @@ from trackside.operations.wire import (
     RunSearch,
     SourceItem,
     Sparkline,
+    Status,
 )
 from trackside.store.base import RunColumns, RunQuery, Store
+from trackside.store.columns import Logged
 
 __all__ = ["get_run", "search_runs"]
 
@@ -48,14 +51,14 @@ def search_runs(context: OperationContext, request: RunSearch) -> RunRows:
         revision=revision,
         total=page.total,
         next_page_token=page.next_page_token,
-        run_id=[info.run_id for info in page.infos],
-        run_name=[info.run_name for info in page.infos],
-        experiment_id=[info.experiment_id for info in page.infos],
-        status=[info.status.value for info in page.infos],
-        start_time=[info.start_time for info in page.infos],
-        end_time=[info.end_time for info in page.infos],
-        user_id=[info.user_id for info in page.infos],
-        colour=[find_colour(info.run_id, tags) for info, tags in zip(page.infos, page.tags, strict=True)],
+        run_id=page.run_id,
+        run_name=page.run_name,
+        experiment_id=page.experiment_id,
+        status=cast("list[Status]", page.status),
+        start_time=page.start_time,
+        end_time=page.end_time,
+        user_id=page.user_id,
+        colour=[*map(choose_colour, page.run_id, page.tags.column(COLOUR_TAG).tolist())],
         metrics=_metric_columns(page.metrics, request.metrics),
         params=_text_columns(page.params, request.params),
         tags=_text_columns(page.tags, request.tags),
@@ -118,27 +121,25 @@ def _narrow(context: OperationContext, request: RunSearch) -> str:
     return unparse(terms[0] if len(terms) == 1 else And(terms))
 
 
-def _metric_columns(
-    rows: Sequence[Mapping[str, float]], wanted: list[str] | None
-) -> dict[str, list[Number | None]]:
-    return {key: [encode_optional(row.get(key)) for row in rows] for key in _columns(rows, wanted)}
+def _metric_columns(metrics: Logged[float], wanted: list[str] | None) -> dict[str, list[Number | None]]:
+    return {key: encode_column(metrics.column(key), metrics.has(key)) for key in _columns(metrics, wanted)}
 
 
-def _text_columns(rows: Sequence[Mapping[str, str]], wanted: list[str] | None) -> dict[str, list[str | None]]:
-    return {key: [row.get(key) for row in rows] for key in _columns(rows, wanted)}
+def _text_columns(texts: Logged[str], wanted: list[str] | None) -> dict[str, list[str | None]]:
+    return {key: texts.column(key).tolist() for key in _columns(texts, wanted)}
 
 
-def _columns(rows: Sequence[Mapping[str, object]], wanted: list[str] | None) -> Iterable[str]:
-    return dict.fromkeys(wanted) if wanted is not None else sorted({key for row in rows for key in row})
+def _columns(logged: Logged[Any], wanted: list[str] | None) -> Iterable[str]:
+    return dict.fromkeys(wanted) if wanted is not None else logged.keys
 
 
 def _sparklines(store: Store, page: RunColumns, key: str | None) -> list[Sparkline | None]:
     if key is None:
         return []
-    run_ids = [info.run_id for info in page.infos]
-    histories = store.get_metric_histories(run_ids, [key])
+    histories = store.get_metric_histories(page.run_id, [key])
     return [
-        make_sparkline(histories[run_id, key]) if (run_id, key) in histories else None for run_id in run_ids
+        make_sparkline(histories[run_id, key]) if (run_id, key) in histories else None
+        for run_id in page.run_id
     ]
 
 

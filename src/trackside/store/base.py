@@ -15,13 +15,13 @@ from trackside.entities import (
     ExperimentActivity,
     MetricSummary,
     Run,
-    RunInfo,
     RunStatus,
     Source,
     ViewType,
 )
 from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import SourceRecord
+from trackside.store.columns import RunColumns
 
 __all__ = [
     "HISTORY_DTYPE",
@@ -61,22 +61,6 @@ class RunPage:
     """Runs in order. ``next_page_token`` is None on the last page; ``total`` counts all that match."""
 
     runs: list[Run]
-    next_page_token: str | None
-    total: int
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class RunColumns:
-    """The same answer by columns, cheap for 10,000 runs: row i of each list is one run.
-
-    The three mappings of a row hold what that run logged, key → value; nothing is padded.
-    """
-
-    infos: list[RunInfo]
-    metrics: list[Mapping[str, float]]
-    params: list[Mapping[str, str]]
-    tags: list[Mapping[str, str]]
     next_page_token: str | None
     total: int
     revision: int
@@ -230,7 +214,8 @@ class Store(Protocol):
 
     def search_runs(self, query: RunQuery) -> RunPage: ...
 
-    def search_columns(self, query: RunQuery) -> RunColumns: ...
+    def search_columns(self, query: RunQuery) -> RunColumns:
+        """The same answer by columns, cheap for 10,000 runs."""
 
     def update_runs(
         self,

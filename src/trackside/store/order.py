@@ -96,6 +96,11 @@ class Ordering:
         """All terms: of the keys, then start time and run id."""
         return [*(term for key in self.keys for term in key.terms), *self.ties]
 
+    @property
+    def key_expressions(self) -> list[ColumnElement[Any]]:
+        """What the keys sort by."""
+        return [term.expression for key in self.keys for term in key.terms]
+
 
 def seek(terms: Sequence[Term], values: Sequence[object]) -> ColumnElement[bool]:
     """Rows behind the one with these values of these terms.

@@ -23,7 +23,7 @@ from trackside.store.compile import Probe
 from trackside.store.order import Branch, Ordering, SortKey, Term, seek
 from trackside.store.runs import INFO, fetch_plain, load_rows
 
-__all__ = ["Pager", "choose_driver"]
+__all__ = ["Pager", "Row", "choose_driver", "order_values"]
 
 FEW = 5000
 """So many runs are sorted rather than searched for in the order of an index."""
@@ -32,7 +32,9 @@ _MAX_SCOPES = 16
 """So many experiments are walked one by one and merged; more are sorted together."""
 
 Row = Sequence[Any]
-"""The columns ``INFO`` of a run, and the values of all terms of the order."""
+"""The columns ``INFO`` of a run, and the values of the sort keys' terms; the ties are in ``INFO``."""
+
+_RUN_ID, _START_TIME = INFO.index(t.run.c.run_id), INFO.index(t.run.c.start_time)
 
 
 def choose_driver(connection: Connection, scopes: Sequence[int], probes: Sequence[Probe]) -> Probe | None:
@@ -44,6 +46,11 @@ def choose_driver(connection: Connection, scopes: Sequence[int], probes: Sequenc
         if count < least:
             best, least = probe, count
     return best
+
+
+def order_values(row: Row) -> list[Any]:
+    """The values of all terms of the order."""
+    return [*row[len(INFO) :], row[_START_TIME], row[_RUN_ID]]
 
 
 def _scoped(table: FromClause, scopes: Sequence[int]) -> ColumnElement[bool]:
@@ -94,7 +101,7 @@ class Pager:
         # Start time has an index in this order; else whole rows would be read only to be sorted away.
         at_once = self.driver is None and not self.ordering.keys
         columns = INFO if at_once else (t.run.c.n,)
-        statement = self._from_driver(select(*columns, *_expressions(terms)), self.ordering.keys)
+        statement = self._from_driver(select(*columns, *self.ordering.key_expressions), self.ordering.keys)
         if after is not None:
             statement = statement.where(seek(terms, after))
         found = self.fetch(statement.order_by(*(term.sorted() for term in terms)).limit(limit))
@@ -120,8 +127,9 @@ class Pager:
         return fetch_plain(self.connection.execute(statement))
 
     def _compare(self, one: Row, other: Row) -> int:
-        values = len(INFO)
-        for term, left, right in zip(self.ordering.terms, one[values:], other[values:], strict=True):
+        for term, left, right in zip(
+            self.ordering.terms, order_values(one), order_values(other), strict=True
+        ):
             if left != right:
                 return -1 if (left < right) != term.descending else 1
         return 0
@@ -204,7 +212,8 @@ class _Walk:
         """Runs without the key."""
         fixed = len(self.key.terms)
         rest = self.pager.ordering.terms[fixed:]
-        columns = [*INFO, *(literal(value) for value in self.key.missing), *_expressions(rest)]
+        others = self.pager.ordering.key_expressions[fixed:]
+        columns = [*INFO, *(literal(value) for value in self.key.missing), *others]
         assert self.key.table is not None
         has = exists().select_from(self.key.table).where(self.key.mine).correlate(t.run)
         statement = (
@@ -217,10 +226,10 @@ class _Walk:
         return self.pager.fetch(statement.order_by(*(term.sorted() for term in rest)).limit(count))
 
     def _select(self) -> Select[Any]:
-        """A row; its start time from the walked table, whose index has it."""
-        return select(*INFO, *_expressions(self._terms()))
+        return select(*INFO, *self.pager.ordering.key_expressions)
 
     def _terms(self) -> list[Term]:
+        """The order, its start time from the walked table, whose index has it."""
         terms = list(self.pager.ordering.terms)
         table = self.key.table
         assert table is not None
@@ -249,7 +258,3 @@ def _with_keys(source: FromClause, keys: Sequence[SortKey]) -> FromClause:
         if key.table is not None:
             source = source.outerjoin(key.table, key.mine)
     return source
-
-
-def _expressions(terms: Sequence[Term]) -> list[ColumnElement[Any]]:
-    return [term.expression for term in terms]

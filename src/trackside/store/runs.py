@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -23,17 +24,18 @@ from trackside.errors import RunNotFound
 from trackside.settings import StoreLocation
 from trackside.store import tables as t
 from trackside.store.blobs import read_blob
-from trackside.store.summaries import MetricState, PackedSummary, decode_summary
+from trackside.store.columns import RunColumns
+from trackside.store.packed import decode_summaries, decode_summary
+from trackside.store.summaries import MetricState
 
 __all__ = ["INFO", "Runs", "fetch_plain", "get_metric_summaries", "get_warnings", "load_rows", "number_of"]
 
 _STATUS = {status.value: status for status in RunStatus}
+_STAGES = {True: LifecycleStage.DELETED.value, False: LifecycleStage.ACTIVE.value}
 
 INFO = (
-    t.run.c.n,
     t.run.c.run_id,
     t.run.c.name,
-    t.run.c.experiment_id,
     t.run.c.status,
     t.run.c.start_time,
     t.run.c.end_time,
@@ -42,7 +44,7 @@ INFO = (
     t.run.c.scope,
     t.run.c.summary,
 )
-"""The columns of table ``run`` that make a :class:`Run`."""
+"""The columns of table ``run`` that make a :class:`Run`; its scope says which experiment it is in."""
 
 _ONE_RUN = (
     select(*INFO, t.experiment.c.artifact_location)
@@ -77,44 +79,72 @@ class Runs:
         self.artifact_uri = _artifact_uri(self._root)
         """A run's artifact root as an SQL expression on table ``run``."""
 
-    def decode(
-        self, rows: Iterable[Sequence[Any]], locations: Mapping[int, str | None]
-    ) -> tuple[list[RunInfo], list[PackedSummary]]:
-        """Infos and packed summaries of rows that begin with ``INFO``.
+    def decode(self, rows: Iterable[Sequence[Any]], locations: Mapping[int, str | None]) -> list[Run]:
+        """Rows that begin with ``INFO`` as runs.
 
-        ``locations`` are those artifact locations of experiments that aren't the store's own.
+        ``locations`` are the artifact locations of experiments, by their number; None for the store's own.
         """
         with _without_collector():
-            return self._decode(rows, locations)
+            return [self._decode(row, locations) for row in rows]
 
-    def _decode(
-        self, rows: Iterable[Sequence[Any]], locations: Mapping[int, str | None]
-    ) -> tuple[list[RunInfo], list[PackedSummary]]:
-        infos, summaries = [], []
-        for _, run_id, name, experiment, status, start, end, user, uri, scope, summary, *_ in rows:
-            infos.append(
-                RunInfo(
-                    run_id,
-                    name,
-                    str(experiment),
-                    _STATUS[status],
-                    start,
-                    end,
-                    user,
-                    uri or f"{locations.get(experiment) or self._root}/{run_id}/artifacts",
-                    LifecycleStage.DELETED if scope < 0 else LifecycleStage.ACTIVE,
-                )
-            )
-            summaries.append(decode_summary(summary))
-        return infos, summaries
+    def _decode(self, row: Sequence[Any], locations: Mapping[int, str | None]) -> Run:
+        run_id, name, status, start, end, user, uri, scope, summary, *_ = row
+        experiment = max(scope, ~scope)
+        packed = decode_summary(summary)
+        info = RunInfo(
+            run_id,
+            name,
+            str(experiment),
+            _STATUS[status],
+            start,
+            end,
+            user,
+            uri or f"{locations.get(experiment) or self._root}/{run_id}/artifacts",
+            LifecycleStage.DELETED if scope < 0 else LifecycleStage.ACTIVE,
+        )
+        return Run(info, RunData(packed.metrics, packed.params, packed.tags))
+
+    def decode_columns(
+        self,
+        rows: Sequence[Sequence[Any]],
+        locations: Mapping[int, str | None],
+        next_page_token: str | None,
+        total: int,
+        revision: int,
+    ) -> RunColumns:
+        """The same by columns, with what is said of the page."""
+        columns = [list(column) for column in islice(zip(*rows, strict=True), len(INFO))]
+        run_ids, names, statuses, starts, ends, users, uris, scopes, packed = columns or [[]] * len(INFO)
+        ids = {scope: str(max(scope, ~scope)) for scope in set(scopes)}
+        roots = {scope: locations.get(max(scope, ~scope)) or self._root for scope in ids}
+        metrics, params, tags = decode_summaries(packed)
+        return RunColumns(
+            run_id=run_ids,
+            run_name=names,
+            experiment_id=[ids[scope] for scope in scopes],
+            status=statuses,
+            start_time=starts,
+            end_time=ends,
+            user_id=users,
+            artifact_uri=[
+                uri or f"{roots[scope]}/{run_id}/artifacts"
+                for run_id, uri, scope in zip(run_ids, uris, scopes, strict=True)
+            ],
+            lifecycle_stage=[_STAGES[scope < 0] for scope in scopes],
+            metrics=metrics,
+            params=params,
+            tags=tags,
+            next_page_token=next_page_token,
+            total=total,
+            revision=revision,
+        )
 
     def get(self, connection: Connection, run_id: str) -> Run:
         """One run. Raises RunNotFound."""
         row = connection.execute(_ONE_RUN, {"run_id": run_id}).first()
         if row is None:
             raise RunNotFound(f"There is no run {run_id!r}.", path="run_id")
-        (info,), (summary,) = self.decode([row], {row.experiment_id: row.artifact_location})
-        return Run(info, RunData(summary.metrics, summary.params, summary.tags))
+        return self._decode(row, {max(row.scope, ~row.scope): row.artifact_location})
 
     def source(self, connection: Connection, run_id: str) -> Source:
         """Where a run comes from. Raises RunNotFound."""

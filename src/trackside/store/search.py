@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from trackside.entities import RunInfo, ViewType
+from trackside.entities import ViewType
 from trackside.errors import ExperimentNotFound, InvalidInput
 from trackside.filters import parse, parse_order
 from trackside.filters.tree import Expr, OrderKey
@@ -16,10 +16,9 @@ from trackside.store import tables as t
 from trackside.store.base import ColumnKeys, RunQuery
 from trackside.store.compile import Conditions, key_names, terms_of
 from trackside.store.order import order_runs
-from trackside.store.pages import Pager, choose_driver
-from trackside.store.runs import INFO, Runs
+from trackside.store.pages import Pager, Row, choose_driver, order_values
+from trackside.store.runs import Runs
 from trackside.store.state import in_parts
-from trackside.store.summaries import PackedSummary
 from trackside.store.tokens import decode_token, encode_token, query_mark
 
 __all__ = ["Found", "list_keys", "search"]
@@ -31,10 +30,10 @@ _parse_order = lru_cache(maxsize=256)(parse_order)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of a search."""
+    """A page of a search, to be decoded by :class:`trackside.store.runs.Runs`."""
 
-    infos: list[RunInfo]
-    summaries: list[PackedSummary]
+    rows: Sequence[Row]
+    locations: Mapping[int, str | None]
     next_page_token: str | None
     total: int
     revision: int
@@ -60,12 +59,11 @@ def search(connection: Connection, runs: Runs, query: RunQuery) -> Found:
     rows = pager.rows(query.max_results + 1, after)
     page = rows[: query.max_results]
     state = _state(connection, pager.scopes)
-    infos, summaries = runs.decode(page, state.locations)
     whole = not pager.where and pager.driver is None and query.view is ViewType.ACTIVE_ONLY
     return Found(
-        infos,
-        summaries,
-        encode_token(mark, page[-1][len(INFO) :]) if len(rows) > len(page) else None,
+        page,
+        state.locations,
+        encode_token(mark, order_values(page[-1])) if len(rows) > len(page) else None,
         state.active_runs if whole else pager.total(),
         state.revision,
     )

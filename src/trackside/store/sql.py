@@ -14,7 +14,6 @@ from trackside.entities import (
     ExperimentActivity,
     MetricSummary,
     Run,
-    RunData,
     RunStatus,
     Source,
     ViewType,
@@ -137,22 +136,13 @@ class SqlStore:
 
     def search_runs(self, query: RunQuery) -> RunPage:
         found = self._search(query)
-        page = [
-            Run(info, RunData(summary.metrics, summary.params, summary.tags))
-            for info, summary in zip(found.infos, found.summaries, strict=True)
-        ]
+        page = self._runs.decode(found.rows, found.locations)
         return RunPage(page, found.next_page_token, found.total, found.revision)
 
     def search_columns(self, query: RunQuery) -> RunColumns:
         found = self._search(query)
-        return RunColumns(
-            infos=found.infos,
-            metrics=[summary.metrics for summary in found.summaries],
-            params=[summary.params for summary in found.summaries],
-            tags=[summary.tags for summary in found.summaries],
-            next_page_token=found.next_page_token,
-            total=found.total,
-            revision=found.revision,
+        return self._runs.decode_columns(
+            found.rows, found.locations, found.next_page_token, found.total, found.revision
         )
 
     def _search(self, query: RunQuery) -> search.Found:

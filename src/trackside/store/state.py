@@ -10,7 +10,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.sql import ColumnElement
 
 from trackside.store import tables as t
-from trackside.store.summaries import MetricState, PackedSummary, decode_summary, encode_summary
+from trackside.store.packed import PackedSummary, decode_summary, encode_summary
+from trackside.store.summaries import MetricState
 
 __all__ = [
     "ExperimentState",

@@ -1,8 +1,4 @@
-"""Summaries of metrics: of new points, vectorised, and merged into what the store knows.
-
-Also the *packed summary* of a run, which stands in its row: the last value of each metric, params and tags.
-It is derived from the tables (and can be rebuilt), and lets a table of 10,000 runs be read without a join.
-"""
+"""Summaries of metrics: of new points, vectorised, and merged into what the store knows."""
 
 from __future__ import annotations
 
@@ -11,31 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from trackside.entities import MetricSummary
 
-__all__ = ["MetricState", "PackedSummary", "decode_summary", "encode_summary", "summarize"]
-
-
-class PackedSummary(msgspec.Struct, array_like=True, gc=False):
-    """What a run logged, by key."""
-
-    metrics: dict[str, float]
-    params: dict[str, str]
-    tags: dict[str, str]
-
-
-_encoder = msgspec.msgpack.Encoder()
-decode_summary = msgspec.msgpack.Decoder(PackedSummary).decode
-"""Bytes to :class:`PackedSummary`."""
-
-
-def encode_summary(summary: PackedSummary) -> bytes:
-    """Pack for the run's row."""
-    return _encoder.encode(summary)
+__all__ = ["MetricState", "summarize"]
 
 
 @dataclass(frozen=True, slots=True)

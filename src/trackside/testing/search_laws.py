@@ -184,9 +184,9 @@ class SearchLaws:
         query = RunQuery(("0",), order_by=("metrics.acc DESC",), max_results=2)
         page, columns = three.search_runs(query), three.search_columns(query)
         assert columns.infos == [run.info for run in page.runs]
-        assert columns.params == [run.data.params for run in page.runs]
-        assert columns.tags == [run.data.tags for run in page.runs]
-        assert str(columns.metrics) == str([run.data.metrics for run in page.runs])
+        assert list(columns.params) == [run.data.params for run in page.runs]
+        assert list(columns.tags) == [run.data.tags for run in page.runs]
+        assert str(list(columns.metrics)) == str([run.data.metrics for run in page.runs])
         assert (columns.next_page_token, columns.total) == (page.next_page_token, page.total)
         assert columns.revision == page.revision == three.get_revision()
 

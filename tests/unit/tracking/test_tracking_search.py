@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import trackside
-from trackside.entities import Run, RunInfo, RunStatus
+from trackside.entities import Run, RunData, RunInfo, RunStatus
 from trackside.errors import ExperimentNotFound, FilterSyntaxError, InvalidInput, RunNotFound
 from trackside.store.base import HISTORY_DTYPE, RunColumns
 from trackside.tracking.search import frame_of
@@ -173,12 +173,13 @@ def test_mlflows_view_types_are_understood(runs: list[str], view: Any) -> None:
 
 def test_frame_is_made_of_columns() -> None:
     """The frame follows from what the store says, without a store: keys sorted, gaps missing."""
-    infos = [
-        RunInfo("1" * 32, "a", "7", RunStatus.FAILED, 1000, 2000, "me", "/files"),
-        RunInfo("2" * 32, "b", "7", RunStatus.RUNNING, 3000, None, "me", "/files"),
+    one = RunInfo("1" * 32, "a", "7", RunStatus.FAILED, 1000, 2000, "me", "/files")
+    other = RunInfo("2" * 32, "b", "7", RunStatus.RUNNING, 3000, None, "me", "/files")
+    runs = [
+        Run(one, RunData({"b": 1.0}, {"p": "x"}, {})),
+        Run(other, RunData({"a": math.inf}, {}, {"t": ""})),
     ]
-    columns = RunColumns(infos, [{"b": 1.0}, {"a": math.inf}], [{"p": "x"}, {}], [{}, {"t": ""}], None, 2, 1)
-    frame = frame_of(columns)
+    frame = frame_of(RunColumns.from_runs(runs, None, 2, 1))
     assert list(frame.columns) == [*SIX, "metrics.a", "metrics.b", "params.p", "tags.t"]
     assert frame["metrics.a"].tolist()[1] == math.inf
     assert frame["metrics.b"].isna().tolist() == [False, True]
