@@ -16,6 +16,7 @@ __all__ = [
     "Experiment",
     "ExperimentActivity",
     "LifecycleStage",
+    "LoggedFile",
     "MetricPoint",
     "MetricSummary",
     "Run",
@@ -181,6 +182,20 @@ class Source:
     attempt: int | None = None
     code: str | None = None
     code_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedFile:
+    """A file of a run, as it was logged.
+
+    ``digest`` is the SHA-256 (hex) of the content. It is None while the content isn't in its place: a large
+    file was announced and is being copied, or its copy was given up (then the run carries a warning).
+    """
+
+    path: str
+    size_bytes: int
+    digest: str | None
+    time_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 __all__ = [
+    "ArtifactChanged",
+    "ArtifactNotFound",
     "Conflict",
     "ExperimentExists",
     "ExperimentNotFound",
@@ -87,6 +89,12 @@ class RunNotFound(NotFound):
     code = "run_not_found"
 
 
+class ArtifactNotFound(NotFound):
+    """The run has no such file, or its content isn't there."""
+
+    code = "artifact_not_found"
+
+
 class Conflict(TracksideError):
     """What was asked contradicts what the store holds."""
 
@@ -103,6 +111,12 @@ class ParamConflict(Conflict):
     """A param was logged before with another value; the message names the key and both values."""
 
     code = "param_conflict"
+
+
+class ArtifactChanged(Conflict):
+    """A file of a run isn't what was logged: somebody has written into it."""
+
+    code = "artifact_changed"
 
 
 class StoreUnavailable(TracksideError):

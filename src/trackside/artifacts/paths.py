@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import PurePosixPath
 
 from trackside.errors import InvalidInput
 
-__all__ = ["check_artifact_path"]
+__all__ = ["check_artifact_path", "check_folder_path", "is_draft", "join_artifact_path"]
 
 _MAX_PART_BYTES = 255
+_DRAFT = re.compile(r"\.[0-9a-f]{32}\.part")
 
 
 def check_artifact_path(path: str | os.PathLike[str]) -> str:
@@ -42,6 +44,23 @@ def check_artifact_path(path: str | os.PathLike[str]) -> str:
             path="artifact_file",
         )
     return text
+
+
+def check_folder_path(path: str | os.PathLike[str] | None) -> str:
+    """A folder's path below a run's root; empty for the root itself. Raises InvalidInput as above."""
+    text = "" if path is None else os.fspath(path).replace(os.sep, "/")
+    return check_artifact_path(text.removesuffix("/")) if text.strip("./") or ".." in text else ""
+
+
+def join_artifact_path(folder: str | os.PathLike[str] | None, name: str) -> str:
+    """The path of a file in a folder of a run. Raises InvalidInput as above."""
+    below = check_folder_path(folder)
+    return check_artifact_path(f"{below}/{name}" if below else name)
+
+
+def is_draft(name: str) -> bool:
+    """Whether a file of this name is a part that is still being written, or was left by a crash."""
+    return _DRAFT.fullmatch(name) is not None
 
 
 def _is_unicode(text: str) -> bool:

@@ -30,6 +30,7 @@ from trackside.errors import InvalidInput
 from trackside.journal.records import (
     Event,
     ExperimentOpen,
+    FileDeleted,
     FileLogged,
     Gap,
     Header,
@@ -88,6 +89,7 @@ RECORD_TYPES: dict[int, type[Event | Header]] = {
     8: Gap,
     9: WriterEnd,
     10: ExperimentOpen,
+    11: FileDeleted,
 }
 _TYPE_OF = {record: number for number, record in RECORD_TYPES.items()}
 _SEGMENT_NAME = re.compile(r"([0-9a-f]{32})-(\d{1,9})\.journal")

@@ -12,6 +12,7 @@ import msgspec
 __all__ = [
     "Event",
     "ExperimentOpen",
+    "FileDeleted",
     "FileLogged",
     "Gap",
     "Header",
@@ -104,7 +105,7 @@ class RunEnd(Record, array_like=True, frozen=True):
 
 
 class FileLogged(Record, array_like=True, frozen=True):
-    """A file below the run's artifact root. Type 6."""
+    """A file below the run's artifact root; without a digest it is announced and not there yet. Type 6."""
 
     run_id: str
     path: str
@@ -137,4 +138,12 @@ class ExperimentOpen(Record, array_like=True, frozen=True):
     time_ms: int
 
 
-Event = Series | RunOpen | RunUpdate | RunEnd | FileLogged | Gap | WriterEnd | ExperimentOpen
+class FileDeleted(Record, array_like=True, frozen=True):
+    """A file, or a folder with all that was in it, has been deleted; the empty path is all files. Type 11."""
+
+    run_id: str
+    path: str
+    time_ms: int = 0
+
+
+Event = Series | RunOpen | RunUpdate | RunEnd | FileLogged | FileDeleted | Gap | WriterEnd | ExperimentOpen

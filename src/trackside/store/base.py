@@ -13,6 +13,7 @@ from trackside.entities import (
     ChangeSet,
     Experiment,
     ExperimentActivity,
+    LoggedFile,
     MetricSummary,
     Run,
     RunStatus,
@@ -211,6 +212,9 @@ class Store(Protocol):
 
     def get_warnings(self, run_id: str) -> list[str]:
         """What the user should know of a run: conflicts, gaps, failures of the capture; oldest first."""
+
+    def list_files(self, run_id: str) -> list[LoggedFile]:
+        """The files that a run logged, by path; of a path that was logged again, the last."""
 
     def search_runs(self, query: RunQuery) -> RunPage: ...
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 
-from sqlalchemy import Connection, bindparam, delete, update
+from sqlalchemy import Connection, bindparam, delete, func, or_, true, update
 
 from trackside.journal.batch import SegmentBatch
 from trackside.store import tables as t
@@ -132,6 +132,7 @@ def _final_rows(plan: Plan) -> dict[str, list[tuple[object, ...]]]:
 
 
 def _write(connection: Connection, plan: Plan, rows: dict[str, list[tuple[object, ...]]]) -> None:
+    _delete_files(connection, plan)
     for table, content in rows.items():
         if content:
             write_rows(connection, table, content, replace=table not in _INSERTED + _KEPT)
@@ -161,6 +162,13 @@ def _delete_tags(connection: Connection, plan: Plan) -> None:
     if gone:
         mine = (t.tag.c.run_n == bindparam("n")) & (t.tag.c.key_id == bindparam("k"))
         connection.execute(delete(t.tag).where(mine), gone)
+
+
+def _delete_files(connection: Connection, plan: Plan) -> None:
+    for n, path in plan.deleted_files:
+        in_folder = func.substr(t.file.c.path, 1, len(path) + 1) == f"{path}/"
+        below = or_(t.file.c.path == path, in_folder) if path else true()
+        connection.execute(delete(t.file).where(t.file.c.run_n == n, below))
 
 
 def _move_start(connection: Connection, plan: Plan) -> None:

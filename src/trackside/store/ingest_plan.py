@@ -19,6 +19,7 @@ from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import (
     Event,
     ExperimentOpen,
+    FileDeleted,
     FileLogged,
     Gap,
     RunEnd,
@@ -59,6 +60,8 @@ class Plan:
     """Metrics whose summary in the snapshot changed."""
     files: dict[str, bytes] = field(default_factory=dict)
     """Content that is too large for a row, by digest; it is written before the transaction."""
+    deleted_files: list[tuple[int, str]] = field(default_factory=list)
+    """Files and folders of runs (number, path) that were deleted before ``rows`` were logged."""
     points: int = 0
     rejected: int = 0
 
@@ -69,6 +72,11 @@ class Plan:
 
 class Refused(Exception):
     """A record that can't be applied; the text says why."""
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Whether a file is this one or is in this folder; all are in the empty path."""
+    return not folder or path == folder or path.startswith(f"{folder}/")
 
 
 def text_row(state: RunState, key_id: int, text: str, *, numeric: bool) -> Row:
@@ -175,6 +183,8 @@ class Planner:
                 state = self.known_run(event.run_id)
                 self.plan.add("file", state.n, event.path, event.size_bytes, event.digest, event.time_ms)
                 self.touch(state)
+            case FileDeleted():
+                self._delete_files(self.known_run(event.run_id), event.path)
             case Gap():
                 for run_id in event.run_ids:
                     if state_of_gap := self._snapshot.runs.get(run_id):
@@ -185,6 +195,12 @@ class Planner:
                 self.plan.writers[batch.writer] = writer
             case Series():
                 pass
+
+    def _delete_files(self, state: RunState, path: str) -> None:
+        rows = self.plan.rows.get("file", [])
+        rows[:] = [row for row in rows if row[0] != state.n or not is_below(str(row[1]), path)]
+        self.plan.deleted_files.append((state.n, path))
+        self.touch(state)
 
     def _experiment(self, experiment_id: str, name: str | None, time_ms: int) -> ExperimentState:
         number = experiment_number(experiment_id)

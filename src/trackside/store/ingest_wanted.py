@@ -8,6 +8,7 @@ from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import (
     Event,
     ExperimentOpen,
+    FileDeleted,
     FileLogged,
     Gap,
     RunEnd,
@@ -59,7 +60,7 @@ def _collect_event(event: Event, wanted: Wanted) -> None:
         case RunEnd():
             wanted.run_ids.add(event.run_id)
             wanted.keys.add("trackside.reason")
-        case FileLogged():
+        case FileLogged() | FileDeleted():
             wanted.run_ids.add(event.run_id)
         case Gap():
             wanted.run_ids.update(event.run_ids)

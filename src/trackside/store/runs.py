@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, CursorResult, bindparam, func,
 
 from trackside.entities import (
     LifecycleStage,
+    LoggedFile,
     MetricSummary,
     Run,
     RunData,
@@ -208,6 +209,15 @@ def get_warnings(connection: Connection, run_id: str) -> list[str]:
     n = number_of(connection, run_id)
     query = select(t.warning.c.text).where(t.warning.c.run_n == n).order_by(t.warning.c.id)
     return list(connection.execute(query).scalars())
+
+
+def list_files(connection: Connection, run_id: str) -> list[LoggedFile]:
+    """The files that a run logged, by path. Raises RunNotFound."""
+    n = number_of(connection, run_id)
+    query = select(t.file).where(t.file.c.run_n == n).order_by(t.file.c.path)
+    return [
+        LoggedFile(row.path, row.size_bytes, row.digest, row.time_ms) for row in connection.execute(query)
+    ]
 
 
 def get_metric_summaries(connection: Connection, run_id: str) -> list[MetricSummary]:

@@ -12,6 +12,7 @@ from trackside.entities import (
     ChangeSet,
     Experiment,
     ExperimentActivity,
+    LoggedFile,
     MetricSummary,
     Run,
     RunStatus,
@@ -133,6 +134,10 @@ class SqlStore:
     def get_warnings(self, run_id: str) -> list[str]:
         with self._database.read() as connection:
             return runs.get_warnings(connection, run_id)
+
+    def list_files(self, run_id: str) -> list[LoggedFile]:
+        with self._database.read() as connection:
+            return runs.list_files(connection, run_id)
 
     def search_runs(self, query: RunQuery) -> RunPage:
         found = self._search(query)

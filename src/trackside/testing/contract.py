@@ -5,6 +5,7 @@ from __future__ import annotations
 from trackside.store.base import Store
 from trackside.testing.bulk_laws import BulkLaws
 from trackside.testing.experiment_laws import ExperimentLaws
+from trackside.testing.file_laws import FileLaws
 from trackside.testing.journal_laws import JournalLaws
 from trackside.testing.life_laws import LifeLaws
 from trackside.testing.metric_laws import MetricLaws
@@ -14,7 +15,9 @@ from trackside.testing.search_laws import SearchLaws
 __all__ = ["StoreContract"]
 
 
-class StoreContract(ExperimentLaws, RunLaws, MetricLaws, SearchLaws, BulkLaws, JournalLaws, LifeLaws):
+class StoreContract(
+    ExperimentLaws, RunLaws, MetricLaws, SearchLaws, BulkLaws, JournalLaws, LifeLaws, FileLaws
+):
     """Subclass it with a name that pytest collects, and a fixture ``store``: a new, empty store.
 
     Example:

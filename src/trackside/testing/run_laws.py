@@ -51,6 +51,7 @@ class RunLaws:
             store.get_run,
             store.get_source,
             store.get_warnings,
+            store.list_files,
             store.get_metric_summaries,
             lambda run_id: store.get_metric_history(run_id, "loss"),
         ):

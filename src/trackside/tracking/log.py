@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from time import time_ns
 from typing import Any, TypeVar
@@ -18,7 +17,6 @@ __all__ = [
     "log_metrics",
     "log_param",
     "log_params",
-    "log_text",
     "set_tag",
     "set_tags",
 ]
@@ -94,17 +92,3 @@ def set_tags(tags: Mapping[str, Any]) -> None:
 def delete_tag(key: str) -> None:
     """Take a tag of the run away."""
     find_or_start_run().delete_tag(key)
-
-
-def log_text(text: str, artifact_file: str | os.PathLike[str]) -> None:
-    """Keep a text as a file of the run.
-
-    Args:
-        text: the content.
-        artifact_file: its path below the run's folder, such as ``"notes/first.txt"``.
-
-    Raises:
-        InvalidInput: the path leads out of the run's folder.
-        OSError: the file can't be written.
-    """
-    find_or_start_run().log_text(text, artifact_file)

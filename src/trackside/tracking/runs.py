@@ -14,10 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from trackside.artifacts import artifact_root, write_artifact
+from trackside.artifacts import artifact_root
 from trackside.entities import RunData, RunInfo, RunStatus
 from trackside.errors import ParamConflict
-from trackside.journal.records import FileLogged, RunEnd, RunOpen, RunUpdate, SourceRecord
+from trackside.journal.records import RunEnd, RunOpen, RunUpdate, SourceRecord
+from trackside.tracking.file_logging import FileLogging
 from trackside.tracking.names import generate_run_name
 from trackside.tracking.stack import activate, deactivate, list_inside, list_open
 from trackside.tracking.validation import (
@@ -38,7 +39,7 @@ NAME_TAG = "mlflow.runName"
 PARENT_TAG = "mlflow.parentRunId"
 
 
-class ActiveRun:
+class ActiveRun(FileLogging):
     """A run that this process logs to; as a context manager it ends with its block.
 
     It ends FINISHED, after an exception FAILED, after an interrupt KILLED. Its methods may be called by any
@@ -63,6 +64,7 @@ class ActiveRun:
         self.process_id = os.getpid()
         self._workspace = workspace
         self._opened = opened
+        self._known_uri = known.info.artifact_uri if known else None
         self._status = RunStatus.RUNNING
         self._end_time: int | None = None
         self._params: dict[str, str] = dict(known.data.params) if known else {}
@@ -118,7 +120,12 @@ class ActiveRun:
     @property
     def artifact_uri(self) -> str:
         """Folder or URL below which the run's files are, as far as is known without asking the store."""
-        return artifact_root(self._workspace.guess_artifact_location(self.experiment_name), self.run_id)
+        location = self._workspace.guess_artifact_location(self.experiment_name)
+        return self._known_uri or artifact_root(location, self.run_id)
+
+    def _find_root_uri(self) -> str:
+        location = self._workspace.find_artifact_location(self.experiment_name)
+        return self._known_uri or artifact_root(location, self.run_id)
 
     # logging
     def log_metric(self, key: str, value: Any, step: int | None = None, timestamp: int | None = None) -> None:
@@ -173,17 +180,6 @@ class ActiveRun:
         """Record something that the user should know of the run."""
         self._append(RunUpdate(self.run_id, warnings=[text[:2000]], time_ms=_now_ms()))
 
-    def log_text(self, text: str, artifact_file: str | os.PathLike[str]) -> None:
-        """Keep a text as a file of the run.
-
-        Raises:
-            InvalidInput: the path leads out of the run's folder.
-            OSError: the file can't be written.
-        """
-        root = artifact_root(self._workspace.find_artifact_location(self.experiment_name), self.run_id)
-        written = write_artifact(root, os.fspath(artifact_file), text.encode("utf-8", "replace"))
-        self._append(FileLogged(self.run_id, written.path, written.size_bytes, written.digest, _now_ms()))
-
     # ending
     def end(
         self,
@@ -216,7 +212,7 @@ class ActiveRun:
         self.end(status)
         deactivate(self)
 
-    def _append(self, record: RunUpdate | RunEnd | FileLogged) -> None:
+    def _append(self, record: RunUpdate | RunEnd) -> None:
         self._workspace.append(record)
 
 

@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackside.artifacts import artifact_root, check_artifact_path, write_artifact
+from trackside.artifacts import WrittenFile, artifact_root, check_artifact_path, open_root
 from trackside.errors import InvalidInput
+
+
+def write_artifact(root: str, path: str, data: bytes) -> WrittenFile:
+    return open_root(root).write(path, data)
 
 
 def test_file_is_written_below_its_root(tmp_path: Path) -> None:

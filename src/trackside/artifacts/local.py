@@ -1,0 +1,155 @@
+"""A run's files in a folder of this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from trackside.artifacts.content import ContentFolder
+from trackside.artifacts.paths import check_artifact_path, check_folder_path, is_draft
+from trackside.artifacts.root import Artifact, Progress, WrittenFile
+from trackside.errors import ArtifactNotFound, InvalidInput
+
+__all__ = ["CHUNK_BYTES", "LocalRoot"]
+
+CHUNK_BYTES = 1 << 20
+SYNCED_BYTES = 1 << 20
+"""From this size on a file is on the disk before it has its name; smaller ones are with the next flush."""
+
+
+class LocalRoot:
+    """An :class:`~trackside.artifacts.root.ArtifactRoot` in a local folder.
+
+    Files of 64 KiB or more that an experiment's location holds already are kept once: see
+    :class:`~trackside.artifacts.content.ContentFolder`.
+    """
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri
+        self._folder = Path(_path_of(uri) if uri.startswith("file://") else uri)
+        is_usual = self._folder.name == "artifacts" and len(self._folder.parts) > 2
+        self._content = ContentFolder(self._folder.parent.parent) if is_usual else None
+
+    def write(self, path: str, data: bytes) -> WrittenFile:
+        return self.copy(path, io.BytesIO(data))
+
+    def copy(self, path: str, source: BinaryIO, progress: Progress | None = None) -> WrittenFile:
+        path = check_artifact_path(path)
+        target = self._prepare(path)
+        draft = target.with_name(f".{uuid.uuid4().hex}.part")
+        digest, size = hashlib.sha256(), 0
+        try:
+            with draft.open("xb", buffering=0) as file:
+                while chunk := source.read(CHUNK_BYTES):
+                    _write_all(file, chunk)
+                    digest.update(chunk)
+                    size += len(chunk)
+                    if progress is not None:
+                        progress(len(chunk))
+                if size >= SYNCED_BYTES:
+                    os.fsync(file.fileno())
+            if self._content is not None:
+                self._content.share(draft, digest.hexdigest(), size)
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+        return WrittenFile(path, size, digest.hexdigest())
+
+    def list_folder(self, folder: str = "") -> list[Artifact]:
+        folder = check_folder_path(folder)
+        try:
+            here = self._inside(folder)
+        except ArtifactNotFound:
+            return []
+        if not here.is_dir():
+            return [self._describe(folder, here)]
+        found = []
+        for name in os.listdir(here):  # noqa: PTH208 - names alone
+            if is_draft(name):
+                continue
+            path = f"{folder}/{name}" if folder else name
+            with suppress(ArtifactNotFound, InvalidInput):  # a link that leads nowhere, or elsewhere
+                found.append(self._describe(path, self._inside(path)))
+        return sorted(found, key=lambda artifact: artifact.path)
+
+    def walk(self, folder: str = "") -> Iterator[Artifact]:
+        for artifact in self.list_folder(folder):
+            if not artifact.is_dir:
+                yield artifact
+            elif not (self._folder / artifact.path).is_symlink():  # what it leads to is listed at its place
+                yield from self.walk(artifact.path)
+
+    def open(self, path: str) -> BinaryIO:
+        file = self._inside(check_artifact_path(path))
+        if not file.is_file():
+            raise ArtifactNotFound(f"{path!r} is no file of this run.", path="path")
+        # The path is resolved: a link that somebody puts there just now is not followed.
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        return os.fdopen(os.open(file, flags), "rb")
+
+    def find(self, path: str) -> Artifact:
+        path = check_folder_path(path)
+        return self._describe(path, self._inside(path))
+
+    def delete(self, path: str) -> None:
+        path = check_folder_path(path)
+        if not path:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            return
+        self._inside(path.rpartition("/")[0])
+        target = self._folder / path
+        if target.is_dir() and not target.is_symlink():
+            shutil.rmtree(target)
+        elif os.path.lexists(target):
+            target.unlink()
+        else:
+            raise ArtifactNotFound(f"This run has no file {path!r}.", path="path")
+
+    def _prepare(self, path: str) -> Path:
+        """Make the folders of a file; none of them may be a link that leads out."""
+        target = self._folder / path
+        self._folder.mkdir(parents=True, exist_ok=True)
+        existing = target.parent
+        while not existing.exists():
+            existing = existing.parent
+        if not existing.resolve().is_relative_to(self._folder.resolve()):
+            raise InvalidInput(
+                f"{path!r} leads out of the run's folder through a link.", path="artifact_file"
+            )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
+
+    def _inside(self, path: str) -> Path:
+        """Where a path leads, links followed; it has to be there, and inside the root."""
+        try:
+            found = (self._folder / path).resolve(strict=True)
+        except (OSError, RuntimeError):  # also a loop of links
+            raise ArtifactNotFound(f"This run has no file {path!r}.", path="path") from None
+        if not found.is_relative_to(self._folder.resolve()):
+            raise InvalidInput(f"{path!r} leads out of the run's folder through a link.", path="path")
+        return found
+
+    def _describe(self, path: str, found: Path) -> Artifact:
+        is_dir = found.is_dir()
+        if not is_dir and not found.is_file():  # a socket, a pipe: reading it might never end
+            raise ArtifactNotFound(f"{path!r} is no file of this run.", path="path")
+        return Artifact(path, is_dir, None if is_dir else found.stat().st_size)
+
+
+def _path_of(url: str) -> str:
+    from urllib.parse import unquote, urlsplit
+
+    return unquote(urlsplit(url).path)
+
+
+def _write_all(file: io.FileIO, chunk: bytes) -> None:
+    left = memoryview(chunk)
+    while left:
+        left = left[file.write(left) :]
