@@ -12,6 +12,7 @@ from enum import StrEnum
 __all__ = [
     "NOTE_TAG",
     "RUN_PALETTE",
+    "Artifact",
     "ChangeSet",
     "Experiment",
     "ExperimentActivity",
@@ -196,6 +197,25 @@ class LoggedFile:
     size_bytes: int
     digest: str | None
     time_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file or folder of a run; ``path``, ``is_dir`` and ``file_size`` are MLflow's names.
+
+    Attributes:
+        path: below the run's root, with forward slashes.
+        is_dir: whether it is a folder.
+        file_size: in bytes; None for a folder.
+        digest: SHA-256 (hex) of what was logged; None if nobody recorded it.
+        is_pending: it was logged, but its content isn't here (yet).
+    """
+
+    path: str
+    is_dir: bool
+    file_size: int | None
+    digest: str | None = None
+    is_pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

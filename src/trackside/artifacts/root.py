@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from trackside.entities import Artifact
+
 __all__ = ["Artifact", "ArtifactRoot", "WrittenFile", "artifact_root", "open_root"]
 
 Progress = Callable[[int], object]
@@ -20,25 +22,6 @@ class WrittenFile:
     path: str
     size_bytes: int
     digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Artifact:
-    """A file or folder of a run; ``path``, ``is_dir`` and ``file_size`` are MLflow's names.
-
-    Attributes:
-        path: below the run's root, with forward slashes.
-        is_dir: whether it is a folder.
-        file_size: in bytes; None for a folder.
-        digest: SHA-256 (hex) of what was logged; None if nobody recorded it.
-        is_pending: it was logged, but its content isn't here (yet).
-    """
-
-    path: str
-    is_dir: bool
-    file_size: int | None
-    digest: str | None = None
-    is_pending: bool = False
 
 
 class ArtifactRoot(Protocol):
