@@ -109,7 +109,9 @@ class CardPainter:
 
     def __init__(self) -> None:
         self._cards: list[CardDisplay] = []
-        self._jobs: list[tuple[float, Callable[[], None]]] = []
+        self._jobs: list[Callable[[], None]] = []
+        self._quiet_jobs: list[tuple[float, float, Callable[[], None]]] = []
+        self._stirred_at = 0.0
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
 
@@ -125,17 +127,25 @@ class CardPainter:
             if card in self._cards:
                 self._cards.remove(card)
 
-    def is_busy(self) -> bool:
-        """Whether a card is open."""
-        return bool(self._cards)
+    def stir(self) -> None:
+        """A cell begins or ends: what is to be done in a quiet moment waits for the next one."""
+        self._stirred_at = time.monotonic()
 
-    def submit(self, job: Callable[[], None], delay_s: float = 0.0) -> None:
-        """Run a job in the thread after ``delay_s``; what it raises is dropped."""
+    def submit(self, job: Callable[[], None]) -> None:
+        """Run a job in the thread soon; what it raises is dropped."""
         with self._wake:
-            self._jobs.append((time.monotonic() + delay_s, job))
+            self._jobs.append(job)
             self._start()
-            if delay_s < INTERVAL_S / 2:  # the thread looks again by itself that often
-                self._wake.notify()
+            self._wake.notify()
+
+    def submit_when_quiet(self, job: Callable[[], None], quiet_s: float) -> None:
+        """Run a job in the thread when no cell has begun or ended for ``quiet_s``, counted from now on.
+
+        So short cells in a row don't wait for the work of those before them, and a long one for one at most.
+        """
+        with self._wake:
+            self._quiet_jobs.append((time.monotonic(), quiet_s, job))
+            self._start()
 
     def _start(self) -> None:
         if self._thread is None or not self._thread.is_alive():
@@ -146,19 +156,28 @@ class CardPainter:
         idle_since = time.monotonic()
         while True:
             with self._wake:
-                if not any(due <= time.monotonic() for due, _ in self._jobs):
+                if not self._jobs and self._quiet_job(time.monotonic()) is None:
                     self._wake.wait(INTERVAL_S / 2)
                 now = time.monotonic()
-                jobs = [job for due, job in self._jobs if due <= now]
-                self._jobs = [(due, job) for due, job in self._jobs if due > now]
+                jobs, self._jobs = self._jobs, []
+                if (entry := self._quiet_job(now)) is not None:
+                    self._quiet_jobs.remove(entry)
+                    jobs.append(entry[2])
                 cards = [card for card in self._cards if now - card.drawn_at >= INTERVAL_S]
-                if jobs or self._jobs or self._cards:
+                if jobs or self._quiet_jobs or self._cards:
                     idle_since = now
                 elif now - idle_since > IDLE_S:
                     self._thread = None
                     return
             for work in [*jobs, *(card.update for card in cards)]:
                 _run_safely(work)
+
+    def _quiet_job(self, now: float) -> tuple[float, float, Callable[[], None]] | None:
+        for entry in self._quiet_jobs:
+            since, quiet_s, _ = entry
+            if now - max(since, self._stirred_at) >= quiet_s:
+                return entry
+        return None
 
 
 def _run_safely(work: Callable[[], None]) -> None:

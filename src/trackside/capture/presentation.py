@@ -15,9 +15,9 @@ from trackside.tracking.workspace import current_workspace
 
 __all__ = ["Presentation"]
 
-DELAY_S = 0.4
-"""Earlier runs are looked up only if the cell runs longer than this, or after it: a thread that computes
-slows a Python-bound cell down."""
+QUIET_S = 0.4
+"""Earlier runs are looked up when no cell has begun or ended for so long: a thread that computes slows a
+Python-bound cell down, and the cells after it."""
 
 
 class Presentation:
@@ -47,7 +47,7 @@ class Presentation:
         self._card = CardDisplay(publisher, self._draw, is_live=hasattr(publisher, "pub_socket"))
         self._card.show()
         self._painter.add(self._card)
-        self._painter.submit(self._compare, DELAY_S)
+        self._painter.submit_when_quiet(self._compare, QUIET_S)
 
     def keep_outputs(self, error: BaseException | None) -> None:
         """Store printed text and traceback as files of the run."""
@@ -73,10 +73,6 @@ class Presentation:
 
     def _compare(self) -> None:
         """In the painter's thread: look up earlier runs; the first query imports SQLAlchemy."""
-        if self._card is not None and self._card.is_done and self._painter.is_busy():
-            # This cell is over and another runs: its thread shall not wait for ours.
-            self._painter.submit(self._compare, DELAY_S)
-            return
         run = self._tracked.run
         store = self._workspace.open_store_after_drain()
         source = store.get_source(run.run_id)

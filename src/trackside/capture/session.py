@@ -102,6 +102,7 @@ class CaptureSession:
     # events
     def pre_run_cell(self, info: Any) -> None:
         """Open a run if the cell that is about to run is tracked."""
+        self._painter.stir()
         execution = Execution(info, self._enclosing())
         self._executions[id(info)] = execution
         self._current.set(execution)
@@ -117,6 +118,7 @@ class CaptureSession:
 
     def post_run_cell(self, result: Any) -> None:
         """Close what was opened in the execution that ended."""
+        self._painter.stir()
         execution = self._pop(result)
         if execution is None:
             return

@@ -20,6 +20,7 @@ import re
 import struct
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from zlib import crc32
@@ -135,6 +136,7 @@ def salt_of(writer: str) -> int:
     return salt ^ 1 if salt == _EMPTY_CRC else salt
 
 
+@cache
 def seed_of(salt: int) -> int:
     """What CRC-32 has to start from so that the checksum of a body comes out salted.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import posixpath
 import re
+from functools import lru_cache
 
 from trackside.errors import InvalidInput
 
@@ -38,6 +39,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _INT64 = 1 << 63
 
 
+@lru_cache(4096)  # the same keys come again with each run
 def check_key(key: str, kind: str) -> None:
     """Check the key of a metric, param or tag (``kind`` is the word for the message).
 

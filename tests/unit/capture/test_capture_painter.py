@@ -1,6 +1,7 @@
 """Cards on screen: when they are sent, and the thread that redraws them."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -93,6 +94,22 @@ def test_the_thread_redraws_open_cards_and_survives_what_fails():
     painter.remove(broken)
     painter.remove(card)
     assert {display_id for _, display_id in recorder.sent} == {card.display_id}
+
+
+def test_a_job_for_a_quiet_moment_waits_while_cells_come_and_go():
+    """While cells follow each other it waits; then it runs, however long the last cell takes."""
+    painter = CardPainter()
+    done = threading.Event()
+    began = last = time.monotonic()
+    longest_pause_s = 0.0
+    painter.submit_when_quiet(done.set, 0.5)
+    while last - began < 1.0:
+        painter.stir()
+        longest_pause_s = max(longest_pause_s, time.monotonic() - last)
+        last = time.monotonic()
+        threading.Event().wait(0.01)
+    assert not done.is_set() or longest_pause_s > 0.4  # a busy machine made a quiet moment itself
+    assert done.wait(20)
 
 
 def test_jobs_run_soon_and_in_order():
