@@ -242,6 +242,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/trackside/api/v1/artifacts.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The files and folders directly in a folder of a run. */
+    post: operations['artifacts.list'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/trackside/api/v1/charts.build': {
     parameters: {
       query?: never;
@@ -280,6 +297,29 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** ArtifactItem */
+    ArtifactItem: {
+      path: string;
+      is_dir: boolean;
+      size_bytes: number | null;
+      digest: string | null;
+      is_pending: boolean;
+      media_type: string | null;
+    };
+    /** ArtifactList */
+    ArtifactList: {
+      run_id: string;
+      path?: string;
+      if_revision?: number | null;
+    };
+    /** ArtifactPage */
+    ArtifactPage: {
+      revision: number;
+      unchanged: boolean;
+      path: string;
+      artifact_uri: string;
+      artifacts: components['schemas']['ArtifactItem'][];
+    };
     /** ChartBuild */
     ChartBuild: {
       run_ids: string[];
@@ -1649,6 +1689,84 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['History'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'artifacts.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ArtifactList'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ArtifactPage'];
         };
       };
       /** @description The request can't be accepted; `path` names the field. */

@@ -19,19 +19,23 @@ def read_checked(root: ArtifactRoot, path: str, digest: str | None) -> Iterator[
 
     Raises:
         ArtifactNotFound: there is no such file.
-        ArtifactChanged: behind the last piece: together they aren't what ``digest`` (SHA-256) is of.
+        ArtifactChanged: instead of the last piece: together they aren't what ``digest`` (SHA-256) is of.
     """
-    found = hashlib.sha256()
+    found, held = hashlib.sha256(), b""
     with root.open(path) as file:
         while chunk := file.read(CHUNK_BYTES):
             found.update(chunk)
-            yield chunk
+            if held:
+                yield held
+            held = chunk
     if digest is not None and found.hexdigest() != digest:
         raise ArtifactChanged(
             f"{path!r} below {root.uri} isn't what was logged: somebody has written into the file. "
             "Log it again, or read it where it is.",
             path="path",
         )
+    if held:
+        yield held
 
 
 def download(root: ArtifactRoot, path: str, folder: Path, digests: Mapping[str, str | None]) -> Path:

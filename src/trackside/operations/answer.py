@@ -13,7 +13,7 @@ from trackside.operations.context import OperationContext
 from trackside.operations.registry import OPERATIONS
 from trackside.operations.wire import ErrorBody, ErrorDetail
 
-__all__ = ["ERROR_STATUSES", "Answer", "answer", "refuse"]
+__all__ = ["ERROR_STATUSES", "Answer", "answer", "refuse", "refuse_error"]
 
 _LOG = logging.getLogger("trackside")
 
@@ -43,8 +43,7 @@ def answer(context: OperationContext, name: str, body: bytes) -> Answer:
     try:
         return Answer(200, msgspec.json.encode(operation.run(context, request)))
     except TracksideError as error:
-        status = next((status for kind, status in ERROR_STATUSES if isinstance(error, kind)), 503)
-        return refuse(status, error.code, str(error), error.path)
+        return refuse_error(error)
     except Exception:  # noqa: BLE001  # a fault of ours must not look like one of Jupyter Server
         _LOG.exception("%s failed", name)
         return refuse(
@@ -59,6 +58,12 @@ def refuse(status: int, code: str, message: str, path: str | None = None) -> Ans
     return Answer(
         status, msgspec.json.encode(ErrorBody(error=ErrorDetail(code=code, message=text, path=path)))
     )
+
+
+def refuse_error(error: TracksideError) -> Answer:
+    """An error of ours with HTTP's word for its kind."""
+    status = next((status for kind, status in ERROR_STATUSES if isinstance(error, kind)), 503)
+    return refuse(status, error.code, str(error), error.path)
 
 
 def _refuse_request(error: Exception) -> Answer:

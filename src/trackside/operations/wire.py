@@ -13,6 +13,9 @@ import msgspec
 from msgspec import Meta
 
 __all__ = [
+    "ArtifactItem",
+    "ArtifactList",
+    "ArtifactPage",
     "ChartBuild",
     "ChartBuilt",
     "Completion",
@@ -244,6 +247,34 @@ class History(Wire):
     revision: int
     unchanged: bool = False
     series: list[HistorySeries] = []
+
+
+# files
+class ArtifactList(Wire):
+    run_id: str
+    path: str = ""
+    """A folder of the run; empty for the top."""
+    if_revision: int | None = None
+
+
+class ArtifactItem(Wire):
+    path: str
+    """Below the run's folder, with forward slashes; the file is at ``artifacts/<run_id>/<path>``."""
+    is_dir: bool
+    size_bytes: int | None
+    digest: str | None
+    """SHA-256 of what was logged, if that is known."""
+    is_pending: bool
+    """It was logged, but its content isn't there (yet)."""
+    media_type: str | None
+
+
+class ArtifactPage(Wire):
+    revision: int
+    unchanged: bool = False
+    path: str = ""
+    artifact_uri: str = ""
+    artifacts: list[ArtifactItem] = []
 
 
 # charts

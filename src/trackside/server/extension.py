@@ -10,6 +10,7 @@ from jupyter_server.extension.application import ExtensionApp
 
 from trackside.errors import TracksideError
 from trackside.server.changes import STORE_CHANGED, STORE_CHANGED_FILE
+from trackside.server.files import ARTIFACT_ROUTE, ArtifactHandler
 from trackside.server.routes import OPERATION_ROUTE, OperationHandler
 from trackside.server.service import Service
 from trackside.settings import StoreLocation, resolve_store
@@ -44,8 +45,10 @@ class TracksideExtension(ExtensionApp):
             os.environ[STORE_HINT] = location.url
 
     def initialize_handlers(self) -> None:
-        """Add the route of all operations."""
-        self.handlers.append((OPERATION_ROUTE, OperationHandler, {"service": self.service}))
+        """Add the routes of operations and of files."""
+        service = {"service": self.service}
+        self.handlers.append((OPERATION_ROUTE, OperationHandler, service))
+        self.handlers.append((ARTIFACT_ROUTE, ArtifactHandler, service))
 
     async def stop_extension(self) -> None:
         """Stop what the service started, and take the hint back."""

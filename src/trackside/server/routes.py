@@ -1,4 +1,4 @@
-"""The HTTP route of all operations: who may ask, how large, and nothing else."""
+"""The HTTP route of all operations, and what every route of ours has in common: who may ask, and refusals."""
 
 from __future__ import annotations
 
@@ -10,27 +10,58 @@ from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 if TYPE_CHECKING:
+    from trackside.errors import TracksideError
     from trackside.server.service import Service
 
-__all__ = ["MAX_BODY_BYTES", "OPERATION_ROUTE", "OperationHandler"]
+__all__ = ["MAX_BODY_BYTES", "OPERATION_ROUTE", "RESOURCE", "Handler", "OperationHandler"]
 
 OPERATION_ROUTE = r"/trackside/api/v1/([^/]+)"
 MAX_BODY_BYTES = 1 << 20
 RESOURCE = "trackside"
 
-_CODES = {403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+_CODES = {
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    416: "range_not_satisfiable",
+}
 
 
-class OperationHandler(APIHandler):
-    """``POST <operation>``; Jupyter Server checks login, origin and XSRF, its authorizer read and write."""
+class Handler(APIHandler):
+    """Base of our routes; Jupyter Server checks login, origin and XSRF, its authorizer read and write."""
 
     auth_resource = RESOURCE
     _track_activity = False  # a page that refreshes itself must not keep an idle server alive
-    SUPPORTED_METHODS = ("POST", "OPTIONS")
 
     def initialize(self, service: Service) -> None:
         """Take the server's one service."""
         self._service = service
+
+    def refuse(self, error: TracksideError) -> None:
+        """Answer with an error of ours, as operations do."""
+        from trackside.operations.answer import refuse_error
+
+        refused = refuse_error(error)
+        self.set_status(refused.status)
+        self.finish(refused.body)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Jupyter Server's own refusals, in the form of ours."""
+        error = kwargs.get("exc_info", (None, None))[1]
+        if isinstance(error, asyncio.CancelledError) or self._finished:
+            return
+        message = error.log_message if isinstance(error, web.HTTPError) and error.log_message else ""
+        if isinstance(error, web.HTTPError) and message and error.args:
+            message = message % error.args
+        text = message or self._reason
+        self.finish({"error": {"code": _CODES.get(status_code, "error"), "message": text, "path": None}})
+
+
+class OperationHandler(Handler):
+    """``POST <operation>``."""
+
+    SUPPORTED_METHODS = ("POST", "OPTIONS")
 
     @web.authenticated
     async def post(self, name: str) -> None:
@@ -54,14 +85,3 @@ class OperationHandler(APIHandler):
         status, body = await self._service.answer(name, self.request.body)
         self.set_status(status)
         await self.finish(body)
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Jupyter Server's own refusals, in the form of ours."""
-        error = kwargs.get("exc_info", (None, None))[1]
-        if isinstance(error, asyncio.CancelledError) or self._finished:
-            return
-        message = error.log_message if isinstance(error, web.HTTPError) and error.log_message else ""
-        if isinstance(error, web.HTTPError) and message and error.args:
-            message = message % error.args
-        text = message or self._reason
-        self.finish({"error": {"code": _CODES.get(status_code, "error"), "message": text, "path": None}})

@@ -17,12 +17,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trackside.errors import TracksideError
+from trackside.errors import StoreUnavailable, TracksideError
 from trackside.server.changes import ChangeWatcher
 from trackside.server.sessions import NotebookPaths
 from trackside.settings import StoreLocation
 
 if TYPE_CHECKING:
+    from trackside.operations.artifacts import OpenArtifact
     from trackside.server.backend import Backend
 
 __all__ = ["PREPARING_OPERATIONS", "Service"]
@@ -78,6 +79,18 @@ class Service:
         if self._backend is not None and not self._stopped:
             self._watcher.keep_watching(self._backend)
         return status, answered
+
+    async def open_artifact(self, run_id: str, path: str) -> OpenArtifact:
+        """Open a file of a run. Raises TracksideError if there is none, or no store."""
+        return await self.run(self._open_artifact, run_id, path)
+
+    def _open_artifact(self, run_id: str, path: str) -> OpenArtifact:
+        if isinstance(self._location, TracksideError):
+            raise StoreUnavailable(str(self._location))
+        backend = self._find_backend(self._location)
+        from trackside.operations.artifacts import open_artifact
+
+        return open_artifact(backend.context, run_id, path)
 
     async def stop(self) -> None:
         """Stop watching, end the child processes, close the store."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trackside.artifacts import check_folder_path, open_root
+from trackside.artifacts.listing import list_folder
 from trackside.entities import LoggedFile
 from trackside.errors import ArtifactNotFound, InvalidInput
 from trackside.tracking.active import find_or_start_run
@@ -202,7 +202,7 @@ def list_artifacts(run_id: str | None = None, path: PathLike | None = None) -> l
     """
     folder = check_folder_path(path)
     root, logged = _find(run_id)
-    return describe_folder(root.list_folder(folder), logged, folder)
+    return list_folder(root, folder, logged)
 
 
 def download_artifacts(
@@ -239,27 +239,6 @@ def delete_artifacts(run_id: str, path: PathLike | None = None) -> None:
         ArtifactNotFound: the run has no such file.
     """
     RunFiles(current_workspace(), run_id).delete_artifacts(path)
-
-
-def describe_folder(present: Sequence[Artifact], logged: Sequence[LoggedFile], folder: str) -> list[Artifact]:
-    """What a folder holds, with the digests that were recorded, and what was announced for it."""
-    from trackside.artifacts import Artifact
-
-    digests = {file.path: file.digest for file in logged}
-    found = {artifact.path: artifact for artifact in present}
-    for path, artifact in found.items():
-        found[path] = replace(artifact, digest=None if artifact.is_dir else digests.get(path))
-    start = f"{folder}/" if folder else ""
-    for file in logged:
-        if file.digest is None and file.path.startswith(start):
-            name, _, rest = file.path[len(start) :].partition("/")
-            if rest:
-                found.setdefault(start + name, Artifact(start + name, is_dir=True, file_size=None))
-            else:
-                found[file.path] = Artifact(
-                    file.path, is_dir=False, file_size=file.size_bytes, is_pending=True
-                )
-    return [found[path] for path in sorted(found)]
 
 
 def _files_of(run_id: str | None) -> FileLogging:
