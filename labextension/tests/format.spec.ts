@@ -9,6 +9,7 @@ import {
   formatNumber,
   formatTime,
   shortenMiddle,
+  formatParam,
   splitForMiddle
 } from '../src/ui/format';
 import json from './fixtures/format.json';
@@ -61,6 +62,31 @@ describe('names', () => {
     expect(splitForMiddle('resnet50-seed42')).toEqual(['resnet50-', 'seed42']);
     expect(splitForMiddle('ab')).toEqual(['a', 'b']);
     expect(splitForMiddle('')).toEqual(['', '']);
+  });
+
+  it('splits between what a reader takes for characters', () => {
+    expect(splitForMiddle('runs of the 👩‍👩‍👧‍👦', 1)).toEqual(['runs of the ', '👩‍👩‍👧‍👦']);
+  });
+
+  it('does not split what is written from right to left', () => {
+    expect(splitForMiddle('تجربة طويلة جدا')).toEqual(['تجربة طويلة جدا', '']);
+    expect(splitForMiddle('\u202eoverride')).toEqual(['\u202eoverride', '']);
+  });
+});
+
+describe('params', () => {
+  it.each([
+    ['0.02740419046175437', '0.02740'],
+    ['-1234567.5', '-1.235e6'],
+    ['0.00001', '0.00001'],
+    ['0.001', '0.001'],
+    ['1234567890', '1234567890'],
+    ['3.14159', '3.14159'],
+    ['1.0.0.20251125', '1.0.0.20251125'],
+    ['adam', 'adam'],
+    ['', '']
+  ])('writes %s as %s', (text, shown) => {
+    expect(formatParam(text)).toBe(shown);
   });
 });
 

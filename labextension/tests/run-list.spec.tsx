@@ -1,5 +1,5 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { run } from './fake-server';
 import { server } from './open-sidebar';
 import { runNames, showDigits } from './show-sidebar';
@@ -146,6 +146,19 @@ describe('comparing', () => {
     act(() => server.change('digits', runs => (runs[0] = run('wide', { accuracy: 0.9, loss: 0.05 }))));
     await waitFor(() => expect(drawings[0]?.updates.at(-1)?.[0]?.['value']).toBe(0.05));
     expect(drawings).toHaveLength(1);
+  });
+
+  it('brings the chart into view for who asks for it, and moves nothing when it is drawn anew', async () => {
+    const scroll = vi.spyOn(Element.prototype, 'scrollIntoView');
+    const { user, drawings } = await showDigits();
+    await user.click(screen.getByRole('checkbox', { name: 'Select base' }));
+    await user.click(screen.getByRole('button', { name: 'Compare' }));
+    const figure = await screen.findByRole('figure', { name: 'Comparison chart' });
+    await waitFor(() => expect(scroll.mock.contexts).toEqual([figure]));
+    await user.click(screen.getByRole('checkbox', { name: 'Select wide' }));
+    await waitFor(() => expect(drawings).toHaveLength(2));
+    expect(scroll.mock.contexts).toEqual([figure]);
+    scroll.mockRestore();
   });
 
   it('focuses the run whose line is clicked', async () => {

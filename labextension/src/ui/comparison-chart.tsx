@@ -7,18 +7,21 @@ export interface ComparisonChartProps {
   chart: Chart;
   drawChart: DrawChart;
   onSelectRun: (runId: string) => void;
+  /** Called after each drawing that begins anew. */
+  onDrawn: () => void;
 }
 
 /** A chart, drawn anew when its specification changes; other data goes into the picture that is there. */
-export function ComparisonChart({ chart, drawChart, onSelectRun }: ComparisonChartProps): React.JSX.Element {
+export function ComparisonChart(props: ComparisonChartProps): React.JSX.Element {
+  const { chart, drawChart } = props;
   const place = React.useRef<HTMLDivElement>(null);
   const drawing = React.useRef<{ data: Chart['data']; drawn: Promise<DrawnChart> } | null>(null);
-  const latest = React.useRef({ chart, onSelectRun });
+  const latest = React.useRef(props);
   const [error, setError] = React.useState<string | null>(null);
   const { spec, data } = chart;
 
   React.useEffect(() => {
-    latest.current = { chart, onSelectRun };
+    latest.current = props;
   });
 
   React.useEffect(() => {
@@ -38,7 +41,12 @@ export function ComparisonChart({ chart, drawChart, onSelectRun }: ComparisonCha
     drawing.current = { data: first.data, drawn };
     let ended = false;
     drawn.then(
-      () => ended || setError(null),
+      () => {
+        if (!ended) {
+          setError(null);
+          latest.current.onDrawn();
+        }
+      },
       (reason: unknown) => ended || setError(reason instanceof Error ? reason.message : String(reason))
     );
     return () => {

@@ -23,11 +23,20 @@ export function Comparison({ model, host }: ComparisonProps): React.JSX.Element 
   const { selected, metric } = useReadable(model.runs);
   const { open } = useReadable(model.comparison);
   const place = React.useRef<HTMLDivElement>(null);
+  const isSummoned = React.useRef(false);
   useWidth(place, width => model.comparison.setLegend(width >= LEGEND_PX));
   const status =
     selected.length === 0
-      ? trans.__('Select runs to compare them')
+      ? trans.__('Select runs to compare')
       : trans._n('%1 selected', '%1 selected', selected.length);
+  // Who presses the button wants to see the chart; one that is redrawn by itself moves nothing.
+  const show = (): void => {
+    const figure = place.current?.querySelector('figure');
+    if (isSummoned.current && figure) {
+      isSummoned.current = false;
+      figure.scrollIntoView({ block: 'nearest' });
+    }
+  };
   return (
     <div ref={place} className="jp-Trackside-comparison">
       <div className="jp-Trackside-compareBar">
@@ -35,7 +44,11 @@ export function Comparison({ model, host }: ComparisonProps): React.JSX.Element 
           type="button"
           className="jp-Trackside-button"
           disabled={selected.length === 0 || metric === null}
-          onClick={() => model.compare(true)}
+          onClick={() => {
+            isSummoned.current = true;
+            model.compare(true);
+            show();
+          }}
         >
           {trans.__('Compare')}
         </button>
@@ -55,12 +68,18 @@ export function Comparison({ model, host }: ComparisonProps): React.JSX.Element 
         )}
         <MetricChooser runs={model.runs} />
       </div>
-      {open && selected.length > 0 && metric !== null && <Figure model={model} host={host} />}
+      {open && selected.length > 0 && metric !== null && (
+        <Figure model={model} host={host} onDrawn={show} />
+      )}
     </div>
   );
 }
 
-function Figure({ model, host }: ComparisonProps): React.JSX.Element {
+interface FigureProps extends ComparisonProps {
+  onDrawn: () => void;
+}
+
+function Figure({ model, host, onDrawn }: FigureProps): React.JSX.Element {
   const trans = useTranslator();
   const { chart, busy, error, notDrawn } = useReadable(model.comparison);
   const note = trans.__('Not drawn: %1', notDrawn.join(', '));
@@ -81,6 +100,7 @@ function Figure({ model, host }: ComparisonProps): React.JSX.Element {
         <ComparisonChart
           chart={chart}
           drawChart={host.drawChart}
+          onDrawn={onDrawn}
           onSelectRun={runId => model.spotlight.set({ on: { runId } })}
         />
       )}

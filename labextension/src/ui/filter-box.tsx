@@ -103,8 +103,12 @@ export function FilterBox({ filter }: FilterBoxProps): React.JSX.Element {
           </button>
         )}
       </div>
-      {open && <FilterSuggestions id={listId} completions={completions} active={active} onAccept={accept} />}
-      {shownProblem !== null && <FilterProblem id={problemId} problem={shownProblem} />}
+      <div className="jp-Trackside-filterBelow" data-floating={open}>
+        {shownProblem !== null && <FilterProblem id={problemId} problem={shownProblem} />}
+        {open && (
+          <FilterSuggestions id={listId} completions={completions} active={active} onAccept={accept} />
+        )}
+      </div>
     </div>
   );
 }

@@ -10,6 +10,9 @@ import { english, type Translator } from './translation';
 export const MISSING = '–';
 
 const DIGITS = 4;
+const READABLE_DIGITS = 6;
+// Digits from the first that is not zero, in a number with a decimal point.
+const DECIMAL = /^-?(?=\d*\.\d*(?:e|$))[0.]*(\d[\d.]*)(?:e[-+]?\d+)?$/i;
 const MINUTE_S = 60;
 const HOUR_S = 60 * MINUTE_S;
 const DAY_S = 24 * HOUR_S;
@@ -32,6 +35,14 @@ export function formatNumber(value: WireNumber | null): string {
     return number.toExponential(DIGITS - 1).replace('e+', 'e');
   }
   return size >= 10 ** (DIGITS - 1) ? number.toFixed(0) : number.toPrecision(DIGITS);
+}
+
+/** A param as it was logged; a number with more digits than anyone reads is written as a metric is. */
+export function formatParam(text: string): string {
+  const [, digits] = DECIMAL.exec(text) ?? [];
+  return digits !== undefined && digits.replace('.', '').length > READABLE_DIGITS
+    ? formatNumber(Number(text))
+    : text;
 }
 
 /** The number itself, as short as it can be told from every other float64. */
@@ -124,15 +135,25 @@ export function shortenMiddle(text: string, length: number): string {
   return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - tail).join('')}`;
 }
 
-/** A name in two parts, so that a narrow row can cut the first and keep the second. */
+/**
+ * A name in two parts, so that a narrow row can cut the first and keep the second. One that is written from
+ * right to left stays whole: side by side, its parts would change places.
+ */
 export function splitForMiddle(text: string, tailLength = 6): [head: string, tail: string] {
-  const characters = Array.from(text);
+  if (RIGHT_TO_LEFT.test(text)) {
+    return [text, ''];
+  }
+  const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
   const tail = Math.min(tailLength, Math.floor(characters.length / 2));
   return [
     characters.slice(0, characters.length - tail).join(''),
     characters.slice(characters.length - tail).join('')
   ];
 }
+
+// Scripts that are, and the characters that only say so.
+const RIGHT_TO_LEFT =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\u200f\u202b\u202e\u2067]/u;
 
 type Ago = [count: number, unit: 'now' | 'minute' | 'hour' | 'day' | 'week' | 'date'];
 

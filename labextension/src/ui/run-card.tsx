@@ -3,7 +3,7 @@ import React from 'react';
 import { type CardFacts, type CardMetric, isOver } from '../model/run-card';
 import { directionOf, toNumber } from '../model/numbers';
 import type { WireNumber } from '../model/api';
-import { formatDuration, formatExact, formatNumber, shortenMiddle } from './format';
+import { formatDuration, formatExact, formatNumber, formatParam, shortenMiddle } from './format';
 import { Sparkline } from './sparkline';
 import { StatusIcon, statusWord } from './status-icon';
 import { useTranslator } from './translation';
@@ -97,7 +97,7 @@ function Params({ facts }: Pick<RunCardProps, 'facts'>): React.JSX.Element | nul
           <span key={key} title={value}>
             {value === undefined
               ? trans.__('%1 not set', key)
-              : `${key} = ${shortenMiddle(value, MAX_VALUE_LENGTH)}`}
+              : `${key} = ${shortenMiddle(formatParam(value), MAX_VALUE_LENGTH)}`}
           </span>
         );
       })}

@@ -1,7 +1,15 @@
 import React from 'react';
 import type { MetricItem, RunDetail as Detail } from '../model/api';
 import type { RunDetailModel } from '../model/run-detail-model';
-import { formatAgo, formatDuration, formatExact, formatNumber, formatTime, shortenMiddle } from './format';
+import {
+  formatAgo,
+  formatDuration,
+  formatExact,
+  formatNumber,
+  formatParam,
+  formatTime,
+  shortenMiddle
+} from './format';
 import { useNow } from './clock';
 import { Problem } from './problem';
 import { useReadable } from './readable';
@@ -81,7 +89,7 @@ function Params({
           <React.Fragment key={key}>
             <dt title={key}>{key}</dt>
             <dd title={value} data-changed={isMarked(key)}>
-              {shortenMiddle(value, VALUE_LENGTH)}
+              {shortenMiddle(formatParam(value), VALUE_LENGTH)}
             </dd>
           </React.Fragment>
         ))}
