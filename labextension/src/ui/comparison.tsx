@@ -68,9 +68,7 @@ export function Comparison({ model, host }: ComparisonProps): React.JSX.Element 
         )}
         <MetricChooser runs={model.runs} />
       </div>
-      {open && selected.length > 0 && metric !== null && (
-        <Figure model={model} host={host} onDrawn={show} />
-      )}
+      {open && selected.length > 0 && metric !== null && <Figure model={model} host={host} onDrawn={show} />}
     </div>
   );
 }
