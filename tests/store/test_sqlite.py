@@ -18,3 +18,11 @@ class TestSqliteStore(StoreContract):
         store = open_store(tmp_path / ".trackside" / "store.db")
         yield store
         store.close()
+
+
+class TestSqliteStoreWithoutWriteAheadLog(TestSqliteStore):
+    """As on a network disk."""
+
+    @pytest.fixture(autouse=True)
+    def _no_log(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TRACKSIDE_WRITE_AHEAD_LOG", "0")

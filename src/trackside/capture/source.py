@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from trackside.capture.notebook import NotebookPath, find_cell_id, kernel_id, notebook_path, parent_cell_id
+from trackside.capture.notebook import find_cell_id, kernel_id, parent_cell_id
 from trackside.journal.records import SourceRecord
+from trackside.settings import NotebookPath
+from trackside.settings import find_notebook as find_notebook_of
 
 __all__ = ["describe", "find_notebook", "request_of"]
 
 
 def find_notebook(shell: Any) -> NotebookPath | None:
     """The notebook whose kernel the shell belongs to."""
-    return notebook_path(shell.user_ns)
+    return find_notebook_of(shell.user_ns)
 
 
 def request_of(shell: Any) -> dict[str, Any]:

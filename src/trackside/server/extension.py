@@ -13,12 +13,11 @@ from trackside.server.changes import STORE_CHANGED, STORE_CHANGED_FILE
 from trackside.server.files import ARTIFACT_ROUTE, ArtifactHandler
 from trackside.server.routes import OPERATION_ROUTE, OperationHandler
 from trackside.server.service import Service
-from trackside.settings import StoreLocation, resolve_store
+from trackside.settings import STORE_HINT, STORE_HINT_ID, StoreLocation, hint_for, resolve_store
 
-__all__ = ["STORE_HINT", "TracksideExtension"]
+__all__ = ["TracksideExtension"]
 
-STORE_HINT = "TRACKSIDE_STORE_HINT"
-"""Environment variable by which the server's kernels learn of its store."""
+_HANDED_ON = ("TRACKSIDE_STORE", STORE_HINT, STORE_HINT_ID)
 
 
 class TracksideExtension(ExtensionApp):
@@ -40,9 +39,13 @@ class TracksideExtension(ExtensionApp):
             list_sessions=server.session_manager.list_sessions,
             log=self.log,
         )
-        self._hint_before = os.environ.get(STORE_HINT)
+        self._environment_before = {name: os.environ.get(name) for name in _HANDED_ON}
         if isinstance(location, StoreLocation):
-            os.environ[STORE_HINT] = location.url
+            for name in (STORE_HINT, STORE_HINT_ID):
+                os.environ.pop(name, None)
+            os.environ.update(hint_for(location))
+            if location.origin == "environment":  # a relative path means this folder, also for kernels
+                os.environ["TRACKSIDE_STORE"] = location.url
 
     def initialize_handlers(self) -> None:
         """Add the routes of operations and of files."""
@@ -52,10 +55,11 @@ class TracksideExtension(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Stop what the service started, and take the hint back."""
-        if self._hint_before is None:
-            os.environ.pop(STORE_HINT, None)
-        else:
-            os.environ[STORE_HINT] = self._hint_before
+        for name, value in self._environment_before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
         await self.service.stop()
 
     def _locate(self, root_dir: Path) -> StoreLocation | TracksideError:

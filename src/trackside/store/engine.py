@@ -28,7 +28,8 @@ from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from trackside.errors import InvalidInput, StoreUnavailable
 from trackside.journal.locks import FileLock
-from trackside.settings import StoreLocation
+from trackside.settings import StoreLocation, allows_write_ahead_log
+from trackside.store.journal_mode import JOURNAL_MODES, SYNCHRONOUS, settle_journal_mode
 from trackside.store.matching import like, like_any_case
 from trackside.store.schema import APPLICATION_ID, FORMAT, PAGE_SIZE, SCHEMA
 
@@ -89,11 +90,14 @@ class Database:
         self.location = location
         self._lock = FileLock(location.store_lock)
         path = location.database
+        self._log = allows_write_ahead_log(path.parent)
         if not path.exists():
             if read_only:
                 raise StoreUnavailable(f"There is no store at {path}.")
             self._create()
         self.read_only = not _is_writable(path) if read_only is None else read_only
+        if not self.read_only and _is_database(path):
+            self._log = settle_journal_mode(path, self._lock, log=self._log)
         self._immutable = False
         self._local = threading.local()
         self.read_timeout_s = READ_TIMEOUT_S
@@ -115,7 +119,7 @@ class Database:
                     return
                 draft = path.with_name(f".{path.name}-{os.getpid()}.draft")
                 draft.unlink(missing_ok=True)
-                _write_schema(draft, store_id)
+                _write_schema(draft, store_id, log=self._log)
                 draft.replace(path)
         except (OSError, sqlite3.Error) as error:
             raise StoreUnavailable(f"The store {path} can't be made: {error}.") from error
@@ -197,8 +201,10 @@ class Database:
 
     def _connect_writer(self) -> sqlite3.Connection:
         connection = _connect(self.location.database, "mode=rw")
+        if not self._log:
+            connection.execute(f"PRAGMA journal_mode={JOURNAL_MODES[False]}")
         connection.execute("PRAGMA wal_autocheckpoint=0")
-        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(f"PRAGMA synchronous={SYNCHRONOUS[self._log]}")
         connection.execute(f"PRAGMA journal_size_limit={_LOG_BYTES}")
         connection.execute(f"PRAGMA cache_size={-(_CACHE_BYTES >> 10)}")
         return connection
@@ -318,6 +324,12 @@ class Database:
             self.writer.dispose()
 
 
+def _is_database(path: Path) -> bool:
+    """Whether it looks like one: anything else is named, and stays as it is."""
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+
+
 def _is_writable(path: Path) -> bool:
     effective = os.access in os.supports_effective_ids
     return all(os.access(place, os.W_OK, effective_ids=effective) for place in (path, path.parent))
@@ -345,7 +357,7 @@ def _set_cache(connection: Connection, size_bytes: int) -> None:
     cursor.execute("PRAGMA shrink_memory")
 
 
-def _write_schema(path: Path, store_id: str) -> None:
+def _write_schema(path: Path, store_id: str, *, log: bool) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         for pragma in (
@@ -353,7 +365,7 @@ def _write_schema(path: Path, store_id: str) -> None:
             "auto_vacuum=INCREMENTAL",
             f"application_id={APPLICATION_ID}",
             f"user_version={FORMAT}",
-            "journal_mode=WAL",
+            f"journal_mode={JOURNAL_MODES[log]}",
             "wal_autocheckpoint=0",
         ):
             connection.execute(f"PRAGMA {pragma}")

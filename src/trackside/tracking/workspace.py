@@ -119,7 +119,7 @@ class Workspace:
             return self._experiment
         name = self.default_experiment_name() if self.default_experiment_name is not None else None
         if name is None and (notebook := find_notebook()) is not None:
-            name = notebook[0].stem
+            name = notebook.stem
         name = name or DEFAULT_EXPERIMENT
         return self.derive_experiment(name), name
 
@@ -136,7 +136,7 @@ class Workspace:
             return None
         from trackside.journal.records import SourceRecord
 
-        return SourceRecord(notebook_path=str(notebook[0]), path_origin=notebook[1])
+        return SourceRecord(notebook_path=notebook.path, path_origin=notebook.origin)
 
     def derive_experiment(self, name: str) -> str:
         """The id of the experiment of this name as far as this process knows; asks no store."""
@@ -284,6 +284,8 @@ def _pin(url: str | None) -> Workspace:
     with _guard:
         if _current is None or url is not None:
             location = resolve_store(url)
+            for note in location.notes:
+                _warn(note)
             before = _current
             workspace = Workspace(location, load_capture_settings())
             if before is not None:

@@ -3,45 +3,31 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from trackside import settings
 from trackside.errors import InvalidInput
 from trackside.settings import (
-    CaptureSettings,
     StoreLocation,
     derive_experiment_id,
-    load_capture_settings,
-    metric_direction,
+    hint_for,
     resolve_store,
 )
+from trackside.settings import location as settings_location
+from trackside.settings import resolve as settings_resolve
+from trackside.settings.location import without_password
+
+WriteSettings = Callable[[str], Path]
 
 
-@pytest.fixture(autouse=True)
-def clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting but those a test makes; the home folder and the working folder are new."""
-    for name in list(os.environ):
-        if name.startswith("TRACKSIDE_") or name == "JPY_SESSION_NAME":
-            monkeypatch.delenv(name)
-    for name, folder in (("HOME", "home"), ("XDG_DATA_HOME", "data"), ("XDG_CONFIG_HOME", "config")):
-        monkeypatch.setenv(name, str(tmp_path / folder))
-    work = tmp_path / "home" / "work" / "deep"
-    work.mkdir(parents=True)
-    monkeypatch.chdir(work)
-
-
-def write_settings(tmp_path: Path, text: str) -> Path:
-    """Write the user's settings file."""
-    file = tmp_path / "config" / "trackside" / "settings.toml"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text)
-    return file
-
-
-def test_sources_are_asked_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sources_are_asked_in_order(
+    write_settings: WriteSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Explicit, environment, file, nearest folder, the server's hint, the user's data folder."""
     assert resolve_store().origin == "user"
     assert resolve_store().database == tmp_path / "data" / "trackside" / "store.db"
@@ -50,7 +36,7 @@ def test_sources_are_asked_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "home" / "work" / ".trackside").mkdir()
     assert resolve_store().origin == "folder"
     assert resolve_store().folder == tmp_path / "home" / "work" / ".trackside"
-    write_settings(tmp_path, f'store = "sqlite:///{tmp_path}/file/store.db"')
+    write_settings(f'store = "sqlite:///{tmp_path}/file/store.db"')
     assert resolve_store().origin == "settings"
     monkeypatch.setenv("TRACKSIDE_STORE", str(tmp_path / "environment.db"))
     assert resolve_store().origin == "environment"
@@ -84,9 +70,9 @@ def test_folder_of_somebody_else_is_never_used(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can give files away")
-def test_settings_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
+def test_settings_file_of_somebody_else_is_refused(write_settings: WriteSettings, tmp_path: Path) -> None:
     """A settings file could lead runs elsewhere, so that it has to be one's own."""
-    os.chown(write_settings(tmp_path, 'store = "x.db"'), 12345, 12345)
+    os.chown(write_settings('store = "x.db"'), 12345, 12345)
     with pytest.raises(InvalidInput, match="somebody else"):
         resolve_store()
 
@@ -147,45 +133,9 @@ def test_identity_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def refuse(*_: object) -> None:
         raise PermissionError("not here")
 
-    monkeypatch.setattr(settings.os, "link", refuse)
+    monkeypatch.setattr(settings_location.os, "link", refuse)
     location = StoreLocation.from_url(str(tmp_path / ".trackside"))
     assert location.identity() == location.identity()
-
-
-def test_everything_is_captured_by_default() -> None:
-    """Nothing has to be set."""
-    assert load_capture_settings() == CaptureSettings(params=True, metrics=True, source=True, outputs=True)
-
-
-def test_environment_beats_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each switch is read on its own: environment, then file, then on."""
-    write_settings(tmp_path, "[capture]\nparams = false\nmetrics = false\n")
-    monkeypatch.setenv("TRACKSIDE_CAPTURE_METRICS", "yes")
-    monkeypatch.setenv("TRACKSIDE_CAPTURE_OUTPUTS", "0")
-    assert load_capture_settings() == CaptureSettings(params=False, metrics=True, source=True, outputs=False)
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("[capture\n", "no TOML"),
-        ("capture = 1\n", "table"),
-        ("[capture]\nparams = 'maybe'\n", "capture.params"),
-    ],
-)
-def test_unreadable_settings_name_the_file(tmp_path: Path, text: str, says: str) -> None:
-    """A mistake in the file is one sentence with its path."""
-    file = write_settings(tmp_path, text)
-    with pytest.raises(InvalidInput, match=says) as caught:
-        load_capture_settings()
-    assert str(file) in str(caught.value)
-
-
-def test_unreadable_switch_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mistake in the environment is one sentence with the variable's name."""
-    monkeypatch.setenv("TRACKSIDE_CAPTURE_PARAMS", "maybe")
-    with pytest.raises(InvalidInput, match=r"TRACKSIDE_CAPTURE_PARAMS is 'maybe'"):
-        load_capture_settings()
 
 
 def test_settings_file_can_be_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,9 +145,9 @@ def test_settings_file_can_be_elsewhere(tmp_path: Path, monkeypatch: pytest.Monk
     assert resolve_store().database == tmp_path / "mine.db"
 
 
-def test_store_in_the_file_has_to_be_text(tmp_path: Path) -> None:
+def test_store_in_the_file_has_to_be_text(write_settings: WriteSettings, tmp_path: Path) -> None:
     """A store that is no text is refused."""
-    write_settings(tmp_path, "store = 5")
+    write_settings("store = 5")
     with pytest.raises(InvalidInput, match="store is 5"):
         resolve_store()
 
@@ -212,10 +162,125 @@ def test_experiment_ids_are_decimal_and_stable() -> None:
     assert derive_experiment_id("store", "Default") == "0"
 
 
-@pytest.mark.parametrize(
-    ("key", "direction"),
-    [("accuracy", "max"), ("val_loss", "min"), ("test/auc", "max"), ("RMSE", "min"), ("epoch", None)],
+OWNED = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away"
 )
-def test_direction_is_read_off_the_name(key: str, direction: str | None) -> None:
-    """Which value is best is judged by the metric's name, or not at all."""
-    assert metric_direction(key) == direction
+
+
+@OWNED
+def test_what_is_passed_over_is_told(tmp_path: Path) -> None:
+    """Runs that go elsewhere than one might think: the location says why, and what to do about it."""
+    planted = tmp_path / "home" / "work" / ".trackside"
+    planted.mkdir()
+    os.chown(planted, 12345, 12345)
+    [note] = resolve_store().notes
+    assert str(planted) in note
+    assert "belongs to somebody else" in note
+    assert f"TRACKSIDE_STORE={planted}" in note
+
+
+@OWNED
+def test_a_link_of_somebody_else_is_never_used(tmp_path: Path) -> None:
+    """A planted link can't lead runs into another store of one's own, nor one's link into theirs."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "theirs").mkdir()
+    os.chown(tmp_path / "theirs", 12345, 12345)
+    link = tmp_path / "home" / "work" / ".trackside"
+    link.symlink_to(tmp_path / "mine")
+    os.chown(link, 12345, 12345, follow_symlinks=False)
+    assert resolve_store().origin == "user"
+    link.unlink()
+    link.symlink_to(tmp_path / "theirs")
+    assert resolve_store().origin == "user"
+    assert len(resolve_store().notes) == 1
+
+
+def test_a_link_names_the_store_it_leads_to(tmp_path: Path) -> None:
+    """The link is followed once, so that turning it elsewhere moves no process that is at work."""
+    (tmp_path / "data disk").mkdir()
+    (tmp_path / "home" / "work" / ".trackside").symlink_to(tmp_path / "data disk")
+    location = resolve_store()
+    assert location.folder == tmp_path / "data disk"
+    assert location.database == tmp_path / "data disk" / "store.db"
+    assert location.identity() == resolve_store().identity()
+
+
+def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
+    """A disk that isn't mounted must not send the runs into another store in silence."""
+    (tmp_path / "home" / "work" / ".trackside").symlink_to(tmp_path / "not mounted")
+    with pytest.raises(InvalidInput, match=r"not mounted.*isn't there"):
+        resolve_store()
+
+
+def test_search_ends_at_the_border_of_a_file_system(tmp_path: Path) -> None:
+    """What is mounted into a tree belongs to somebody who isn't asked."""
+    other = Path("/dev/shm")
+    if not other.is_dir() or other.stat().st_dev == other.parent.stat().st_dev:
+        pytest.skip("needs a file system beside this one")
+    with tempfile.TemporaryDirectory(dir=other) as folder:
+        deep = Path(folder) / "deep"
+        deep.mkdir()
+        assert settings_resolve.search_upwards(deep) == [deep, Path(folder), other]
+
+
+def test_a_hint_needs_the_same_store_at_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container the server's path is missing or leads to another store: then the own one is used."""
+    there = StoreLocation.from_url(str(tmp_path / "server" / ".trackside"))
+    for name, value in hint_for(there).items():
+        monkeypatch.setenv(name, value)
+    assert resolve_store().origin == "hint", "the server has not made it yet: so the kernel may"
+    there.identity()
+    for name, value in hint_for(there).items():
+        monkeypatch.setenv(name, value)
+    assert resolve_store().origin == "hint"
+    monkeypatch.setenv("TRACKSIDE_STORE_HINT_ID", "0" * 32)
+    assert resolve_store().origin == "user"
+    assert "another one on this machine" in resolve_store().notes[0]
+    shutil.rmtree(tmp_path / "server")
+    assert resolve_store().origin == "user"
+    assert "not on this machine" in resolve_store().notes[0]
+
+
+SECRET_URL = "postgresql://ada:s3cret@db/runs"
+
+
+def test_a_password_is_never_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every child would see it: the sentence says where it belongs, and doesn't repeat it."""
+    monkeypatch.setenv("TRACKSIDE_STORE", SECRET_URL)
+    with pytest.raises(InvalidInput, match="config set store") as caught:
+        resolve_store()
+    assert "s3cret" not in str(caught.value)
+    assert hint_for(StoreLocation(SECRET_URL, Path("/x"), "settings")) == {}
+
+
+def test_a_password_in_a_file_that_others_can_read_is_refused(write_settings: WriteSettings) -> None:
+    """The settings file with a password is its owner's alone."""
+    file = write_settings(f'store = "{SECRET_URL}"\n')
+    file.chmod(0o640)
+    with pytest.raises(InvalidInput, match="chmod 600") as caught:
+        resolve_store()
+    assert "s3cret" not in str(caught.value)
+    file.chmod(0o600)
+    with pytest.raises(InvalidInput, match="No store speaks 'postgresql'") as caught:
+        resolve_store()
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_path_in_the_file_starts_from_the_file(write_settings: WriteSettings) -> None:
+    """Not from the working folder, which is another one for each process."""
+    file = write_settings('store = "runs.db"\n')
+    assert resolve_store().database == file.parent / "runs.db"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        (SECRET_URL, "postgresql://ada:***@db/runs"),
+        ("postgresql://ada@db:5432/runs", "postgresql://ada@db:5432/runs"),
+        ("sqlite:////x/store.db", "sqlite:////x/store.db"),
+        ("/a:b@c/store.db", "/a:b@c/store.db"),
+    ],
+)
+def test_a_password_is_never_shown(url: str, shown: str) -> None:
+    """A URL is shown without it."""
+    assert without_password(url) == shown
