@@ -29,6 +29,7 @@ from trackside.journal.records import (
     SourceRecord,
     WriterEnd,
 )
+from trackside.settings import derive_experiment_id
 from trackside.store import limits
 from trackside.store.ingest_wanted import attempt_key, experiment_number
 from trackside.store.state import ExperimentState, RunState, Snapshot, WriterState
@@ -242,8 +243,22 @@ class Planner:
         self.touch(state)
         self.active(self._snapshot.experiments[state.experiment_id], event.start_time)
 
+    def _experiment_of(self, event: RunOpen) -> ExperimentState:
+        """Where a new run goes: by name; by id where the experiment was renamed behind the kernel's back."""
+        name, number = event.experiment_name, experiment_number(event.experiment_id)
+        if name is not None and number is not None and self._snapshot.named(name) is None:
+            known = self._snapshot.experiments.get(number)
+            renamed = known is not None and known.deleted_at is None
+            if (
+                known is not None
+                and renamed
+                and derive_experiment_id(self._snapshot.store_id, name) == str(number)
+            ):
+                return known
+        return self._experiment(event.experiment_id, name, event.start_time)
+
     def _new_run(self, batch: SegmentBatch, event: RunOpen) -> RunState:
-        experiment = self._experiment(event.experiment_id, event.experiment_name, event.start_time)
+        experiment = self._experiment_of(event)
         source = event.source or SourceRecord()
         state = RunState(
             n=self._snapshot.next_run,

@@ -129,6 +129,7 @@ class Wanted:
 class Snapshot:
     """The store at one moment, as far as wanted; ``rev`` tells whether it still holds."""
 
+    store_id: str
     rev: int
     next_run: int
     next_key: int
@@ -171,7 +172,8 @@ def load_runs(connection: Connection, run_ids: Iterable[str]) -> dict[str, RunSt
 
 def load_snapshot(connection: Connection, wanted: Wanted) -> Snapshot:
     """Read what is wanted, in the caller's transaction."""
-    rev, next_run = connection.execute(select(t.store.c.rev, t.store.c.next_run)).one()
+    head = select(t.store.c.uuid, t.store.c.rev, t.store.c.next_run)
+    store_id, rev, next_run = connection.execute(head).one()
     runs = load_runs(connection, wanted.run_ids)
     keys = {
         row.name: row.id for row in _rows(connection, t.key, t.key.c.name, wanted.keys | wanted.metric_keys)
@@ -185,6 +187,7 @@ def load_snapshot(connection: Connection, wanted: Wanted) -> Snapshot:
         row.uuid: WriterState(*row) for row in _rows(connection, t.writer, t.writer.c.uuid, wanted.writers)
     }
     return Snapshot(
+        store_id=store_id,
         rev=rev,
         next_run=next_run,
         next_key=_next_id(connection, t.key),

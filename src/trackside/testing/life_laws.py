@@ -47,3 +47,14 @@ class LifeLaws(ExperimentLifeLaws, RunLifeLaws):
         before: Run = store.get_run(run_id)
         store.update_runs([run_id], run_name="new", tags={"team": "nlp"})
         assert (before.info.run_name, before.data.tags["team"]) != ("new", "nlp")
+
+    def test_a_journal_follows_a_renamed_experiment(self, store: Store) -> None:
+        """Who knows it by the old name logs into it, unless there is another of that name by now."""
+        old = store.create_experiment("old")
+        store.update_experiment(old, name="new")
+        feed = Feed(store)
+        run_id = feed.log_run(old, experiment_name="old")
+        assert store.get_run(run_id).info.experiment_id == old
+        again = store.create_experiment("old")
+        run_id = feed.log_run(old, experiment_name="old")
+        assert store.get_run(run_id).info.experiment_id == again

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from trackside.entities import NOTE_TAG, RunStatus
 from trackside.errors import Conflict, InvalidInput
-from trackside.tracking.runs import NAME_TAG, ActiveRun, open_run, resume_run
+from trackside.tracking.resume import resume_run
+from trackside.tracking.runs import NAME_TAG, ActiveRun, open_run
 from trackside.tracking.stack import activate, deactivate, find_active, find_own, list_inside
 from trackside.tracking.validation import check_run_name, check_status
 from trackside.tracking.workspace import current_workspace
@@ -45,7 +46,7 @@ def start_run(
         The run; ``.info`` and ``.data`` are as in MLflow.
 
     Raises:
-        Conflict: a run is active and ``nested`` isn't said.
+        Conflict: a run is active and ``nested`` isn't said; or the run or the experiment is deleted.
         RunNotFound: ``run_id`` is unknown.
         ExperimentNotFound: ``experiment_id`` is unknown.
         InvalidInput: a name or a tag breaks a limit.

@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "create_experiment",
+    "delete_experiment",
     "get_experiment",
     "get_experiment_by_name",
+    "rename_experiment",
+    "restore_experiment",
     "search_experiments",
     "set_experiment",
+    "set_experiment_tag",
+    "set_experiment_tags",
 ]
 
 
@@ -113,6 +118,76 @@ def search_experiments(
     if max_results is not None and (not isinstance(max_results, int) or max_results < 1):
         raise InvalidInput(f"max_results is {max_results!r}: use a positive integer.", path="max_results")
     return _store().search_experiments(check_view(view_type), max_results)
+
+
+def rename_experiment(experiment_id: str, new_name: str) -> None:
+    """Give an experiment another name; where it is the one that is set, runs go on going there.
+
+    Raises:
+        ExperimentNotFound: there is none of that id.
+        ExperimentExists: an active experiment has the name.
+        Conflict: it is the experiment "0", which keeps its name.
+        InvalidInput: the name breaks a limit.
+        StoreUnavailable: the store can't be written.
+    """
+    workspace = current_workspace()
+    store = workspace.open_store_after_drain()
+    store.update_experiment(str(experiment_id), name=check_experiment_name(new_name))
+    renamed = store.get_experiment(str(experiment_id))
+    workspace.forget(renamed.experiment_id)
+    if workspace.is_set(renamed.experiment_id):
+        workspace.use_experiment(renamed)
+
+
+def delete_experiment(experiment_id: str) -> None:
+    """Delete an experiment with its runs; its name can be used again.
+
+    No search finds them until it is restored, or removed for good by :func:`trackside.gc`.
+
+    Raises:
+        ExperimentNotFound: there is none of that id.
+        Conflict: it is the experiment "0", where runs go that name none.
+        StoreUnavailable: the store can't be written.
+    """
+    workspace = current_workspace()
+    workspace.open_store_after_drain().delete_experiment(str(experiment_id))
+    workspace.forget(str(experiment_id))
+
+
+def restore_experiment(experiment_id: str) -> None:
+    """Bring a deleted experiment back, with the runs that weren't deleted themselves.
+
+    Raises:
+        ExperimentNotFound: there is none of that id.
+        ExperimentExists: its name has been used again; rename one of the two first.
+        StoreUnavailable: the store can't be written.
+    """
+    workspace = current_workspace()
+    workspace.open_store_after_drain().restore_experiment(str(experiment_id))
+    workspace.forget(str(experiment_id))
+
+
+def set_experiment_tag(key: str, value: Any) -> None:
+    """Set a tag of the experiment that is set. Raises as :func:`set_experiment_tags` does."""
+    set_experiment_tags({key: value})
+
+
+def set_experiment_tags(tags: Mapping[str, Any]) -> None:
+    """Set tags of the experiment that is set; its note is ``mlflow.note.content``.
+
+    Raises:
+        InvalidInput: a key or a value breaks a limit.
+        StoreUnavailable: the store can't be written.
+    """
+    checked = check_tags(tags)
+    workspace = current_workspace()
+    store = workspace.open_store_after_drain()
+    _, name = workspace.active_experiment()
+    found = store.get_experiment_by_name(name)
+    if found is None or found.lifecycle_stage is LifecycleStage.DELETED:
+        store.create_experiment(name, tags=checked)
+    else:
+        store.update_experiment(found.experiment_id, tags=checked)
 
 
 def check_view(view_type: object) -> ViewType:

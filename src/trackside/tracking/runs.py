@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from trackside.entities import Run
     from trackside.journal.points import PointLogger
 
-__all__ = ["ActiveRun", "activate", "deactivate", "open_run", "resume_run", "status_of"]
+__all__ = ["ActiveRun", "activate", "deactivate", "open_run", "status_of"]
 
 NAME_TAG = "mlflow.runName"
 PARENT_TAG = "mlflow.parentRunId"
@@ -256,7 +256,7 @@ def open_run(
         experiment_id=chosen_id,
         experiment_name=chosen_name,
         run_name=name,
-        user_id=_user(),
+        user_id=user_name(),
         start_time=_now_ms(),
         owner=True,
         parent_run_id=parent_run_id,
@@ -265,43 +265,6 @@ def open_run(
     )
     place.append(opened)
     return ActiveRun(place, opened)
-
-
-def resume_run(run_id: str, tags: Mapping[str, Any] | None = None) -> ActiveRun:
-    """Go on with a run that was started before, here or elsewhere.
-
-    Raises:
-        RunNotFound: the store doesn't hold it.
-    """
-    place = current_workspace()
-    checked = check_tags(tags or {})
-    found = place.ask(
-        lambda store: (run := store.get_run(run_id), store.get_experiment(run.info.experiment_id)),
-        create=True,
-    )
-    if found is None:  # the drain will find the run, or make it
-        experiment_id, experiment_name = place.active_experiment()
-        info = RunInfo(
-            run_id, generate_run_name(run_id), experiment_id, RunStatus.RUNNING, _now_ms(), None, _user(), ""
-        )
-        known = None
-    else:
-        known, experiment = found
-        info, experiment_name = known.info, experiment.name
-        place.learn(experiment)
-    opened = RunOpen(
-        run_id=run_id,
-        experiment_id=info.experiment_id,
-        experiment_name=experiment_name,
-        run_name=info.run_name,
-        user_id=info.user_id,
-        start_time=info.start_time,
-        owner=True,
-        resumed=True,
-        tags=checked,
-    )
-    place.append(opened)
-    return ActiveRun(place, opened, known)
 
 
 def status_of(error: BaseException | None) -> RunStatus:
@@ -334,7 +297,8 @@ def _system_tags(source: SourceRecord | None) -> dict[str, str]:
 
 
 @cache
-def _user() -> str:
+def user_name() -> str:
+    """Who runs this process."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no name for this user id, as in some containers

@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from trackside.entities import Experiment, LifecycleStage
-from trackside.errors import ExperimentNotFound, StoreUnavailable
+from trackside.errors import Conflict, ExperimentNotFound, StoreUnavailable
 from trackside.settings import (
     DEFAULT_EXPERIMENT,
     CaptureSettings,
@@ -109,9 +109,19 @@ class Workspace:
         self.learn(experiment)
         self._experiment = (experiment.experiment_id, experiment.name)
 
+    def is_set(self, experiment_id: str) -> bool:
+        """Whether runs go into the experiment because somebody set it."""
+        return self._experiment is not None and self._experiment[0] == experiment_id
+
     def learn(self, experiment: Experiment) -> None:
         """Remember an experiment that the store holds."""
         self._known[experiment.name] = (experiment.experiment_id, experiment.artifact_location)
+
+    def forget(self, experiment_id: str) -> None:
+        """Forget what is known of an experiment that was renamed, deleted or restored."""
+        for name, (known_id, _) in list(self._known.items()):
+            if known_id == experiment_id:
+                del self._known[name]
 
     def active_experiment(self) -> tuple[str, str]:
         """Id and name of the experiment that the next run goes into; asks no store."""
@@ -148,6 +158,7 @@ class Workspace:
 
         Raises:
             ExperimentNotFound: the store doesn't hold it.
+            Conflict: it is deleted.
         """
         for name, (known_id, _) in list(self._known.items()):
             if known_id == experiment_id:
@@ -160,6 +171,11 @@ class Workspace:
                 return None
             raise ExperimentNotFound(
                 f"There is no experiment with id {experiment_id!r}.", path="experiment_id"
+            )
+        if found.lifecycle_stage is LifecycleStage.DELETED:
+            raise Conflict(
+                f"The experiment {found.name!r} is deleted: restore it before you log to it.",
+                path="experiment_id",
             )
         self.learn(found)
         return found.name
