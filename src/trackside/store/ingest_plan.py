@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from dataclasses import dataclass, field
 
 import msgspec
@@ -29,9 +28,9 @@ from trackside.journal.records import (
     SourceRecord,
     WriterEnd,
 )
-from trackside.settings import derive_experiment_id
 from trackside.store import limits
-from trackside.store.ingest_wanted import attempt_key, experiment_number
+from trackside.store.ingest_place import Refused, place_experiment, place_run
+from trackside.store.ingest_wanted import attempt_key
 from trackside.store.state import ExperimentState, RunState, Snapshot, WriterState
 from trackside.store.tables import VALUE_PREFIX
 
@@ -69,10 +68,6 @@ class Plan:
     def add(self, table: str, *row: object) -> None:
         """Add a row of a table, its columns in order (without an ``id`` that the database gives)."""
         self.rows.setdefault(table, []).append(row)
-
-
-class Refused(Exception):
-    """A record that can't be applied; the text says why."""
 
 
 def is_below(path: str, folder: str) -> bool:
@@ -179,7 +174,12 @@ class Planner:
             case RunEnd():
                 self._end_run(batch, event)
             case ExperimentOpen():
-                self.active(self._experiment(event.experiment_id, event.name, event.time_ms), event.time_ms)
+                self.active(
+                    place_experiment(
+                        self._snapshot, self.plan.experiments, event.experiment_id, event.name, event.time_ms
+                    ),
+                    event.time_ms,
+                )
             case FileLogged():
                 state = self.known_run(event.run_id)
                 self.plan.add("file", state.n, event.path, event.size_bytes, event.digest, event.time_ms)
@@ -203,26 +203,6 @@ class Planner:
         self.plan.deleted_files.append((state.n, path))
         self.touch(state)
 
-    def _experiment(self, experiment_id: str, name: str | None, time_ms: int) -> ExperimentState:
-        number = experiment_number(experiment_id)
-        if name is not None:
-            if named := self._snapshot.named(name):
-                return named
-            limits.check_experiment_name(name)
-        if number is None:
-            raise Refused(f"{experiment_id!r} can't be the id of an experiment")
-        found = self._snapshot.experiments.get(number)
-        if found is not None and name is None:
-            return found
-        if found is not None:  # the id belongs to another name, or to a deleted experiment of this one
-            number = 10**17 + secrets.randbelow(9 * 10**17)
-        state = ExperimentState(number, name or f"Experiment {number}", None, time_ms, time_ms)
-        if name is None and self._snapshot.named(state.name):
-            raise Refused(f"experiment {experiment_id} is unknown")
-        self._snapshot.experiments[number] = state
-        self.plan.experiments[number] = state
-        return state
-
     def _open_run(self, batch: SegmentBatch, event: RunOpen) -> None:
         if not _RUN_ID.fullmatch(event.run_id):
             raise Refused(f"{event.run_id!r} can't be the id of a run")
@@ -243,22 +223,8 @@ class Planner:
         self.touch(state)
         self.active(self._snapshot.experiments[state.experiment_id], event.start_time)
 
-    def _experiment_of(self, event: RunOpen) -> ExperimentState:
-        """Where a new run goes: by name; by id where the experiment was renamed behind the kernel's back."""
-        name, number = event.experiment_name, experiment_number(event.experiment_id)
-        if name is not None and number is not None and self._snapshot.named(name) is None:
-            known = self._snapshot.experiments.get(number)
-            renamed = known is not None and known.deleted_at is None
-            if (
-                known is not None
-                and renamed
-                and derive_experiment_id(self._snapshot.store_id, name) == str(number)
-            ):
-                return known
-        return self._experiment(event.experiment_id, name, event.start_time)
-
     def _new_run(self, batch: SegmentBatch, event: RunOpen) -> RunState:
-        experiment = self._experiment_of(event)
+        experiment = place_run(self._snapshot, self.plan.experiments, event)
         source = event.source or SourceRecord()
         state = RunState(
             n=self._snapshot.next_run,
