@@ -1,4 +1,4 @@
-"""What a tracked cell shows, and what of its outputs is kept: the card, printed text, the traceback."""
+"""What a tracked cell shows, and what of its outputs is kept: the card; displays, printed text, traceback."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from trackside.capture.card import render_card
 from trackside.capture.comparison import compare_with_earlier
 from trackside.capture.curves import CurveReader
+from trackside.capture.displays import MAX_DISPLAYS, Displays
 from trackside.capture.outputs import PrintedText, StreamTap, traceback_text
 from trackside.capture.painter import Bundle, CardDisplay, CardPainter
 from trackside.capture.source import request_of
@@ -31,6 +32,7 @@ class Presentation:
         self._card: CardDisplay | None = None
         self._message_id = ""
         self._printed: PrintedText | None = None
+        self._displays: Displays | None = None
         self._keeps_outputs = tracked.options.outputs and tracked.settings.outputs
 
     def begin(self) -> None:
@@ -38,6 +40,7 @@ class Presentation:
         if self._keeps_outputs:
             self._message_id = (request_of(self._shell).get("header") or {}).get("msg_id", "")
             self._printed = self._tap.start(self._message_id)
+            self._displays = Displays(self._shell)
         if self._tracked.options.quiet:
             return
         self._workspace = current_workspace()
@@ -50,15 +53,30 @@ class Presentation:
         self._painter.submit_when_quiet(self._compare, QUIET_S)
 
     def keep_outputs(self, error: BaseException | None) -> None:
-        """Store printed text and traceback as files of the run."""
-        run = self._tracked.run
+        """Store displays, printed text and traceback as files of the run."""
+        run, guard = self._tracked.run, self._tracked.guard
+        if self._displays is not None:
+            with guard("what the cell displayed"):
+                self._displays.stop()
+                self._keep_displays(self._displays)
         if self._printed is not None:
-            self._tap.stop(self._message_id, self._printed)
-            if text := self._printed.text():
-                run.log_text(text, "outputs/printed.txt")
+            with guard("the printed text"):
+                self._tap.stop(self._message_id, self._printed)
+                if text := self._printed.text():
+                    run.log_text(text, "outputs/printed.txt")
         is_exit = isinstance(error, SystemExit) and error.code in (None, 0)
         if error is not None and not is_exit and self._keeps_outputs:
-            run.log_text(traceback_text(error), "outputs/traceback.txt")
+            with guard("the traceback"):
+                run.log_text(traceback_text(error), "outputs/traceback.txt")
+
+    def _keep_displays(self, displays: Displays) -> None:
+        for name, content in displays.files():
+            self._tracked.run.keep_bytes(f"outputs/{name}", content)
+        if displays.left_out:
+            self._tracked.warn(
+                f"{displays.left_out} displays of the cell were not kept: a run keeps {MAX_DISPLAYS}, "
+                "of 64 MB in all."
+            )
 
     def finish(self) -> None:
         """Send the last picture of the card."""
