@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trackside.store.base import HISTORY_DTYPE
 from trackside.store.chunks import (
     CHUNK_POINTS,
     Block,
-    count_chunk,
+    collect_points,
     decode_block,
     decode_chunk,
     encode_block,
@@ -38,7 +38,6 @@ def test_any_points_survive_a_chunk(rows: list[tuple[int, int, float]]) -> None:
     points = array_of(rows)
     data = encode_chunk(points)
     assert decode_chunk(data).tobytes() == points.tobytes()
-    assert count_chunk(data) == len(rows)
 
 
 @given(REGULAR)
@@ -102,6 +101,27 @@ def test_points_are_sorted_by_step_time_arrival(places: list[tuple[int, int]]) -
     points = array_of([(step, time, float(i)) for i, (step, time) in enumerate(places)])
     expected = sorted(points.tolist(), key=lambda row: row[:2])
     assert sort_points(points).tolist() == expected
+
+
+NEAR = st.tuples(st.integers(0, 9), st.integers(0, 3), st.floats(width=64))
+PART = st.lists(st.one_of(NEAR, POINT), min_size=1, max_size=6)
+LAST = (1 << 63) - 1
+
+
+@given(st.lists(st.tuples(PART, st.booleans()), max_size=5), st.integers(0, 30))
+@example([([(1, 0, 0.0), (2, 0, 1.0)], True), ([(3, 0, 2.0), (4, 0, 3.0)], True)], 4)
+@example([([(1, 0, 0.0), (2, 0, 1.0)], True), ([(2, 0, 2.0), (1, 0, 3.0)], False)], 4)
+@example([([(LAST - 1, 0, 0.0), (LAST, 0, 1.0), (-LAST - 1, 0, 2.0)], True)], 3)
+def test_parts_of_a_curve_come_together_in_order(
+    parts: list[tuple[list[tuple[int, int, float]], bool]], room: int
+) -> None:
+    """By step, then time, then arrival, whatever was packed and whatever room there is."""
+    packed = [encode_chunk(array_of(rows)) for rows, is_packed in parts if is_packed]
+    recent = [array_of(rows) for rows, is_packed in parts if not is_packed]
+    arrived = [row for rows, is_packed in sorted(parts, key=lambda part: not part[1]) for row in rows]
+    expected = array_of(sorted(arrived, key=lambda row: row[:2]))
+    assert collect_points(packed, recent).tobytes() == expected.tobytes()
+    assert collect_points(packed, recent, np.empty(room, HISTORY_DTYPE)).tobytes() == expected.tobytes()
 
 
 def test_a_full_regular_chunk_takes_nine_bytes_a_point() -> None:

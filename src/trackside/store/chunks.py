@@ -22,6 +22,7 @@ from trackside.store.integers import Packing, count_bits, pack_groups, pack_inte
 __all__ = [
     "CHUNK_POINTS",
     "Block",
+    "collect_points",
     "decode_block",
     "decode_chunk",
     "encode_block",
@@ -57,6 +58,15 @@ class _ChunkHeader(msgspec.Struct, array_like=True):
     count: int
     steps: Packing
     times: Packing
+
+    @property
+    def is_rising(self) -> bool:
+        """Whether each step is surely greater than the one before: the least difference says so.
+
+        Differences are modulo 2**64, so that it says nothing of steps near the ends of int64.
+        """
+        first, least, bits = self.steps
+        return self.count == 1 or (0 < least < 1 << 32 and bits <= 32 and abs(first) < 1 << 62)
 
 
 class _BlockHeader(msgspec.Struct, array_like=True):
@@ -122,22 +132,48 @@ def encode_curves(points: Points, starts: npt.NDArray[np.intp]) -> list[list[byt
     return curves
 
 
-def decode_chunk(data: bytes, into: Points | None = None, at: int = 0) -> Points:
-    """Unpack a chunk, into ``into[at:]`` if an array is given; returns its points."""
-    size = int.from_bytes(data[:2], "little")
-    header = _chunk_decoder.decode(data[2 : 2 + size])
-    count = header.count
-    points = np.empty(count, HISTORY_DTYPE) if into is None else into[at : at + count]
-    offset = unpack_integers(points["step"], data, 2 + size, header.steps)
-    offset = unpack_integers(points["timestamp"], data, offset, header.times)
-    points["value"] = np.frombuffer(data, "<f8", count, offset)
+def decode_chunk(data: bytes) -> Points:
+    """Unpack a chunk."""
+    offset, header = _read_header(data)
+    points = np.empty(header.count, HISTORY_DTYPE)
+    _unpack(data, offset, header, points)
     return points
 
 
-def count_chunk(data: bytes) -> int:
-    """How many points a chunk holds."""
-    size = int.from_bytes(data[:2], "little")
-    return _chunk_decoder.decode(data[2 : 2 + size]).count
+def collect_points(chunks: Sequence[bytes], recent: Sequence[Points], room: Points | None = None) -> Points:
+    """All points of one metric, by step, then time, then arrival.
+
+    Args:
+        chunks: the packed ones, oldest first.
+        recent: newer ones, oldest first.
+        room: an array for them; it is used if they are as many as it has rows.
+    """
+    headers = [_read_header(data) for data in chunks]
+    count = sum(header.count for _, header in headers) + sum(map(len, recent))
+    whole = room if room is not None and len(room) == count else np.empty(count, HISTORY_DTYPE)
+    at, newest, is_rising = 0, -(1 << 63), not recent
+    for data, (offset, header) in zip(chunks, headers, strict=True):
+        end = at + header.count
+        _unpack(data, offset, header, whole[at:end])
+        is_rising = is_rising and header.is_rising and header.steps[0] > newest
+        newest = int(whole["step"][end - 1])
+        at = end
+    for points in recent:
+        whole[at : at + len(points)] = points
+        at += len(points)
+    return whole if is_rising else sort_points(whole)
+
+
+def _read_header(data: bytes) -> tuple[int, _ChunkHeader]:
+    """Where the columns begin, and the header."""
+    end = 2 + int.from_bytes(data[:2], "little")
+    return end, _chunk_decoder.decode(data[2:end])
+
+
+def _unpack(data: bytes, offset: int, header: _ChunkHeader, into: Points) -> None:
+    offset = unpack_integers(into["step"], data, offset, header.steps)
+    offset = unpack_integers(into["timestamp"], data, offset, header.times)
+    into["value"] = np.frombuffer(data, "<f8", header.count, offset)
 
 
 def encode_block(block: Block) -> bytes:

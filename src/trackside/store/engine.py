@@ -222,7 +222,7 @@ class Database:
         try:
             with self.reader.begin() as connection:
                 yield connection
-        except (DBAPIError, PoolTimeout) as error:
+        except (DBAPIError, sqlite3.Error, PoolTimeout) as error:
             if self._is_late() and "interrupted" in str(error):
                 raise StoreUnavailable(
                     f"This takes more than {self.read_timeout_s:g} s in a store of this size: ask for fewer "
@@ -391,6 +391,7 @@ def _engine(
 
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        # On the driver's own connection: through SQLAlchemy it would cost more than most questions.
+        connection.connection.cursor().execute(begin)
 
     return engine

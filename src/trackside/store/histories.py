@@ -2,87 +2,78 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from trackside.store import tables as t
 from trackside.store.base import HISTORY_DTYPE
-from trackside.store.chunks import count_chunk, decode_block, decode_chunk, sort_points
-from trackside.store.runs import number_of
-from trackside.store.state import in_parts
+from trackside.store.chunks import Block, collect_points, decode_block
+from trackside.store.prepared import Prepared
+from trackside.store.runs import find_key, find_number, number_of
 
 __all__ = ["get_metric_histories", "get_metric_history"]
 
 Points = npt.NDArray[np.void]
 
 
+_COUNT = Prepared(
+    select(t.metric.c.points).where(
+        t.metric.c.run_n == bindparam("n"), t.metric.c.key_id == bindparam("key_id")
+    )
+)
+_CHUNKS = Prepared(
+    select(t.chunk.c.data)
+    .where(t.chunk.c.run_n == bindparam("n"), t.chunk.c.key_id == bindparam("key_id"))
+    .order_by(t.chunk.c.id)
+)
+_TAILS = Prepared(select(t.tail.c.data).where(t.tail.c.run_n == bindparam("n")).order_by(t.tail.c.id))
+
+
 def get_metric_history(connection: Connection, run_id: str, key: str) -> Points:
     """All points of one metric, in order; empty if it was never logged. Raises RunNotFound."""
     n = number_of(connection, run_id)
-    key_id = connection.execute(select(t.key.c.id).where(t.key.c.name == key)).scalar()
-    found = {} if key_id is None else _load(connection, [n], [key_id])
-    return found[n, key_id] if found and key_id is not None else np.empty(0, HISTORY_DTYPE)
+    key_id = find_key(connection, key)
+    if key_id is None:
+        return np.empty(0, HISTORY_DTYPE)
+    return _read(connection, n, key_id, _recent(connection, n), None)
 
 
 def get_metric_histories(
     connection: Connection, run_ids: Sequence[str], keys: Sequence[str]
 ) -> dict[tuple[str, str], Points]:
     """The same for many, by run id and key, in the order asked for; the absent are left out."""
-    ns = {
-        row.run_id: row.n
-        for part in in_parts(dict.fromkeys(run_ids))
-        for row in connection.execute(select(t.run.c.run_id, t.run.c.n).where(t.run.c.run_id.in_(part)))
+    key_ids = {key: find_key(connection, key) for key in dict.fromkeys(keys)}
+    ns = {run_id: find_number(connection, run_id) for run_id in dict.fromkeys(run_ids)}
+    places = {
+        (run_id, key): (n, key_id)
+        for run_id, n in ns.items()
+        for key, key_id in key_ids.items()
+        if n is not None and key_id is not None
     }
-    key_ids = {
-        row.name: row.id
-        for part in in_parts(dict.fromkeys(keys))
-        for row in connection.execute(select(t.key).where(t.key.c.name.in_(part)))
-    }
-    found = _load(connection, list(ns.values()), list(key_ids.values()))
-    return {
-        (run_id, key): found[ns[run_id], key_ids[key]]
-        for run_id in run_ids
-        for key in keys
-        if run_id in ns and key in key_ids and (ns[run_id], key_ids[key]) in found
-    }
-
-
-def _load(connection: Connection, ns: list[int], key_ids: list[int]) -> dict[tuple[int, int], Points]:
-    chunks: dict[tuple[int, int], list[bytes]] = defaultdict(list)
-    tails: dict[tuple[int, int], list[Points]] = defaultdict(list)
-    for part in in_parts(ns, 200):
-        for keys in in_parts(key_ids, 200):
-            query = (
-                select(t.chunk.c.run_n, t.chunk.c.key_id, t.chunk.c.data)
-                .where(t.chunk.c.run_n.in_(part), t.chunk.c.key_id.in_(keys))
-                .order_by(t.chunk.c.id)
-            )
-            for n, key_id, data in connection.execute(query).fetchall():
-                chunks[n, key_id].append(data)
-        tail = select(t.tail.c.run_n, t.tail.c.data).where(t.tail.c.run_n.in_(part)).order_by(t.tail.c.id)
-        for n, data in connection.execute(tail).fetchall():
-            block = decode_block(data)
-            for key_id in key_ids:
-                points = block.of_key(key_id)
-                if len(points):
-                    tails[n, key_id].append(points)
-    return {
-        place: _join(chunks.get(place, []), tails.get(place, [])) for place in chunks.keys() | tails.keys()
-    }
-
-
-def _join(chunks: list[bytes], tails: list[Points]) -> Points:
-    counts = [count_chunk(data) for data in chunks]
-    whole = np.empty(sum(counts) + sum(len(points) for points in tails), HISTORY_DTYPE)
-    at = 0
-    for data, count in zip(chunks, counts, strict=True):
-        decode_chunk(data, whole, at)
+    counts = [_COUNT.value(connection, n=n, key_id=key_id) or 0 for n, key_id in places.values()]
+    # One array for all: the operating system gives a large one in huge pages, and at a third of the price.
+    room = np.empty(sum(counts), HISTORY_DTYPE)
+    found, at, owner, blocks = {}, 0, -1, list[Block]()
+    for (place, (n, key_id)), count in zip(places.items(), counts, strict=True):
+        if not count:
+            continue
+        if n != owner:
+            owner, blocks = n, _recent(connection, n)
+        found[place] = _read(connection, n, key_id, blocks, room[at : at + count])
         at += count
-    for points in tails:
-        whole[at : at + len(points)] = points
-        at += len(points)
-    return sort_points(whole)
+    return found
+
+
+def _recent(connection: Connection, n: int) -> list[Block]:
+    """What of a run's points is not in chunks yet."""
+    return [decode_block(data) for (data,) in _TAILS.rows(connection, n=n)]
+
+
+def _read(
+    connection: Connection, n: int, key_id: int, blocks: Sequence[Block], room: Points | None
+) -> Points:
+    chunks = [data for (data,) in _CHUNKS.rows(connection, n=n, key_id=key_id)]
+    return collect_points(chunks, [block.of_key(key_id) for block in blocks], room)

@@ -61,13 +61,18 @@ def unpack_integers(column: Int64s, data: bytes, offset: int, packing: Packing) 
     """Fill a column from ``data`` at ``offset``; returns the offset behind its bytes."""
     first, least, bits = packing
     count = len(column)
-    whole = np.empty(count, np.uint64)
-    whole[0] = first % (1 << 64)
-    whole[1:] = least % (1 << 64)
-    if bits and count > 1:
-        whole[1:] += _stretch(data, offset, count - 1, bits)
-    np.cumsum(whole, out=whole)
-    column[:] = whole.view(np.int64)
+    start, slope = np.uint64(first % (1 << 64)), np.uint64(least % (1 << 64))
+    # Into the column itself, which is a field of a structured array, only once: it is not contiguous.
+    unsigned = column.view(np.uint64)
+    if not bits or count < 2:
+        line = np.arange(count, dtype=np.uint64)
+        line *= slope
+        np.add(line, start, out=unsigned)
+        return offset
+    steps = np.empty(count, np.uint64)
+    steps[0] = start
+    np.add(_stretch(data, offset, count - 1, bits), slope, out=steps[1:])
+    np.add.accumulate(steps, out=unsigned)
     return offset + _size(count - 1, bits)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, literal_column, select
 from trackside.entities import RunStatus
 from trackside.store import tables as t
 from trackside.store.edits import save_runs
+from trackside.store.prepared import Prepared
 from trackside.store.state import RunState, in_parts
 from trackside.store.write import write_rows
 
@@ -17,11 +18,12 @@ __all__ = ["correct_notebook_path", "list_open_owners", "mark_killed"]
 
 _RUNNING = t.run.c.status == literal_column("'RUNNING'")  # a literal, so that the partial index serves
 
+_OWNERS = Prepared(select(t.run.c.owner).where(_RUNNING, t.run.c.owner.is_not(None)).distinct())
+
 
 def list_open_owners(connection: Connection) -> set[str]:
     """Writers that own a run which has not ended."""
-    query = select(t.run.c.owner).where(_RUNNING, t.run.c.owner.is_not(None)).distinct()
-    return set(connection.execute(query).scalars())
+    return {owner for (owner,) in _OWNERS.rows(connection)}
 
 
 def mark_killed(connection: Connection, last_seen: Mapping[str, int], reason: str) -> list[str]:

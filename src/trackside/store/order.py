@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
 
 from trackside.errors import InvalidInput
-from trackside.filters.tree import OrderKey
+from trackside.filters.tree import Field, OrderKey
 from trackside.store import tables as t
 from trackside.store.compile import ATTRIBUTES, TABLES
 
@@ -47,7 +47,7 @@ class Term:
         return condition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Branch:
     """Runs of one rank of a key.
 
@@ -64,7 +64,7 @@ class Branch:
     by_start: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SortKey:
     """A key: its terms, the table its values are in (None: ``run``), and how to walk it.
 
@@ -118,11 +118,16 @@ def seek(terms: Sequence[Term], values: Sequence[object]) -> ColumnElement[bool]
     return and_(terms[0].behind(values[0], equal=True), or_(*steps))
 
 
+_START = Field("attribute", "start_time")
+
+
 def order_runs(
     keys: Sequence[OrderKey], key_ids: Mapping[str, int], artifact_uri: ColumnElement[str]
 ) -> Ordering:
     """The order of a search; ``artifact_uri`` is the SQL expression of a run's artifact root."""
     ordering = Ordering()
+    if keys and keys[-1].field == _START and keys[-1].descending:
+        keys = keys[:-1]  # ties are in this order anyway, and alone it has an index
     for number, key in enumerate(keys):
         if key.field.kind == "attribute":
             ordering.keys.append(_attribute_key(key, artifact_uri))

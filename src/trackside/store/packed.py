@@ -13,7 +13,7 @@ that thousands of runs are decoded at once: their numbers as one array, their te
 from __future__ import annotations
 
 import struct
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from trackside.store.columns import Cells, Logged
 
-__all__ = ["PackedSummary", "decode_summaries", "decode_summary", "encode_summary"]
+__all__ = ["PackedSummary", "decode_each", "decode_summaries", "decode_summary", "encode_summary"]
 
 
 class PackedSummary(msgspec.Struct, gc=False):
@@ -44,7 +44,9 @@ Key = TypeVar("Key", bound=Hashable)
 
 _encoder = msgspec.msgpack.Encoder()
 _head_decoder = msgspec.msgpack.Decoder(_Head)
-_texts_decoder = msgspec.msgpack.Decoder(list[str])
+_decode_texts = msgspec.msgpack.Decoder(list[str]).decode
+
+_NOTHING = _Head((), (), ())
 
 _FIRST = 4
 """Bytes before the head."""
@@ -63,14 +65,24 @@ def encode_summary(summary: PackedSummary) -> bytes:
 
 def decode_summary(data: bytes) -> PackedSummary:
     """The summary of one run."""
-    start, head = _head_of(data)
-    end = start + 8 * len(head.metrics)
-    texts = _texts(len(head.params) + len(head.tags), [data[end:]])
-    return PackedSummary(
-        dict(zip(head.metrics, struct.unpack_from(f"<{len(head.metrics)}d", data, start), strict=True)),
-        dict(zip(head.params, texts, strict=False)),
-        dict(zip(head.tags, texts[len(head.params) :], strict=True)),
-    )
+    return next(decode_each([data]))
+
+
+def decode_each(packed: Iterable[bytes]) -> Iterator[PackedSummary]:
+    """The summaries of some runs, one by one."""
+    whole_head, start, end, head, params = b"", 0, -1, _NOTHING, 0
+    for data in packed:
+        if end < 0 or not data.startswith(whole_head):
+            start, head = _head_of(data)
+            whole_head, end, params = data[:start], start + 8 * len(head.metrics), len(head.params)
+            unpack_numbers = struct.Struct(f"<{len(head.metrics)}d").unpack_from
+            array = _begin_array(params + len(head.tags))
+        texts = _decode_texts(array + data[end:])
+        yield PackedSummary(
+            dict(zip(head.metrics, unpack_numbers(data, start), strict=True)),
+            dict(zip(head.params, texts, strict=False)),
+            dict(zip(head.tags, texts[params:], strict=True)),
+        )
 
 
 def decode_summaries(packed: Sequence[bytes]) -> tuple[Logged[float], Logged[str], Logged[str]]:
@@ -95,7 +107,11 @@ def decode_summaries(packed: Sequence[bytes]) -> tuple[Logged[float], Logged[str
         text_shapes.append(_number(text_codes, keys))
     number_cells = _cells(np.frombuffer(b"".join(numbers), "<f8"), number_shapes, shapes)
     count = sum(len(text_shapes[shape]) for shape in shapes)
-    text_cells = _cells(np.fromiter(_texts(count, texts), object, count), text_shapes, shapes)
+    text_cells = _cells(
+        np.fromiter(_decode_texts(b"".join((_begin_array(count), *texts))), object, count),
+        text_shapes,
+        shapes,
+    )
     params = {key: code for (kind, key), code in text_codes.items() if kind == "param"}
     tags = {key: code for (kind, key), code in text_codes.items() if kind == "tag"}
     return Logged(metric_codes, number_cells), Logged(params, text_cells), Logged(tags, text_cells)
@@ -112,10 +128,9 @@ def _decode_head(data: bytes) -> _Head:
     return _head_decoder.decode(data)
 
 
-def _texts(count: int, parts: Sequence[bytes]) -> list[str]:
-    """So many texts, which stand one behind the other."""
-    array_of_32_bits = b"\xdd" + count.to_bytes(4, "big")  # the msgpack specification, "array format family"
-    return _texts_decoder.decode(b"".join((array_of_32_bits, *parts)))
+def _begin_array(count: int) -> bytes:
+    """What stands before so many texts to make them an array (msgpack specification, "array 32")."""
+    return b"\xdd" + count.to_bytes(4, "big")
 
 
 def _number(codes: dict[Key, int], keys: Iterable[Key]) -> npt.NDArray[np.integer]:

@@ -13,14 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cmp_to_key
+from functools import cmp_to_key, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, exists, func, literal, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, bindparam, exists, func, literal, select
 
 from trackside.store import tables as t
 from trackside.store.compile import Probe
 from trackside.store.order import Branch, Ordering, SortKey, Term, seek
+from trackside.store.prepared import Prepared
 from trackside.store.runs import INFO, fetch_plain, load_rows
 
 __all__ = ["Pager", "Row", "choose_driver", "order_values"]
@@ -46,6 +47,14 @@ def choose_driver(connection: Connection, scopes: Sequence[int], probes: Sequenc
         if count < least:
             best, least = probe, count
     return best
+
+
+_NEWEST = Prepared(
+    select(*INFO)
+    .where(t.run.c.scope == bindparam("scope"))
+    .order_by(t.run.c.start_time.desc(), t.run.c.run_id)
+    .limit(bindparam("count"))
+)
 
 
 def order_values(row: Row) -> list[Any]:
@@ -100,6 +109,8 @@ class Pager:
         terms = self.ordering.terms
         # Start time has an index in this order; else whole rows would be read only to be sorted away.
         at_once = self.driver is None and not self.ordering.keys
+        if at_once and not self.where and after is None and len(self.scopes) == 1:
+            return _NEWEST.rows(self.connection, scope=self.scopes[0], count=limit)
         columns = INFO if at_once else (t.run.c.n,)
         statement = self._from_driver(select(*columns, *self.ordering.key_expressions), self.ordering.keys)
         if after is not None:
@@ -167,8 +178,13 @@ class _Walk:
         if len(rows) >= self.limit:
             return
         if branch.column.descending and branch.by_start and len(self.pager.ordering.keys) == 1:
-            rows += self._range(branch, branch.column, value, None, self.limit - len(rows))
-            return  # the index is in this very order
+            count = self.limit - len(rows)  # the index is in this very order
+            if value is None and not self.pager.where:
+                first = _prepare_first(self.key, branch)
+                rows += first.rows(self.pager.connection, scope=self.scope, count=count)
+            else:
+                rows += self._range(branch, branch.column, value, None, count)
+            return
         edge = self._edge(branch, branch.column, self.limit - len(rows), value)
         rows += self._range(branch, branch.column, value, edge)
         if edge is not None and len(rows) < self.limit:
@@ -250,6 +266,21 @@ class _Walk:
             branch.condition,
             *self.pager.where,
         )
+
+
+@lru_cache(maxsize=64)
+def _prepare_first(key: SortKey, branch: Branch) -> Prepared:
+    """The first ``count`` runs of a branch in ``scope``, where its index is in the order of the search."""
+    table = key.table
+    assert table is not None
+    assert branch.column is not None
+    statement = (
+        select(*INFO, *(term.expression for term in key.terms))
+        .select_from(table.join(t.run, t.run.c.n == table.c.run_n))
+        .where(table.c.scope == bindparam("scope"), table.c.key_id == key.key_id, branch.condition)
+        .order_by(branch.column.sorted(), table.c.start_time.desc(), t.run.c.run_id)
+    )
+    return Prepared(statement.limit(bindparam("count")))
 
 
 def _with_keys(source: FromClause, keys: Sequence[SortKey]) -> FromClause:

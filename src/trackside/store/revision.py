@@ -6,13 +6,17 @@ from sqlalchemy import Connection, bindparam, select, union, update
 
 from trackside.entities import ChangeSet
 from trackside.store import tables as t
+from trackside.store.prepared import Prepared
 
 __all__ = ["list_changes", "next_revision", "raise_revision", "read_revision"]
 
 
+_REVISION = Prepared(select(t.store.c.rev))
+
+
 def read_revision(connection: Connection) -> int:
     """The revision, as of the connection's transaction."""
-    return int(connection.execute(select(t.store.c.rev)).scalar_one())
+    return int(_REVISION.value(connection))
 
 
 def next_revision(connection: Connection) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -26,10 +26,21 @@ from trackside.settings import StoreLocation
 from trackside.store import tables as t
 from trackside.store.blobs import read_blob
 from trackside.store.columns import RunColumns
-from trackside.store.packed import decode_summaries, decode_summary
+from trackside.store.packed import PackedSummary, decode_each, decode_summaries
+from trackside.store.prepared import Prepared
 from trackside.store.summaries import MetricState
 
-__all__ = ["INFO", "Runs", "fetch_plain", "get_metric_summaries", "get_warnings", "load_rows", "number_of"]
+__all__ = [
+    "INFO",
+    "Runs",
+    "fetch_plain",
+    "find_key",
+    "find_number",
+    "get_metric_summaries",
+    "get_warnings",
+    "load_rows",
+    "number_of",
+]
 
 _STATUS = {status.value: status for status in RunStatus}
 _STAGES = {True: LifecycleStage.DELETED.value, False: LifecycleStage.ACTIVE.value}
@@ -47,12 +58,15 @@ INFO = (
 )
 """The columns of table ``run`` that make a :class:`Run`; its scope says which experiment it is in."""
 
+_SUMMARY = INFO.index(t.run.c.summary)
+
 _ONE_RUN = (
     select(*INFO, t.experiment.c.artifact_location)
     .join_from(t.run, t.experiment, t.experiment.c.id == t.run.c.experiment_id)
     .where(t.run.c.run_id == bindparam("run_id"))
 )
 
+_NUMBER = Prepared(select(t.run.c.n).where(t.run.c.run_id == bindparam("run_id")))
 _NUMBERS = func.json_each(bindparam("numbers")).table_valued("key", "value", name="numbers")
 _MANY_RUNS = select(*INFO).join_from(_NUMBERS, t.run, t.run.c.n == _NUMBERS.c.value).order_by(_NUMBERS.c.key)
 
@@ -80,18 +94,18 @@ class Runs:
         self.artifact_uri = _artifact_uri(self._root)
         """A run's artifact root as an SQL expression on table ``run``."""
 
-    def decode(self, rows: Iterable[Sequence[Any]], locations: Mapping[int, str | None]) -> list[Run]:
+    def decode(self, rows: Sequence[Sequence[Any]], locations: Mapping[int, str | None]) -> list[Run]:
         """Rows that begin with ``INFO`` as runs.
 
         ``locations`` are the artifact locations of experiments, by their number; None for the store's own.
         """
         with _without_collector():
-            return [self._decode(row, locations) for row in rows]
+            packed = decode_each(row[_SUMMARY] for row in rows)
+            return [self._decode(row, one, locations) for row, one in zip(rows, packed, strict=True)]
 
-    def _decode(self, row: Sequence[Any], locations: Mapping[int, str | None]) -> Run:
-        run_id, name, status, start, end, user, uri, scope, summary, *_ = row
-        experiment = max(scope, ~scope)
-        packed = decode_summary(summary)
+    def _decode(self, row: Sequence[Any], packed: PackedSummary, locations: Mapping[int, str | None]) -> Run:
+        run_id, name, status, start, end, user, uri, scope, *_ = row
+        experiment = scope if scope >= 0 else ~scope
         info = RunInfo(
             run_id,
             name,
@@ -145,7 +159,7 @@ class Runs:
         row = connection.execute(_ONE_RUN, {"run_id": run_id}).first()
         if row is None:
             raise RunNotFound(f"There is no run {run_id!r}.", path="run_id")
-        return self._decode(row, {max(row.scope, ~row.scope): row.artifact_location})
+        return self.decode([row], {max(row.scope, ~row.scope): row.artifact_location})[0]
 
     def source(self, connection: Connection, run_id: str) -> Source:
         """Where a run comes from. Raises RunNotFound."""
@@ -196,12 +210,27 @@ def _artifact_uri(root: str) -> ColumnElement[str]:
     return func.coalesce(t.run.c.artifact_uri, derived)
 
 
+def find_number(connection: Connection, run_id: str) -> int | None:
+    """The store's number of a run; None if there is no such run."""
+    n: int | None = _NUMBER.value(connection, run_id=run_id)
+    return n
+
+
 def number_of(connection: Connection, run_id: str) -> int:
     """The store's number of a run. Raises RunNotFound."""
-    n = connection.execute(select(t.run.c.n).where(t.run.c.run_id == run_id)).scalar()
+    n = find_number(connection, run_id)
     if n is None:
         raise RunNotFound(f"There is no run {run_id!r}.", path="run_id")
-    return int(n)
+    return n
+
+
+_KEY = Prepared(select(t.key.c.id).where(t.key.c.name == bindparam("name")))
+
+
+def find_key(connection: Connection, name: str) -> int | None:
+    """The store's number of a key; None if nobody has logged it."""
+    key_id: int | None = _KEY.value(connection, name=name)
+    return key_id
 
 
 def get_warnings(connection: Connection, run_id: str) -> list[str]:

@@ -17,8 +17,9 @@ from trackside.store.base import ColumnKeys, RunQuery
 from trackside.store.compile import Conditions, key_names, terms_of
 from trackside.store.order import order_runs
 from trackside.store.pages import Pager, Row, choose_driver, order_values
-from trackside.store.runs import Runs
-from trackside.store.state import in_parts
+from trackside.store.prepared import Prepared
+from trackside.store.revision import read_revision
+from trackside.store.runs import Runs, find_key
 from trackside.store.tokens import decode_token, encode_token, query_mark
 
 __all__ = ["Found", "list_keys", "search"]
@@ -78,18 +79,22 @@ class _State:
     active_runs: int
 
 
-_STATE = select(
-    t.store.c.rev, t.experiment.c.id, t.experiment.c.artifact_location, t.experiment.c.runs_active
-).select_from(t.store.outerjoin(t.experiment, t.experiment.c.id.in_(bindparam("ids", expanding=True))))
+_EXPERIMENT = Prepared(
+    select(t.experiment.c.artifact_location, t.experiment.c.runs_active).where(
+        t.experiment.c.id == bindparam("id")
+    )
+)
 
 
 def _state(connection: Connection, scopes: Sequence[int]) -> _State:
-    rows = connection.execute(_STATE, {"ids": [max(scope, ~scope) for scope in scopes]}).fetchall()
-    return _State(
-        revision=rows[0].rev,
-        locations={row.id: row.artifact_location for row in rows},
-        active_runs=sum(row.runs_active or 0 for row in rows),
-    )
+    locations, active_runs = {}, 0
+    for scope in scopes:
+        number = max(scope, ~scope)
+        row = _EXPERIMENT.row(connection, id=number)
+        if row is not None and number not in locations:
+            locations[number] = row[0]
+            active_runs += row[1]
+    return _State(read_revision(connection), locations, active_runs)
 
 
 def _prepare(
@@ -110,15 +115,9 @@ def _prepare(
     return Pager(connection, scopes, where, ordering, driver, alone)
 
 
-_KEYS = select(t.key).where(t.key.c.name.in_(bindparam("names", expanding=True)))
-
-
 def _key_ids(connection: Connection, names: Iterable[str]) -> dict[str, int]:
-    return {
-        row.name: row.id
-        for part in in_parts(sorted(names))
-        for row in connection.execute(_KEYS, {"names": part})
-    }
+    found = {name: find_key(connection, name) for name in names}
+    return {name: key_id for name, key_id in found.items() if key_id is not None}
 
 
 def scopes_of(experiment_ids: Sequence[str], view: ViewType) -> list[int]:
