@@ -3,9 +3,12 @@ import {
   type ApiError,
   type ChartBuild,
   type ChartBuilt,
+  type ExperimentDelete,
   type ExperimentItem,
   type ExperimentPage,
+  type ExperimentRestore,
   type ExperimentSearch,
+  type ExperimentUpdate,
   type FilterCheck,
   type FilterChecked,
   type History,
@@ -22,6 +25,7 @@ import {
 import type { Connection, Surroundings } from '../src/model/connection';
 import type { SavedSidebar, SavedStates } from '../src/model/saved-state';
 import { Emitter, Value } from '../src/model/value';
+import { matches, STATUS } from './fake-facts';
 
 export interface FakeRun {
   run_id: string;
@@ -32,15 +36,6 @@ export interface FakeRun {
 }
 
 export const NOW = Date.UTC(2026, 10, 23, 12);
-const STATUS: StatusInfo = {
-  store_id: 'store-1',
-  store: 'sqlite:////work/.trackside/store.db',
-  store_label: '/work/.trackside',
-  package_version: '0.1.0',
-  revision: 1,
-  assets: {}
-};
-
 /** A run as short as it can be written. */
 export function run(
   name: string,
@@ -54,6 +49,9 @@ export function run(
 export class FakeServer implements TracksideApi, SavedStates {
   revision = 1;
   experiments = new Map<string, FakeRun[]>();
+  /** Names of those that were renamed. */
+  titles = new Map<string, string>();
+  deleted = new Set<string>();
   calls: { operation: string; request: unknown }[] = [];
   failure: ApiError | null = null;
   saved = new Map<string, unknown>();
@@ -109,13 +107,37 @@ export class FakeServer implements TracksideApi, SavedStates {
 
   searchExperiments(request: ExperimentSearch): Promise<ExperimentPage> {
     return this.answer('experiments.search', request, () => {
-      const names = [...this.experiments.keys()].filter(name => name.includes(request.text ?? ''));
+      const isWanted = (id: string): boolean =>
+        this.item(id).name.includes(request.text ?? '') &&
+        this.deleted.has(id) === (request.view === 'deleted_only');
+      const names = [...this.experiments.keys()].filter(isWanted);
       return { revision: this.revision, unchanged: false, experiments: names.map(name => this.item(name)) };
     });
   }
 
   createExperiment(): Promise<ExperimentItem> {
     return Promise.reject(new Error('The sidebar does not create experiments itself.'));
+  }
+
+  updateExperiment(request: ExperimentUpdate): Promise<ExperimentItem> {
+    return this.answer('experiments.update', request, () => {
+      this.titles.set(request.experiment_id, request.name ?? '');
+      return this.item(request.experiment_id);
+    });
+  }
+
+  deleteExperiment(request: ExperimentDelete): Promise<ExperimentItem> {
+    return this.answer('experiments.delete', request, () => {
+      this.deleted.add(request.experiment_id);
+      return this.item(request.experiment_id);
+    });
+  }
+
+  restoreExperiment(request: ExperimentRestore): Promise<ExperimentItem> {
+    return this.answer('experiments.restore', request, () => {
+      this.deleted.delete(request.experiment_id);
+      return this.item(request.experiment_id);
+    });
   }
 
   searchRuns(request: RunSearch): Promise<RunRows> {
@@ -189,8 +211,8 @@ export class FakeServer implements TracksideApi, SavedStates {
     const runs = this.experiments.get(name) ?? [];
     return {
       experiment_id: name,
-      name,
-      lifecycle_stage: 'active',
+      name: this.titles.get(name) ?? name,
+      lifecycle_stage: this.deleted.has(name) ? 'deleted' : 'active',
       creation_time: NOW,
       last_update_time: NOW,
       run_count: runs.length,
@@ -268,13 +290,4 @@ export class FakeServer implements TracksideApi, SavedStates {
       source: { ...source, cell_id: null, execution_count: 3, attempt: 1, code: 'lr = 0.1' }
     };
   }
-}
-
-function matches(item: FakeRun, filter: string): boolean {
-  const id = /run_id = '([^']*)'/.exec(filter)?.[1];
-  const [, key, bound] = /metrics\.(\w+) > ([\d.]+)/.exec(filter) ?? [];
-  if (id !== undefined) {
-    return item.run_id === id;
-  }
-  return key === undefined || Number(item.metrics[key] ?? NaN) > Number(bound);
 }

@@ -28,6 +28,7 @@ export function show(props: Partial<SidebarProps> = {}): Shown {
       model={model}
       trans={english}
       onNewExperiment={() => {}}
+      askForName={() => Promise.resolve(null)}
       drawChart={(_, picture) => {
         const drawing: Drawing = { picture, updates: [], finalized: false };
         drawings.push(drawing);

@@ -19,7 +19,7 @@ TRACKED = "%%track card\nlr = 0.1\nscore = sum([0.5, 0.25])"
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"])
 def test_regions_are_accessible(workbench: Workbench, theme: str) -> None:
-    """Axe finds nothing in the sidebar, the card and the dialog: contrast, names, roles."""
+    """Axe finds nothing in the sidebar, its menu, the card and the dialog: contrast, names, roles."""
     with workbench.themed(theme):
         workbench.open_sidebar()
         experiment = f"in {theme}"
@@ -28,6 +28,12 @@ def test_regions_are_accessible(workbench: Workbench, theme: str) -> None:
         workbench.select_runs(workbench.open_experiment(experiment), "one", "two")
         workbench.compare()
         assert problems(workbench, workbench.sidebar) == []
+        workbench.experiment(experiment).press("Tab")
+        workbench.page.keyboard.press("Enter")
+        menu = workbench.page.get_by_role("menu", name=f"Actions for {experiment}", exact=True)
+        expect(menu).to_be_visible()
+        assert problems(workbench, menu) == []
+        workbench.page.keyboard.press("Escape")
         card = workbench.output(1).get_by_role("group", name="Run card", exact=True)
         expect(card).to_be_visible()
         assert problems(workbench, card) == []

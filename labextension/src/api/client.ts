@@ -6,9 +6,12 @@ import type {
   ChartBuild,
   ChartBuilt,
   ExperimentCreate,
+  ExperimentDelete,
   ExperimentItem,
   ExperimentPage,
+  ExperimentRestore,
   ExperimentSearch,
+  ExperimentUpdate,
   FilterCheck,
   FilterChecked,
   History,
@@ -51,6 +54,18 @@ export class HttpApi implements TracksideApi {
 
   createExperiment(request: ExperimentCreate): Promise<ExperimentItem> {
     return this.request<ExperimentItem>('experiments.create', request);
+  }
+
+  updateExperiment(request: ExperimentUpdate): Promise<ExperimentItem> {
+    return this.request<ExperimentItem>('experiments.update', request);
+  }
+
+  deleteExperiment(request: ExperimentDelete): Promise<ExperimentItem> {
+    return this.request<ExperimentItem>('experiments.delete', request);
+  }
+
+  restoreExperiment(request: ExperimentRestore): Promise<ExperimentItem> {
+    return this.request<ExperimentItem>('experiments.restore', request);
   }
 
   searchRuns(request: RunSearch): Promise<RunRows> {

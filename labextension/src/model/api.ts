@@ -6,9 +6,12 @@ import type {
   ChartBuild,
   ChartBuilt,
   ExperimentCreate,
+  ExperimentDelete,
   ExperimentItem,
   ExperimentPage,
+  ExperimentRestore,
   ExperimentSearch,
+  ExperimentUpdate,
   FilterCheck,
   FilterChecked,
   History,
@@ -26,6 +29,9 @@ export interface TracksideApi {
   status(): Promise<StatusInfo>;
   searchExperiments(request: ExperimentSearch): Promise<ExperimentPage>;
   createExperiment(request: ExperimentCreate): Promise<ExperimentItem>;
+  updateExperiment(request: ExperimentUpdate): Promise<ExperimentItem>;
+  deleteExperiment(request: ExperimentDelete): Promise<ExperimentItem>;
+  restoreExperiment(request: ExperimentRestore): Promise<ExperimentItem>;
   searchRuns(request: RunSearch): Promise<RunRows>;
   getRun(request: RunGet): Promise<RunDetail>;
   metricHistory(request: HistoryQuery): Promise<History>;

@@ -1,5 +1,5 @@
 /** An experiment that is open in the sidebar: its filter, its runs, the run looked at, the comparison. */
-import type { StoreChanged, TracksideApi } from './api';
+import type { StoreChanged, TracksideApi, View } from './api';
 import { ComparisonModel } from './comparison-model';
 import { FilterModel } from './filter-model';
 import { RunDetailModel } from './run-detail-model';
@@ -10,6 +10,7 @@ import { Observable } from './observable';
 export interface ExperimentModelOptions {
   experimentId: string;
   notebook: () => string | null;
+  view: View;
   saved: SavedExperiment;
   /** Something worth remembering has changed. */
   onArranged: () => void;
@@ -34,6 +35,7 @@ export class ExperimentModel {
         experimentId,
         filter: () => this.filter.get().applied,
         notebook: options.notebook,
+        view: options.view,
         onFilterRefused: message => this.filter.refuse(message),
         onArranged
       },

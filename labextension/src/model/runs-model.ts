@@ -1,5 +1,5 @@
 /** The runs of one experiment as the sidebar lists them, and which of them are selected. */
-import { ApiError, type RunRows, type RunSearch, type TracksideApi } from './api';
+import { ApiError, type RunRows, type RunSearch, type TracksideApi, type View } from './api';
 import { sentenceOf } from './failure';
 import { Latest } from './latest';
 import { bestOf, defaultMetric, directionOf } from './numbers';
@@ -34,6 +34,7 @@ export interface RunsOptions {
   experimentId: string;
   filter: () => string;
   notebook: () => string | null;
+  view: View;
   onFilterRefused: (message: string) => void;
   /** Selection, metric or number of rows have changed. */
   onArranged: () => void;
@@ -143,6 +144,7 @@ export class RunsModel extends Observable<RunsState> {
       filter: this.options.filter(),
       max_results: Math.min(shown + this.extra, MOST_ROWS),
       notebook: this.options.notebook(),
+      view: this.options.view,
       metrics: metric === null ? [] : [metric],
       params: [],
       tags: [],

@@ -5,34 +5,18 @@
  * them in this page (search text, open experiments, filters, selections), remembers it for each store, and
  * asks again when the store says it has changed; the *components* own pixels: focus, open lists, sizes.
  */
-import type { ExperimentItem, StoreChanged, TracksideApi } from './api';
-import type { Connection, Surroundings } from './connection';
+import type { StoreChanged, TracksideApi } from './api';
+import { mergeChanges } from './change';
+import type { Surroundings } from './connection';
+import { ExperimentLife } from './experiment-life';
 import { ExperimentModel } from './experiment-model';
 import { keepOrder } from './experiment-order';
 import { sentenceOf } from './failure';
 import { Latest } from './latest';
 import { Observable } from './observable';
 import { Refresher } from './refresher';
+import type { SidebarState } from './sidebar-state';
 import { restoreExperiment, restoreSidebar, type SavedExperiment, type SavedStates } from './saved-state';
-
-export interface SidebarState {
-  connection: Connection;
-  experiments: ExperimentItem[];
-  /** Whether a list of experiments has come. */
-  loaded: boolean;
-  busy: boolean;
-  error: string | null;
-  search: string;
-  notebookOnly: boolean;
-  /** The notebook in front, or the last one that was; null if there was none. */
-  notebook: string | null;
-  /** The experiments that are open, with their models. */
-  open: ReadonlyMap<string, ExperimentModel>;
-  /** What people call the store. */
-  storeLabel: string;
-  /** The store's address, without its password. */
-  storeUrl: string;
-}
 
 export interface SidebarOptions {
   surroundings: Surroundings;
@@ -62,6 +46,7 @@ export class SidebarModel extends Observable<SidebarState> {
       storeLabel: '',
       storeUrl: ''
     });
+    this.life = new ExperimentLife(api, experimentId => this.followMove(experimentId));
     this.subscriptions = [
       connection.subscribe(() => void this.followConnection()),
       notebook.subscribe(() => this.followNotebook()),
@@ -69,6 +54,8 @@ export class SidebarModel extends Observable<SidebarState> {
     ];
     void this.followConnection();
   }
+
+  readonly life: ExperimentLife;
 
   /** How far the reader has scrolled; the panel writes it, and scrolls there when the list first comes. */
   get scrollTop(): number {
@@ -120,7 +107,7 @@ export class SidebarModel extends Observable<SidebarState> {
     await this.ready;
     if (!this.get().experiments.some(item => item.experiment_id === experimentId)) {
       this.set({ search: '', notebookOnly: false });
-      await this.loadExperiments();
+      await this.life.setShowDeleted(false);
     }
     const model = this.get().open.get(experimentId) ?? this.expand(experimentId);
     if (runId !== undefined) {
@@ -153,6 +140,8 @@ export class SidebarModel extends Observable<SidebarState> {
     const model = new ExperimentModel(this.api, {
       experimentId,
       notebook: this.narrowedTo,
+      // Runs of a deleted experiment count as deleted.
+      view: this.life.get().showDeleted ? 'all' : 'active_only',
       saved: this.kept.get(experimentId) ?? restoreExperiment(undefined),
       onArranged: () => this.remember()
     });
@@ -168,7 +157,9 @@ export class SidebarModel extends Observable<SidebarState> {
     const isLast = this.list.begin();
     this.set({ busy: true });
     try {
-      const request = { text: this.get().search, notebook: this.narrowedTo() };
+      const { showDeleted } = this.life.get();
+      const view = showDeleted ? ('deleted_only' as const) : ('active_only' as const);
+      const request = { text: this.get().search, notebook: this.narrowedTo(), view };
       const page = await this.api.searchExperiments(request);
       if (isLast()) {
         const experiments = inPlace ? keepOrder(page.experiments, this.get().experiments) : page.experiments;
@@ -225,11 +216,19 @@ export class SidebarModel extends Observable<SidebarState> {
     }
   }
 
+  private followMove(experimentId: string | null): Promise<void> {
+    if (experimentId !== null && this.get().open.has(experimentId)) {
+      this.toggle(experimentId);
+    }
+    return this.loadExperiments();
+  }
+
   private followChange(change: StoreChanged): void {
     if (change.store_id !== this.storeId) {
       return;
     }
-    this.stale = this.stale === undefined ? change : this.stale === null ? null : merge(this.stale, change);
+    this.stale =
+      this.stale === undefined ? change : this.stale === null ? null : mergeChanges(this.stale, change);
     if (this.visible) {
       this.refresher.request();
     }
@@ -288,13 +287,4 @@ export class SidebarModel extends Observable<SidebarState> {
   private visible = true;
   private scrolled = 0;
   private saving: ReturnType<typeof setTimeout> | undefined;
-}
-
-function merge(a: StoreChanged, b: StoreChanged): StoreChanged {
-  return {
-    ...b,
-    experiment_ids: [...new Set([...a.experiment_ids, ...b.experiment_ids])],
-    run_ids: [...new Set([...a.run_ids, ...b.run_ids])],
-    truncated: a.truncated || b.truncated
-  };
 }

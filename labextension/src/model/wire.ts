@@ -7,9 +7,12 @@ export type ChartBuild = Schemas['ChartBuild'];
 export type ChartBuilt = Schemas['ChartBuilt'];
 export type Completion = Schemas['Completion'];
 export type ExperimentCreate = Schemas['ExperimentCreate'];
+export type ExperimentDelete = Schemas['ExperimentDelete'];
 export type ExperimentItem = Schemas['ExperimentItem'];
 export type ExperimentPage = Schemas['ExperimentPage'];
+export type ExperimentRestore = Schemas['ExperimentRestore'];
 export type ExperimentSearch = Schemas['ExperimentSearch'];
+export type ExperimentUpdate = Schemas['ExperimentUpdate'];
 export type FilterCheck = Schemas['FilterCheck'];
 export type FilterChecked = Schemas['FilterChecked'];
 export type FilterError = Schemas['FilterError'];
@@ -25,6 +28,9 @@ export type SourceItem = Schemas['SourceItem'];
 export type Sparkline = Schemas['Sparkline'];
 export type StatusInfo = Schemas['StatusInfo'];
 export type StoreChanged = Schemas['StoreChanged'];
+
+/** Which of active and deleted ones are asked for. */
+export type View = NonNullable<RunSearch['view']>;
 
 export type Status = RunDetail['status'];
 

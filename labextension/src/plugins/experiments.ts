@@ -4,6 +4,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import { forgetful, type SavedStates } from '../model/saved-state';
 import { SidebarModel } from '../model/sidebar-model';
+import { askForName } from '../panels/ask-for-name';
 import { currentNotebook } from '../panels/current-notebook';
 import { drawChart } from '../panels/draw-chart';
 import { ExperimentsPanel } from '../panels/experiments-panel';
@@ -34,6 +35,7 @@ export const experiments: JupyterFrontEndPlugin<IExperimentsSidebar> = {
     const panel = new ExperimentsPanel(model, {
       trans,
       drawChart,
+      askForName: askForName(trans),
       onNewExperiment: () => void app.commands.execute(CommandIds.newExperiment),
       onInsertTrack: () => insertTrack(app.shell.currentWidget)
     });

@@ -2,6 +2,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { askForName } from '../panels/ask-for-name';
 import { CommandIds, experimentsIcon, IExperimentsSidebar, ITracksideServer } from '../tokens';
 
 /**
@@ -22,6 +23,7 @@ export const newExperiment: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('trackside');
+    const ask = askForName(trans);
     const command = CommandIds.newExperiment;
     app.commands.addCommand(command, {
       label: args => (args['isPalette'] ? trans.__('New Experiment') : trans.__('Experiment')),
@@ -29,12 +31,11 @@ export const newExperiment: JupyterFrontEndPlugin<void> = {
       icon: args => (args['isPalette'] ? undefined : experimentsIcon),
       describedBy: { args: { type: 'object', properties: { isPalette: { type: 'boolean' } } } },
       execute: async () => {
-        const { askForExperiment } = await import(
-          /* webpackChunkName: "dialog" */ '../panels/new-experiment-dialog'
-        );
-        const create = (name: string): ReturnType<typeof server.api.createExperiment> =>
-          server.api.createExperiment({ name });
-        const experiment = await askForExperiment({ trans, create });
+        const experiment = await ask({
+          title: trans.__('New experiment'),
+          action: trans.__('Create'),
+          submit: name => server.api.createExperiment({ name })
+        });
         if (experiment !== null) {
           await sidebar.reveal(experiment.experiment_id);
         }

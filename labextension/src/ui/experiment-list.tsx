@@ -21,6 +21,7 @@ export function ExperimentList({ model, host }: ExperimentListProps): React.JSX.
   const ids = experiments.map(item => item.experiment_id);
   const tabStop = stop !== null && ids.includes(stop) ? stop : ids[0];
   const isConnected = state.connection.kind === 'connected';
+  const { showDeleted } = useReadable(model.life);
   const nothingTracked = experiments.every(item => item.run_count === 0);
   return (
     <>
@@ -37,6 +38,7 @@ export function ExperimentList({ model, host }: ExperimentListProps): React.JSX.
             item={item}
             model={open.get(item.experiment_id)}
             host={host}
+            life={model.life}
             isTabStop={item.experiment_id === tabStop}
             onToggle={() => model.toggle(item.experiment_id)}
             onFocus={() => setStop(item.experiment_id)}
@@ -48,7 +50,10 @@ export function ExperimentList({ model, host }: ExperimentListProps): React.JSX.
           {trans.__('No experiment is called “%1”.', search)}
         </Hint>
       )}
-      {state.loaded && nothingTracked && search === '' && open.size === 0 && (
+      {state.loaded && showDeleted && experiments.length === 0 && search === '' && (
+        <Hint>{trans.__('No experiment is deleted.')}</Hint>
+      )}
+      {state.loaded && !showDeleted && nothingTracked && search === '' && open.size === 0 && (
         <TrackHint
           missing={
             state.notebookOnly ? trans.__('This notebook has no runs.') : trans.__('Nothing is tracked yet.')

@@ -1,9 +1,11 @@
 import React from 'react';
 import type { ExperimentItem } from '../model/api';
+import type { ExperimentLife } from '../model/experiment-life';
 import type { ExperimentModel } from '../model/experiment-model';
 import { useNow } from './clock';
 import { ExperimentRuns } from './experiment-runs';
 import { formatAgo, formatAgoShort, formatTime } from './format';
+import { ExperimentActions } from './experiment-actions';
 import type { SidebarHost } from './host';
 import { Icon } from './icons';
 import { rowMark } from './keyboard';
@@ -15,6 +17,7 @@ export interface ExperimentSectionProps {
   /** The model of its runs while it is open. */
   model: ExperimentModel | undefined;
   host: SidebarHost;
+  life: ExperimentLife;
   isTabStop: boolean;
   onToggle: () => void;
   onFocus: () => void;
@@ -40,26 +43,29 @@ export function ExperimentSection(props: ExperimentSectionProps): React.JSX.Elem
   ].join(', ');
   return (
     <li className="jp-Trackside-experiment">
-      <button
-        type="button"
-        {...rowMark}
-        className="jp-Trackside-experimentButton"
-        tabIndex={props.isTabStop ? 0 : -1}
-        aria-label={item.name}
-        aria-expanded={isOpen}
-        aria-describedby={id}
-        title={`${item.name}\n${description}\n${formatTime(item.last_activity)}`}
-        onClick={onToggle}
-        onKeyDown={onKeyDown}
-        onFocus={props.onFocus}
-      >
-        <Icon name="open" />
-        <Name text={item.name} />
-        <span className="jp-Trackside-activity">
-          {item.run_count} · {formatAgoShort(item.last_activity, now, trans)}
-        </span>
-        <span className="jp-Trackside-runningDot" data-running={item.running_count > 0} />
-      </button>
+      <div className="jp-Trackside-experimentRow" onFocus={props.onFocus}>
+        <button
+          type="button"
+          {...rowMark}
+          data-experiment-id={item.experiment_id}
+          className="jp-Trackside-experimentButton"
+          tabIndex={props.isTabStop ? 0 : -1}
+          aria-label={item.name}
+          aria-expanded={isOpen}
+          aria-describedby={id}
+          title={`${item.name}\n${description}\n${formatTime(item.last_activity)}`}
+          onClick={onToggle}
+          onKeyDown={onKeyDown}
+        >
+          <Icon name="open" />
+          <Name text={item.name} />
+          <span className="jp-Trackside-activity">
+            {item.run_count} · {formatAgoShort(item.last_activity, now, trans)}
+          </span>
+          <span className="jp-Trackside-runningDot" data-running={item.running_count > 0} />
+        </button>
+        <ExperimentActions item={item} life={props.life} host={props.host} isTabStop={props.isTabStop} />
+      </div>
       <span id={id} className="jp-Trackside-visuallyHidden">
         {description}
       </span>

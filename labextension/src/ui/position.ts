@@ -27,6 +27,14 @@ export function useSpotlight(
   }, [on, list]);
 }
 
+/** Focuses the row of an experiment, once it is drawn. */
+export function focusExperiment(root: HTMLElement | null, experimentId: string): void {
+  requestAnimationFrame(() => {
+    const rows = Array.from(root?.querySelectorAll<HTMLElement>('[data-experiment-id]') ?? []);
+    rows.find(row => row.dataset['experimentId'] === experimentId)?.focus();
+  });
+}
+
 /** How far something is scrolled, beyond the life of the page. */
 export interface ScrollMemory {
   scrollTop: number;

@@ -5,10 +5,11 @@ export interface ProblemProps {
   /** A sentence, the server's own where it sent one. */
   message: string;
   onTryAgain?: () => void;
+  onDismiss?: () => void;
 }
 
 /** What went wrong, where it happened, and the way to try once more. */
-export function Problem({ message, onTryAgain }: ProblemProps): React.JSX.Element {
+export function Problem({ message, onTryAgain, onDismiss }: ProblemProps): React.JSX.Element {
   const trans = useTranslator();
   return (
     <div className="jp-Trackside-problem" role="alert">
@@ -16,6 +17,11 @@ export function Problem({ message, onTryAgain }: ProblemProps): React.JSX.Elemen
       {onTryAgain !== undefined && (
         <button type="button" className="jp-Trackside-button" onClick={onTryAgain}>
           {trans.__('Try again')}
+        </button>
+      )}
+      {onDismiss !== undefined && (
+        <button type="button" className="jp-Trackside-button" onClick={onDismiss}>
+          {trans.__('Dismiss')}
         </button>
       )}
     </div>

@@ -4,8 +4,10 @@ import { ConnectionNotice } from './connection-notice';
 import { ExperimentList } from './experiment-list';
 import type { SidebarHost } from './host';
 import { isTyping, moveBetweenRows } from './keyboard';
+import { LifeNotice } from './life-notice';
 import { SCROLLER, useScrollMemory } from './position';
 import { useReadable } from './readable';
+import { SidebarFooter } from './sidebar-footer';
 import { SidebarHeader } from './sidebar-header';
 import { type Translator, TranslatorContext } from './translation';
 
@@ -17,13 +19,13 @@ export interface SidebarProps extends SidebarHost {
 
 /** The sidebar "Experiments". */
 export function Sidebar(props: SidebarProps): React.JSX.Element {
-  const { model, trans, drawChart, onOpenInTab, onInsertTrack } = props;
-  const { connection, loaded, storeLabel, storeUrl } = useReadable(model);
+  const { model, trans, drawChart, askForName, onOpenInTab, onInsertTrack } = props;
+  const { connection, loaded, storeLabel } = useReadable(model);
   const search = React.useRef<HTMLInputElement>(null);
   const scroller = React.useRef<HTMLDivElement>(null);
   const host = React.useMemo(
-    () => ({ drawChart, onOpenInTab, onInsertTrack }),
-    [drawChart, onOpenInTab, onInsertTrack]
+    () => ({ drawChart, askForName, onOpenInTab, onInsertTrack }),
+    [drawChart, askForName, onOpenInTab, onInsertTrack]
   );
   useScrollMemory(scroller, loaded, model);
   // Without a server that understands us there is nothing to ask; while it is away, what was last seen stays.
@@ -51,11 +53,8 @@ export function Sidebar(props: SidebarProps): React.JSX.Element {
         <div ref={scroller} className={SCROLLER} onKeyDown={event => void moveBetweenRows(event)}>
           {hasList && <ExperimentList model={model} host={host} />}
         </div>
-        {storeLabel !== '' && (
-          <footer className="jp-Trackside-footer" title={storeUrl}>
-            {trans.__('Store: %1', storeLabel)}
-          </footer>
-        )}
+        <LifeNotice model={model} />
+        {storeLabel !== '' && <SidebarFooter model={model} />}
       </section>
     </TranslatorContext.Provider>
   );

@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError, type ExperimentItem } from '../src/model/api';
-import { askForExperiment } from '../src/panels/new-experiment-dialog';
+import { showNameDialog } from '../src/panels/name-dialog';
 import { english } from '../src/ui/translation';
 
 const MADE = { experiment_id: '7', name: 'churn' } as ExperimentItem;
@@ -18,9 +18,10 @@ beforeEach(() => {
 });
 
 async function open(
-  create: (name: string) => Promise<ExperimentItem>
+  submit: (name: string) => Promise<ExperimentItem>,
+  name?: string
 ): Promise<Promise<ExperimentItem | null>[]> {
-  const answer = askForExperiment({ trans: english, create });
+  const answer = showNameDialog(english, { title: 'New experiment', action: 'Create', name, submit });
   await screen.findByRole('dialog', { name: 'New experiment' });
   // Wrapped, because a promise in a promise would be waited for.
   return [answer];
@@ -29,7 +30,7 @@ async function open(
 const box = (): HTMLInputElement => screen.getByRole('textbox', { name: 'Name' });
 const press = (name: string): Promise<void> => userEvent.click(screen.getByRole('button', { name }));
 
-describe('dialog "New experiment"', () => {
+describe('the dialog for a name', () => {
   it('makes the experiment and goes', async () => {
     const create = vi.fn(() => Promise.resolve(MADE));
     const [answer] = await open(create);
@@ -45,6 +46,14 @@ describe('dialog "New experiment"', () => {
     expect(document.activeElement).toBe(box());
     await userEvent.keyboard('churn{Enter}');
     expect(await answer).toBe(MADE);
+  });
+
+  it('begins with the name that there is, ready to be written over', async () => {
+    const submit = vi.fn(() => Promise.resolve(MADE));
+    const [answer] = await open(submit, 'old');
+    await userEvent.keyboard('new{Enter}');
+    expect(await answer).toBe(MADE);
+    expect(submit).toHaveBeenCalledWith('new');
   });
 
   it("stays open with the server's sentence when the name is refused, until it is changed", async () => {

@@ -1,35 +1,32 @@
-/** The dialog that makes an experiment. It stays open, with the server's sentence, until a name is accepted. */
+/** The dialog that asks for a name. It stays open, with the server's sentence, until a name is accepted. */
 
 import { ReactWidget } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
 import React from 'react';
-import type { ExperimentItem } from '../model/api';
 import { sentenceOf } from '../model/failure';
+import type { NameQuestion } from '../model/name-question';
 import type { Translator } from '../ui/translation';
 
-export interface NewExperimentOptions {
-  trans: Translator;
-  /** Makes it; rejects with a sentence for people. */
-  create: (name: string) => Promise<ExperimentItem>;
-}
-
-/** Asks for a name and makes the experiment; null if the user thinks better of it. */
-export function askForExperiment(options: NewExperimentOptions): Promise<ExperimentItem | null> {
+/** Asks until a name is taken; null if the user thinks better of it. */
+export function showNameDialog<T>(trans: Translator, question: NameQuestion<T>): Promise<T | null> {
   return new Promise(resolve => {
-    const onDone = (experiment: ExperimentItem | null): void => {
+    const onDone = (answer: T | null): void => {
       dialog.dispose();
-      resolve(experiment);
+      resolve(answer);
     };
-    const dialog = ReactWidget.create(<NewExperimentDialog {...options} onDone={onDone} />);
+    const dialog = ReactWidget.create(<NameDialog trans={trans} question={question} onDone={onDone} />);
     Widget.attach(dialog, document.body);
   });
 }
 
-interface NewExperimentDialogProps extends NewExperimentOptions {
-  onDone: (experiment: ExperimentItem | null) => void;
+interface NameDialogProps<T> {
+  trans: Translator;
+  question: NameQuestion<T>;
+  onDone: (answer: T | null) => void;
 }
 
-export function NewExperimentDialog({ trans, create, onDone }: NewExperimentDialogProps): React.JSX.Element {
+function NameDialog<T>({ trans, question, onDone }: NameDialogProps<T>): React.JSX.Element {
+  const { title, action, name = '' } = question;
   const element = React.useRef<HTMLDialogElement>(null);
   const input = React.useRef<HTMLInputElement>(null);
   const errorId = React.useId();
@@ -39,12 +36,13 @@ export function NewExperimentDialog({ trans, create, onDone }: NewExperimentDial
   React.useEffect(() => {
     element.current?.showModal();
     input.current?.focus();
+    input.current?.select();
   }, []);
 
-  const finish = (experiment: ExperimentItem | null): void => {
+  const finish = (answer: T | null): void => {
     // Closed before it goes, the browser gives the focus back to where it was.
     element.current?.close();
-    onDone(experiment);
+    onDone(answer);
   };
   const submit = async (): Promise<void> => {
     if (isBusy) {
@@ -52,7 +50,7 @@ export function NewExperimentDialog({ trans, create, onDone }: NewExperimentDial
     }
     setBusy(true);
     try {
-      finish(await create(input.current?.value ?? ''));
+      finish(await question.submit(input.current?.value ?? ''));
     } catch (reason) {
       setError(sentenceOf(reason));
       setBusy(false);
@@ -60,7 +58,6 @@ export function NewExperimentDialog({ trans, create, onDone }: NewExperimentDial
     }
   };
 
-  const title = trans.__('New experiment');
   return (
     <dialog
       ref={element}
@@ -84,6 +81,7 @@ export function NewExperimentDialog({ trans, create, onDone }: NewExperimentDial
           <input
             ref={input}
             type="text"
+            defaultValue={name}
             className="jp-Trackside-input"
             autoComplete="off"
             spellCheck={false}
@@ -102,7 +100,7 @@ export function NewExperimentDialog({ trans, create, onDone }: NewExperimentDial
             {trans.__('Cancel')}
           </button>
           <button type="submit" className="jp-Trackside-dialogButton" data-default aria-disabled={isBusy}>
-            {trans.__('Create')}
+            {action}
           </button>
         </div>
       </form>
