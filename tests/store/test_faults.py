@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,3 +94,35 @@ def test_a_name_survives_an_experiment_made_meanwhile(store: SqlStore) -> None:
     execute(store, f"UPDATE experiment SET id = 77 WHERE id = {made}")
     run_id = Feed(store).log_run(made, experiment_name="made")
     assert store.get_run(run_id).info.experiment_id == "77"
+
+
+def test_a_reader_without_end_stops_the_log_from_growing(
+    store: SqlStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Draining waits with one warning, and nothing is lost; when the reader is gone, all of it is made up."""
+    feed = Feed(store)
+    run_id = feed.log_run(status=None)
+    database = store._database
+    database.log.limit_bytes = 1_000_000
+    reader = sqlite3.connect(database.location.database, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM run").fetchone()
+    steps, batch = 0, feed.batch()
+    while steps < 100_000 and database.log.size_bytes() <= database.log.limit_bytes:
+        store.ingest([batch])
+        points = [(run_id, "x", float(step), step, START) for step in range(steps, steps + 500)]
+        batch = feed.batch(points=points)
+        steps += 500
+    assert 0 < steps < 100_000
+    assert 1_000_000 < database.log.size_bytes() < 1_500_000
+    with pytest.raises(StoreUnavailable, match="waits in the journals"):
+        store.ingest([batch])
+    with pytest.raises(StoreUnavailable):
+        store.ingest([batch])
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    store.create_experiment("made meanwhile")
+    reader.close()
+    assert store.ingest([batch]).points == 500
+    assert store.checkpoint() == store.get_positions()
+    assert len(store.get_metric_history(run_id, "x")) == steps
+    assert database.log.size_bytes() < 1_000_000

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextvars
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -255,7 +254,7 @@ class CaptureSession:
     def _close(self, cell: OpenCell, error: BaseException | None, value: object) -> None:
         tracked, run = cell.tracked, cell.tracked.run
         status = status_of(error)
-        ended = time.time_ns() // 1_000_000
+        ended = run.now_ms()
         try:
             with tracked.guard("the cell's values"):
                 tracked.log_at_end(value, succeeded=error is None)

@@ -6,7 +6,6 @@ cell.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -199,7 +198,7 @@ class TrackedCell:
             experiment_name=self.run.experiment_name,
             status=self.status,
             start_time=info.start_time,
-            now=time.time_ns() // 1_000_000,
+            now=self.run.now_ms(),
             end_time=self.end_time,
             attempt=self.comparison.attempt,
             params={**logged, **waiting},

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from trackside.errors import StoreUnavailable
 from trackside.journal.batch import SegmentBatch
+from trackside.journal.folders import sync_folder
 from trackside.journal.locks import FileLock
 from trackside.journal.poison import is_poison, narrow
 from trackside.journal.reader import read_segment
@@ -235,6 +236,8 @@ class Drainer:
             if durable.get(segment.key, 0) >= segment.path.stat().st_size:
                 segment.path.unlink()
                 deleted.append(segment.key)
+        for folder in {segment.path.parent for segment in done}:
+            sync_folder(folder)  # a file that comes back after a power loss would be applied again
         self._store.forget_segments(deleted)
         left = {segment.name.writer for segment in segments if segment.key not in deleted}
         for segment in segments:

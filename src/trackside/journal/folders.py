@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from trackside.settings import StoreLocation
 
-__all__ = ["list_folders"]
+__all__ = ["list_folders", "sync_folder"]
 
 
 def list_folders(location: StoreLocation) -> list[Path]:
@@ -24,3 +26,16 @@ def list_folders(location: StoreLocation) -> list[Path]:
         return folders
     data = Path(platformdirs.user_data_dir("trackside", appauthor=False))
     return [*folders, data / "journals" / store_id]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make durable which files a folder has: their content alone is not enough (fsync(2), Linux man-pages).
+
+    Where folders can't be synced (Windows), their names need none of it.
+    """
+    with suppress(OSError):
+        fd = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)

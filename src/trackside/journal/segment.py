@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from trackside.journal.format import SLOT, SegmentName, salt_of
@@ -95,14 +94,9 @@ class SegmentFile:
         """Whether somebody has removed the file."""
         return os.fstat(self.fd).st_nlink == 0
 
-    def close(self, *, sync: bool) -> None:
-        """Close the file; with ``sync``, first have the system write it to its disk (power loss)."""
-        try:
-            if sync:
-                with suppress(OSError):
-                    os.fsync(self.fd)
-        finally:
-            os.close(self.fd)
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self.fd)
 
 
 def _read_all(fd: int, size: int) -> bytes:

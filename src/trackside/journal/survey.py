@@ -119,7 +119,8 @@ class Survey:
     def is_complete(self, segment: Segment, all_segments: list[Segment]) -> bool:
         """Whether nobody writes a segment any more: there is a next one, or its writer has ended."""
         if self.has_next(segment, all_segments):
-            return time.time() - segment.changed_s > _SETTLED_S
+            # A file from the future was changed before the clock was set back.
+            return abs(time.time() - segment.changed_s) > _SETTLED_S
         return self.is_writer_gone(segment.name.writer)
 
     @staticmethod

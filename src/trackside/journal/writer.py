@@ -20,7 +20,7 @@ from pathlib import Path
 
 from trackside.errors import InvalidInput
 from trackside.journal.backlog import Backlog, Waiting
-from trackside.journal.folders import list_folders
+from trackside.journal.folders import list_folders, sync_folder
 from trackside.journal.forks import watch_forks
 from trackside.journal.format import (
     SLOT,
@@ -95,6 +95,7 @@ class JournalWriter:
         self._keeper: Keeper | None = None
         self._backlog = Backlog(self._memory_bytes)
         self._next_number = 0
+        self._synced_number = 0  # the folder is durable up to the segment before this one
         self._live = False
         self._folder: Path | None = None
         self._finished_bytes = 0
@@ -294,10 +295,14 @@ class JournalWriter:
                         self._abandon()
                     elif self._segment.size_bytes() >= self._rotate_bytes:
                         self._rotate()
-            old, self._old_segments = self._old_segments, []
-            owner = self._owner
-        for segment in old:
-            segment.close(sync=True)
+            old, owner = list(self._old_segments), self._owner
+        if old:
+            self.fsync()  # while they are still known: whoever calls fsync meanwhile must not miss them
+            with self._lock:
+                for segment in old:
+                    if segment in self._old_segments:
+                        self._old_segments.remove(segment)
+                        segment.close()
         if owner is not None:
             with suppress(OSError):
                 owner.touch_after(self._heartbeat_s)
@@ -305,15 +310,15 @@ class JournalWriter:
     def _abandon(self) -> None:
         """Somebody deleted the journal; the next record makes a new one."""
         self._park()
-        self._end_segments(sync=False)
+        self._end_segments()
 
-    def _end_segments(self, *, sync: bool) -> None:
+    def _end_segments(self) -> None:
         segments = [*self._old_segments, *([self._segment] if self._segment else [])]
         owner = self._owner
         self._finished_bytes = self._written_bytes()
         self._old_segments, self._segment, self._owner = [], None, None
         for segment in segments:
-            segment.close(sync=sync)
+            segment.close()
         if owner is not None:
             owner.release()
 
@@ -330,6 +335,10 @@ class JournalWriter:
         with self._lock:
             segments = [*self._old_segments, *([self._segment] if self._segment else [])]
             copies = [os.dup(segment.fd) for segment in segments]
+            number, folder = self._next_number, self._folder
+        if folder is not None and number != self._synced_number:
+            sync_folder(folder)
+            self._synced_number = number
         for fd in copies:
             try:
                 with suppress(OSError):
@@ -351,7 +360,8 @@ class JournalWriter:
                 return
             self.append(WriterEnd(time.time_ns() // 1_000_000))
             self._park()
-            self._end_segments(sync=True)
+            self.fsync()
+            self._end_segments()
             keeper, self._keeper = self._keeper, None
             if keeper is not None:
                 keeper.stop()
@@ -370,7 +380,7 @@ class JournalWriter:
         self._writer = new_writer(self._writer)
         self._reset()
         for segment in segments:
-            segment.close(sync=False)
+            segment.close()
 
 
 def _close_all(*fds: int) -> None:

@@ -27,11 +27,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from trackside.errors import InvalidInput, StoreUnavailable
+from trackside.journal.folders import sync_folder
 from trackside.journal.locks import FileLock
 from trackside.settings import StoreLocation, allows_write_ahead_log
 from trackside.store.journal_mode import JOURNAL_MODES, SYNCHRONOUS, settle_journal_mode
 from trackside.store.matching import like, like_any_case
 from trackside.store.schema import APPLICATION_ID, FORMAT, PAGE_SIZE, SCHEMA
+from trackside.store.write_ahead import WriteAheadLog
 
 __all__ = ["Database"]
 
@@ -102,6 +104,7 @@ class Database:
         self._local = threading.local()
         self.read_timeout_s = READ_TIMEOUT_S
         self._closed = False
+        self.log = WriteAheadLog(path)
         self.store_id = self._identify()
         self._check_folder()
         self._engines()
@@ -121,6 +124,7 @@ class Database:
                 draft.unlink(missing_ok=True)
                 _write_schema(draft, store_id, log=self._log)
                 draft.replace(path)
+                sync_folder(path.parent)
         except (OSError, sqlite3.Error) as error:
             raise StoreUnavailable(f"The store {path} can't be made: {error}.") from error
 
@@ -291,15 +295,21 @@ class Database:
                     cursor.execute(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})").fetchall()
                     busy, size, copied = cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
                 if busy or size != copied:  # a reader needs the log as it is: sync that
-                    self._sync_log()
+                    self.log.sync()
             except (DBAPIError, sqlite3.Error, OSError) as error:
                 raise self._unavailable(error) from error
         return answer
 
-    def _sync_log(self) -> None:
-        # SQLite's locks are on other files, so that closing this descriptor drops none of them.
-        with self.location.database.with_name(f"{self.location.database.name}-wal").open("rb") as log:
-            os.fsync(log.fileno())
+    def check_log(self) -> None:
+        """Empty the write-ahead log if it is too long. Raises StoreUnavailable if a reader needs it."""
+        if self.log.size_bytes() <= self.log.limit_bytes:
+            return
+        with self.exclusive():
+            try:
+                with self.writer.connect() as connection:
+                    self.log.empty(connection.connection.cursor())  # type: ignore[arg-type]
+            except (DBAPIError, sqlite3.Error) as error:
+                raise self._unavailable(error) from error
 
     def _unavailable(self, error: Exception) -> StoreUnavailable:
         cause = error.orig if isinstance(error, DBAPIError) else error

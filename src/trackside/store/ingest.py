@@ -35,6 +35,7 @@ _KEPT = ("blob", "warning", "segment_run")
 
 def ingest(database: Database, batches: Sequence[SegmentBatch]) -> IngestReport:
     """Apply batches and their positions, all or nothing; see :class:`trackside.store.base.Store`."""
+    database.check_log()
     return commit_plan(database, collect_wanted(batches), lambda snapshot: _plan(snapshot, batches))
 
 

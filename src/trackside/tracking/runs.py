@@ -67,6 +67,7 @@ class ActiveRun(FileLogging):
         self._known_uri = known.info.artifact_uri if known else None
         self._status = RunStatus.RUNNING
         self._end_time: int | None = None
+        self._began = _now_ms(), time.monotonic_ns()
         self._params: dict[str, str] = dict(known.data.params) if known else {}
         self._tags: dict[str, str] = {**(known.data.tags if known else {}), **opened.tags}
         self._metrics: dict[str, float] = dict(known.data.metrics) if known else {}
@@ -181,6 +182,11 @@ class ActiveRun(FileLogging):
         self._append(RunUpdate(self.run_id, warnings=[text[:2000]], time_ms=_now_ms()))
 
     # ending
+    def now_ms(self) -> int:
+        """The time as it passes for this run: a clock that is set back makes it no shorter than it was."""
+        began_ms, began_ns = self._began
+        return max(_now_ms(), began_ms + (time.monotonic_ns() - began_ns) // 1_000_000)
+
     def end(
         self,
         status: RunStatus | str = RunStatus.FINISHED,
@@ -191,7 +197,7 @@ class ActiveRun(FileLogging):
         checked = check_status(status)
         if self.is_ended:
             return
-        self._end_time = _now_ms() if end_time is None else end_time
+        self._end_time = self.now_ms() if end_time is None else end_time
         self._status = checked
         self.is_ended = True
         self.series = {}

@@ -108,3 +108,28 @@ def test_store_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
     trackside.set_store(tmp_path / "file" / ".trackside")
     with pytest.raises(StoreUnavailable, match="file"):
         trackside.search_runs()
+
+
+def test_clock_that_goes_back_shortens_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An hour back: points are in the order of their steps, and the run doesn't end before it began."""
+    started_s = time.monotonic()
+    now_ns = time.time_ns
+
+    def an_hour_ago() -> int:
+        return now_ns() - 3_600_000_000_000
+
+    with trackside.start_run() as run:
+        for step in range(5):
+            trackside.log_metric("m", float(step), step=step)
+        monkeypatch.setattr(time, "time_ns", an_hour_ago)
+        monkeypatch.setattr("trackside.tracking.log.time_ns", an_hour_ago)
+        for step in range(5, 10):
+            trackside.log_metric("m", float(step), step=step)
+    longest_ms = (time.monotonic() - started_s) * 1000
+    info = trackside.get_run(run.run_id).info
+    assert info.end_time is not None
+    assert 0 <= info.end_time - info.start_time <= longest_ms + 1
+    points = trackside.get_metric_history(run.run_id, "m", as_numpy=True)
+    assert points["step"].tolist() == list(range(10))
+    assert points["timestamp"][9] < points["timestamp"][0]
+    assert trackside.get_run(run.run_id).data.metrics == {"m": 9.0}
