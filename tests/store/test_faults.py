@@ -103,18 +103,18 @@ def test_a_reader_without_end_stops_the_log_from_growing(
     feed = Feed(store)
     run_id = feed.log_run(status=None)
     database = store._database
-    database.log.limit_bytes = 1_000_000
+    database.write_ahead.limit_bytes = 1_000_000
     reader = sqlite3.connect(database.location.database, isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM run").fetchone()
     steps, batch = 0, feed.batch()
-    while steps < 100_000 and database.log.size_bytes() <= database.log.limit_bytes:
+    while steps < 100_000 and database.write_ahead.size_bytes() <= database.write_ahead.limit_bytes:
         store.ingest([batch])
         points = [(run_id, "x", float(step), step, START) for step in range(steps, steps + 500)]
         batch = feed.batch(points=points)
         steps += 500
     assert 0 < steps < 100_000
-    assert 1_000_000 < database.log.size_bytes() < 1_500_000
+    assert 1_000_000 < database.write_ahead.size_bytes() < 1_500_000
     with pytest.raises(StoreUnavailable, match="waits in the journals"):
         store.ingest([batch])
     with pytest.raises(StoreUnavailable):
@@ -125,4 +125,4 @@ def test_a_reader_without_end_stops_the_log_from_growing(
     assert store.ingest([batch]).points == 500
     assert store.checkpoint() == store.get_positions()
     assert len(store.get_metric_history(run_id, "x")) == steps
-    assert database.log.size_bytes() < 1_000_000
+    assert database.write_ahead.size_bytes() < 1_000_000

@@ -32,7 +32,7 @@ from trackside.journal.locks import FileLock
 from trackside.settings import StoreLocation, allows_write_ahead_log
 from trackside.store.journal_mode import JOURNAL_MODES, SYNCHRONOUS, settle_journal_mode
 from trackside.store.matching import like, like_any_case
-from trackside.store.schema import APPLICATION_ID, FORMAT, PAGE_SIZE, SCHEMA
+from trackside.store.schema import APPLICATION_ID, FORMAT, write_database
 from trackside.store.write_ahead import WriteAheadLog
 
 __all__ = ["Database"]
@@ -104,7 +104,7 @@ class Database:
         self._local = threading.local()
         self.read_timeout_s = READ_TIMEOUT_S
         self._closed = False
-        self.log = WriteAheadLog(path)
+        self.write_ahead = WriteAheadLog(path)
         self.store_id = self._identify()
         self._check_folder()
         self._engines()
@@ -122,7 +122,7 @@ class Database:
                     return
                 draft = path.with_name(f".{path.name}-{os.getpid()}.draft")
                 draft.unlink(missing_ok=True)
-                _write_schema(draft, store_id, log=self._log)
+                write_database(draft, store_id, log=self._log)
                 draft.replace(path)
                 sync_folder(path.parent)
         except (OSError, sqlite3.Error) as error:
@@ -275,10 +275,8 @@ class Database:
 
     def trim_log(self) -> None:
         """Checkpoint if the write-ahead log has grown large."""
-        log = self.location.database.with_name(f"{self.location.database.name}-wal")
-        with contextlib.suppress(FileNotFoundError):
-            if log.stat().st_size > _LARGE_LOG_BYTES:
-                self.checkpoint(lambda _: None)
+        if self.write_ahead.size_bytes() > _LARGE_LOG_BYTES:
+            self.checkpoint(lambda _: None)
 
     def checkpoint(self, read: Callable[[Connection], Answer]) -> Answer:
         """Make everything that is committed durable, and copy the write-ahead log into the database.
@@ -295,19 +293,19 @@ class Database:
                     cursor.execute(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})").fetchall()
                     busy, size, copied = cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
                 if busy or size != copied:  # a reader needs the log as it is: sync that
-                    self.log.sync()
+                    self.write_ahead.sync()
             except (DBAPIError, sqlite3.Error, OSError) as error:
                 raise self._unavailable(error) from error
         return answer
 
     def check_log(self) -> None:
         """Empty the write-ahead log if it is too long. Raises StoreUnavailable if a reader needs it."""
-        if self.log.size_bytes() <= self.log.limit_bytes:
+        if self.write_ahead.size_bytes() <= self.write_ahead.limit_bytes:
             return
         with self.exclusive():
             try:
                 with self.writer.connect() as connection:
-                    self.log.empty(connection.connection.cursor())  # type: ignore[arg-type]
+                    self.write_ahead.empty(connection.connection.cursor())  # type: ignore[arg-type]
             except (DBAPIError, sqlite3.Error) as error:
                 raise self._unavailable(error) from error
 
@@ -365,30 +363,6 @@ def _set_cache(connection: Connection, size_bytes: int) -> None:
     cursor = connection.connection.cursor()
     cursor.execute(f"PRAGMA cache_size={-(size_bytes >> 10)}")
     cursor.execute("PRAGMA shrink_memory")
-
-
-def _write_schema(path: Path, store_id: str, *, log: bool) -> None:
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        for pragma in (
-            f"page_size={PAGE_SIZE}",
-            "auto_vacuum=INCREMENTAL",
-            f"application_id={APPLICATION_ID}",
-            f"user_version={FORMAT}",
-            f"journal_mode={JOURNAL_MODES[log]}",
-            "wal_autocheckpoint=0",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-        now = time.time_ns() // 1_000_000
-        connection.executescript(
-            f"BEGIN IMMEDIATE;\n{SCHEMA}\n"
-            f"INSERT INTO store VALUES (1, '{store_id}', 1, 1);\n"
-            f"INSERT INTO experiment VALUES (0, 'Default', NULL, {now}, {now}, NULL, '{{}}', 0, 0, 1);\n"
-            "COMMIT;"
-        )
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        connection.close()
 
 
 def _engine(

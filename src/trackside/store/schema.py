@@ -6,7 +6,13 @@ more than running it. A test compares the two.
 
 from __future__ import annotations
 
-__all__ = ["APPLICATION_ID", "FORMAT", "PAGE_SIZE", "SCHEMA"]
+import sqlite3
+import time
+from pathlib import Path
+
+from trackside.store.journal_mode import JOURNAL_MODES
+
+__all__ = ["APPLICATION_ID", "FORMAT", "PAGE_SIZE", "SCHEMA", "write_database"]
 
 APPLICATION_ID = 0x54524B53
 """``PRAGMA application_id``: "TRKS"."""
@@ -197,3 +203,37 @@ CREATE TABLE tombstone (
     PRIMARY KEY (run_id)
 );
 """
+
+
+def write_database(path: Path, store_id: str, *, log: bool) -> None:
+    """Make a new database.
+
+    Args:
+        path: where; nothing is there yet.
+        store_id: the uuid of its store.
+        log: it has a write-ahead log.
+
+    Raises:
+        sqlite3.Error: it can't be written.
+    """
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        for pragma in (
+            f"page_size={PAGE_SIZE}",
+            "auto_vacuum=INCREMENTAL",
+            f"application_id={APPLICATION_ID}",
+            f"user_version={FORMAT}",
+            f"journal_mode={JOURNAL_MODES[log]}",
+            "wal_autocheckpoint=0",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        now = time.time_ns() // 1_000_000
+        connection.executescript(
+            f"BEGIN IMMEDIATE;\n{SCHEMA}\n"
+            f"INSERT INTO store VALUES (1, '{store_id}', 1, 1);\n"
+            f"INSERT INTO experiment VALUES (0, 'Default', NULL, {now}, {now}, NULL, '{{}}', 0, 0, 1);\n"
+            "COMMIT;"
+        )
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
