@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         set_experiment_tag,
         set_experiment_tags,
     )
+    from trackside.tracking.gc import GcReport, gc
     from trackside.tracking.history import get_metric_history
     from trackside.tracking.life import delete_run, move_runs, rename_run, restore_run, set_note
     from trackside.tracking.log import (
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ActiveRun",
+    "GcReport",
     "__version__",
     "active_run",
     "chart",
@@ -65,6 +67,7 @@ __all__ = [
     "download_artifacts",
     "end_run",
     "flush",
+    "gc",
     "get_artifact_uri",
     "get_experiment",
     "get_experiment_by_name",
@@ -136,6 +139,7 @@ _HOMES = {
         "set_experiment_tag",
         "set_experiment_tags",
     ),
+    "tracking.gc": ("GcReport", "gc"),
     "tracking.history": ("get_metric_history",),
     "tracking.life": ("delete_run", "move_runs", "rename_run", "restore_run", "set_note"),
     "tracking.log": (

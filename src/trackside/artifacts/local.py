@@ -33,9 +33,9 @@ class LocalRoot:
 
     def __init__(self, uri: str) -> None:
         self.uri = uri
-        self._folder = Path(_path_of(uri) if uri.startswith("file://") else uri)
-        is_usual = self._folder.name == "artifacts" and len(self._folder.parts) > 2
-        self._content = ContentFolder(self._folder.parent.parent) if is_usual else None
+        self.folder = Path(_path_of(uri) if uri.startswith("file://") else uri)
+        is_usual = self.folder.name == "artifacts" and len(self.folder.parts) > 2
+        self._content = ContentFolder(self.folder.parent.parent) if is_usual else None
 
     def write(self, path: str, data: bytes) -> WrittenFile:
         return self.copy(path, io.BytesIO(data))
@@ -83,7 +83,7 @@ class LocalRoot:
         for artifact in self.list_folder(folder):
             if not artifact.is_dir:
                 yield artifact
-            elif not (self._folder / artifact.path).is_symlink():  # what it leads to is listed at its place
+            elif not (self.folder / artifact.path).is_symlink():  # what it leads to is listed at its place
                 yield from self.walk(artifact.path)
 
     def open(self, path: str) -> BinaryIO:
@@ -101,10 +101,10 @@ class LocalRoot:
     def delete(self, path: str) -> None:
         path = check_folder_path(path)
         if not path:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            shutil.rmtree(self.folder, ignore_errors=True)
             return
         self._inside(path.rpartition("/")[0])
-        target = self._folder / path
+        target = self.folder / path
         if target.is_dir() and not target.is_symlink():
             shutil.rmtree(target)
         elif os.path.lexists(target):
@@ -114,12 +114,12 @@ class LocalRoot:
 
     def _prepare(self, path: str) -> Path:
         """Make the folders of a file; none of them may be a link that leads out."""
-        target = self._folder / path
-        self._folder.mkdir(parents=True, exist_ok=True)
+        target = self.folder / path
+        self.folder.mkdir(parents=True, exist_ok=True)
         existing = target.parent
         while not existing.exists():
             existing = existing.parent
-        if not existing.resolve().is_relative_to(self._folder.resolve()):
+        if not existing.resolve().is_relative_to(self.folder.resolve()):
             raise InvalidInput(
                 f"{path!r} leads out of the run's folder through a link.", path="artifact_file"
             )
@@ -129,10 +129,10 @@ class LocalRoot:
     def _inside(self, path: str) -> Path:
         """Where a path leads, links followed; it has to be there, and inside the root."""
         try:
-            found = (self._folder / path).resolve(strict=True)
+            found = (self.folder / path).resolve(strict=True)
         except (OSError, RuntimeError):  # also a loop of links
             raise ArtifactNotFound(f"This run has no file {path!r}.", path="path") from None
-        if not found.is_relative_to(self._folder.resolve()):
+        if not found.is_relative_to(self.folder.resolve()):
             raise InvalidInput(f"{path!r} leads out of the run's folder through a link.", path="path")
         return found
 

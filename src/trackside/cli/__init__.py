@@ -7,6 +7,8 @@ import click
 from trackside.cli.command import Command
 from trackside.cli.demo import demo
 from trackside.cli.experiments import experiments
+from trackside.cli.gc import gc
+from trackside.cli.life import delete, restore
 from trackside.cli.runs import runs
 from trackside.cli.show import show
 
@@ -23,5 +25,5 @@ def main() -> None:
     """Experiment tracking that lives in the notebook."""
 
 
-for _command in (demo, experiments, runs, show):
+for _command in (delete, demo, experiments, gc, restore, runs, show):
     main.add_command(_command)

@@ -40,12 +40,16 @@ def find_run(store: Store, text: str, view: ViewType = ViewType.ALL) -> Run:
     return found[0]
 
 
-def find_experiment(store: Store, text: str) -> Experiment:
+def find_experiment(store: Store, text: str, view: ViewType = ViewType.ALL) -> Experiment:
     """The experiment of a name, or of an id; a deleted one only if there is no active one.
+
+    ``view`` says which are looked at; among deleted ones of a name it is the one deleted last.
 
     Raises:
         ExperimentNotFound: there is none.
     """
+    if view is ViewType.DELETED_ONLY:
+        return _find_deleted(store, text)
     named = store.get_experiment_by_name(text)
     if named is not None and named.lifecycle_stage is LifecycleStage.ACTIVE:
         return named
@@ -55,6 +59,14 @@ def find_experiment(store: Store, text: str) -> Experiment:
         if named is not None:
             return named
         raise ExperimentNotFound(f"There is no experiment {text!r:.100}.") from None
+
+
+def _find_deleted(store: Store, text: str) -> Experiment:
+    deleted = store.search_experiments(ViewType.DELETED_ONLY)
+    found = [experiment for experiment in deleted if text in (experiment.name, experiment.experiment_id)]
+    if not found:
+        raise ExperimentNotFound(f"There is no deleted experiment {text!r:.100}.")
+    return found[0]
 
 
 def _search(store: Store, condition: Comparison, view: ViewType) -> list[Run]:

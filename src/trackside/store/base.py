@@ -29,6 +29,8 @@ __all__ = [
     "ColumnKeys",
     "IngestReport",
     "MetricColumn",
+    "PurgePlan",
+    "Purged",
     "RunBatch",
     "RunColumns",
     "RunPage",
@@ -108,6 +110,37 @@ class RunBatch:
     params: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     tags: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     metrics: Mapping[str, MetricColumn] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PurgePlan:
+    """What was deleted until ``before_ms`` and can be removed for good.
+
+    Attributes:
+        before_ms: when it was deleted at the latest.
+        run_ids: runs that have ended.
+        artifact_uris: where the files of each of them are.
+        experiment_ids: experiments that have no other runs.
+        points: how many metric points the runs have.
+        size_bytes: about what all that takes in the database.
+        unfinished: deleted runs that are left alone, because they are going on.
+    """
+
+    before_ms: int
+    run_ids: tuple[str, ...]
+    artifact_uris: tuple[str, ...]
+    experiment_ids: tuple[str, ...]
+    points: int
+    size_bytes: int
+    unfinished: int
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """Runs that were removed for good, and how many metric points they had."""
+
+    run_ids: tuple[str, ...]
+    points: int
 
 
 @dataclass(slots=True)
@@ -255,6 +288,31 @@ class Store(Protocol):
 
     def correct_notebook_path(self, kernel_id: str, notebook_path: str) -> int:
         """Record where a kernel's notebook is now, for its unfinished runs; returns how many changed."""
+
+    # what was deleted, for good
+    def plan_purge(self, before_ms: int) -> PurgePlan:
+        """What was deleted until a time (ms) and can be removed for good. Nothing is changed."""
+
+    def condemn_runs(self, run_ids: Sequence[str], before_ms: int) -> list[str]:
+        """See to it that runs can't be restored any more; those of them that may be purged.
+
+        Only runs that have ended and were deleted (or their experiment was) until then; others are left out.
+        """
+
+    def purge_runs(self, run_ids: Sequence[str]) -> Purged:
+        """Remove condemned runs with all that they logged; any other is left out.
+
+        A tombstone stays: ``list_changes`` names them, and what a journal says of them is put aside.
+        """
+
+    def purge_experiments(self, experiment_ids: Sequence[str], before_ms: int) -> int:
+        """Remove experiments that were deleted until then and have no runs; how many."""
+
+    def purge_blobs(self) -> int:
+        """Remove content that nothing refers to any more; how many bytes."""
+
+    def shrink(self) -> int:
+        """Give free space back to the file system; how many bytes."""
 
     # metrics
     def get_metric_history(self, run_id: str, key: str) -> npt.NDArray[np.void]:

@@ -8,7 +8,7 @@ import uuid
 from trackside.errors import StoreUnavailable
 from trackside.settings import StoreLocation
 
-__all__ = ["read_blob", "write_blob"]
+__all__ = ["delete_blob", "read_blob", "write_blob"]
 
 
 def write_blob(location: StoreLocation, digest: str, data: bytes) -> None:
@@ -35,3 +35,8 @@ def read_blob(location: StoreLocation, digest: str) -> bytes | None:
         return (location.blob_folder / digest).read_bytes()
     except OSError:
         return None
+
+
+def delete_blob(location: StoreLocation, digest: str) -> None:
+    """Delete the content of a digest; one that isn't in a file of its own is none the worse for it."""
+    (location.blob_folder / digest).unlink(missing_ok=True)

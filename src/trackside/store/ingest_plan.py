@@ -139,7 +139,8 @@ class Planner:
         """A run that can be written to; else the reason why not."""
         state = self._snapshot.runs.get(run_id)
         if state is None:
-            raise Refused(f"run {run_id} is unknown")
+            gone = run_id in self._snapshot.purged
+            raise Refused(f"run {run_id} {'was removed for good' if gone else 'is unknown'}")
         if state.scope < 0:
             self.warn(state, "Something was logged to this run after it had been deleted; it was put aside.")
             raise Refused(f"run {run_id} was deleted")
@@ -207,6 +208,8 @@ class Planner:
         if not _RUN_ID.fullmatch(event.run_id):
             raise Refused(f"{event.run_id!r} can't be the id of a run")
         state = self._snapshot.runs.get(event.run_id)
+        if state is None and event.run_id in self._snapshot.purged:
+            self.known_run(event.run_id)
         if state is None:
             state = self._new_run(batch, event)
         elif state.scope < 0:

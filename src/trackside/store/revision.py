@@ -44,13 +44,16 @@ def list_changes(connection: Connection, since: int, limit: int) -> ChangeSet:
         select(t.run.c.run_id).where(t.run.c.rev > since).order_by(t.run.c.rev, t.run.c.n).limit(limit + 1)
     ).scalars()
     purged = connection.execute(
-        select(t.tombstone.c.run_id).where(t.tombstone.c.rev > since).limit(limit + 1)
+        select(t.tombstone.c.run_id)
+        .where(t.tombstone.c.rev > since, t.tombstone.c.run_id.not_like("~%"))
+        .limit(limit + 1)
     ).scalars()
     run_ids = (*runs, *purged)
     experiments = connection.execute(
         union(
             select(t.experiment.c.id).where(t.experiment.c.rev > since),
             select(t.run.c.experiment_id).where(t.run.c.rev > since),
+            select(t.tombstone.c.experiment_id).where(t.tombstone.c.rev > since),
         )
     ).scalars()
     return ChangeSet(

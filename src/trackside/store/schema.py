@@ -202,6 +202,7 @@ CREATE TABLE tombstone (
     rev BIGINT NOT NULL,
     PRIMARY KEY (run_id)
 );
+CREATE INDEX tombstone_rev ON tombstone (rev, experiment_id, run_id);
 """
 
 

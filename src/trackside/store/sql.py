@@ -29,14 +29,25 @@ from trackside.store import (
     histories,
     lifecycle,
     marking,
+    purge,
     revision,
     runs,
     search,
 )
 from trackside.store import segments as journals
-from trackside.store.base import ColumnKeys, IngestReport, RunBatch, RunColumns, RunPage, RunQuery
+from trackside.store.base import (
+    ColumnKeys,
+    IngestReport,
+    Purged,
+    PurgePlan,
+    RunBatch,
+    RunColumns,
+    RunPage,
+    RunQuery,
+)
 from trackside.store.engine import Database
 from trackside.store.ingest import ingest
+from trackside.store.shrink import shrink
 
 __all__ = ["SqlStore"]
 
@@ -187,6 +198,29 @@ class SqlStore:
     def correct_notebook_path(self, kernel_id: str, notebook_path: str) -> int:
         with self._database.write() as connection:
             return marking.correct_notebook_path(connection, kernel_id, notebook_path)
+
+    # what was deleted, for good
+    def plan_purge(self, before_ms: int) -> PurgePlan:
+        with self._database.read() as connection:
+            return purge.plan_purge(connection, self._runs, before_ms)
+
+    def condemn_runs(self, run_ids: Sequence[str], before_ms: int) -> list[str]:
+        with self._database.write() as connection:
+            return purge.condemn_runs(connection, run_ids, before_ms)
+
+    def purge_runs(self, run_ids: Sequence[str]) -> Purged:
+        with self._database.write() as connection:
+            return purge.purge_runs(connection, run_ids)
+
+    def purge_experiments(self, experiment_ids: Sequence[str], before_ms: int) -> int:
+        with self._database.write() as connection:
+            return purge.purge_experiments(connection, experiment_ids, before_ms)
+
+    def purge_blobs(self) -> int:
+        return purge.purge_blobs(self._database)
+
+    def shrink(self) -> int:
+        return shrink(self._database)
 
     # metrics
     def get_metric_history(self, run_id: str, key: str) -> npt.NDArray[np.void]:

@@ -142,6 +142,8 @@ class Snapshot:
     writers: dict[str, WriterState]
     positions: dict[tuple[str, int], int]
     segment_runs: set[tuple[int, int, int]]
+    purged: set[str] = field(default_factory=set)
+    """Runs that were removed for good."""
 
     def named(self, name: str) -> ExperimentState | None:
         """The active experiment of that name."""
@@ -175,6 +177,7 @@ def load_snapshot(connection: Connection, wanted: Wanted) -> Snapshot:
     head = select(t.store.c.uuid, t.store.c.rev, t.store.c.next_run)
     store_id, rev, next_run = connection.execute(head).one()
     runs = load_runs(connection, wanted.run_ids)
+    unknown = [run_id for run_id in wanted.run_ids if run_id not in runs]
     keys = {
         row.name: row.id for row in _rows(connection, t.key, t.key.c.name, wanted.keys | wanted.metric_keys)
     }
@@ -204,6 +207,7 @@ def load_snapshot(connection: Connection, wanted: Wanted) -> Snapshot:
         writers=writers,
         positions=_load_positions(connection, writers.values()),
         segment_runs=_load_segment_runs(connection, writers.values(), runs.values()),
+        purged={row.run_id for row in _rows(connection, t.tombstone, t.tombstone.c.run_id, unknown)},
     )
 
 

@@ -291,6 +291,7 @@ rejected = Table(
     _column("time_ms", BigInteger),
 )
 
+# Of what was removed for good: a run's id, or "~" and an experiment's number (no run's id has that sign).
 tombstone = Table(
     "tombstone",
     metadata,
@@ -298,3 +299,4 @@ tombstone = Table(
     _column("experiment_id", BigInteger),
     _column("rev", BigInteger),
 )
+Index("tombstone_rev", tombstone.c.rev, tombstone.c.experiment_id, tombstone.c.run_id)

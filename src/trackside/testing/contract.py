@@ -9,6 +9,7 @@ from trackside.testing.file_laws import FileLaws
 from trackside.testing.journal_laws import JournalLaws
 from trackside.testing.life_laws import LifeLaws
 from trackside.testing.metric_laws import MetricLaws
+from trackside.testing.purge_laws import PurgeLaws
 from trackside.testing.run_laws import RunLaws
 from trackside.testing.search_laws import SearchLaws
 
@@ -16,7 +17,7 @@ __all__ = ["StoreContract"]
 
 
 class StoreContract(
-    ExperimentLaws, RunLaws, MetricLaws, SearchLaws, BulkLaws, JournalLaws, LifeLaws, FileLaws
+    ExperimentLaws, RunLaws, MetricLaws, SearchLaws, BulkLaws, JournalLaws, LifeLaws, FileLaws, PurgeLaws
 ):
     """Subclass it with a name that pytest collects, and a fixture ``store``: a new, empty store.
 

@@ -1,0 +1,198 @@
+"""Removing for good what was deleted: in three steps, so that an end in the middle of them does no harm.
+
+A run is *condemned* first: from then on it can't be restored, so that its files may be deleted. Then its
+rows go, and a tombstone stays: a journal that comes late doesn't bring it back. Who is interrupted in between
+finds it among those to be purged the next time. Content that no run refers to any more goes last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, or_, select, update
+
+from trackside.store import tables as t
+from trackside.store.base import Purged, PurgePlan
+from trackside.store.blobs import delete_blob
+from trackside.store.engine import Database
+from trackside.store.lifecycle import CONDEMNED
+from trackside.store.revision import next_revision, read_revision
+from trackside.store.runs import Runs
+from trackside.store.state import in_parts
+from trackside.store.write import write_rows
+
+__all__ = ["condemn_runs", "plan_purge", "purge_blobs", "purge_experiments", "purge_runs"]
+
+_OF_RUN = (t.metric, t.param, t.tag, t.chunk, t.tail, t.warning, t.file, t.segment_run)
+_ROW_BYTES = {t.metric: 260, t.param: 150, t.tag: 150, t.warning: 150, t.file: 150}
+"""About what a row takes with its indexes."""
+_RUN_BYTES = 600
+
+_ENDED = t.run.c.status.in_(("FINISHED", "FAILED", "KILLED"))
+_TRIES = 3
+
+
+def plan_purge(connection: Connection, runs: Runs, before_ms: int) -> PurgePlan:
+    """What was deleted until a time, and about what it takes in the database."""
+    columns = select(t.run.c.n, t.run.c.run_id, runs.artifact_uri, _ENDED)
+    joined = columns.join_from(t.run, t.experiment, t.experiment.c.id == t.run.c.experiment_id)
+    rows = connection.execute(joined.where(_deleted_until(before_ms)).order_by(t.run.c.n)).fetchall()
+    ended = [row for row in rows if row[3]]
+    points = size = 0
+    for part in in_parts(row.n for row in ended):
+        more_points, more_size = _measure(connection, part)
+        points, size = points + more_points, size + more_size
+    return PurgePlan(
+        before_ms=before_ms,
+        run_ids=tuple(row.run_id for row in ended),
+        artifact_uris=tuple(row[2] for row in ended),
+        experiment_ids=tuple(map(str, _find_experiments(connection, before_ms))),
+        points=points,
+        size_bytes=size,
+        unfinished=len(rows) - len(ended),
+    )
+
+
+def _deleted_until(before_ms: int) -> ColumnElement[bool]:
+    """Of a run joined with its experiment; negative scopes are one range of an index."""
+    itself, with_all = t.run.c.deleted_at <= before_ms, t.experiment.c.deleted_at <= before_ms
+    return (t.run.c.scope < 0) & or_(itself, with_all)
+
+
+def _find_experiments(connection: Connection, before_ms: int) -> list[int]:
+    """Deleted experiments that have nothing but runs which can go."""
+    stays = exists().where(t.run.c.scope == -1 - t.experiment.c.id, ~_ENDED)
+    gone = t.experiment.c.deleted_at <= before_ms
+    return list(connection.execute(select(t.experiment.c.id).where(gone, ~stays)).scalars())
+
+
+def _measure(connection: Connection, ns: Sequence[int]) -> tuple[int, int]:
+    """Points of some runs, and about how many bytes their rows take."""
+    points = select(func.sum(t.metric.c.points)).where(t.metric.c.run_n.in_(ns))
+    size = len(ns) * _RUN_BYTES
+    size += connection.execute(
+        select(func.sum(func.length(t.run.c.summary))).where(t.run.c.n.in_(ns))
+    ).scalar_one()
+    for table in (t.chunk, t.tail):
+        data = select(func.sum(func.length(table.c.data) + 16)).where(table.c.run_n.in_(ns))
+        size += connection.execute(data).scalar() or 0
+    for rows, row_bytes in _ROW_BYTES.items():
+        count = select(func.count()).where(rows.c.run_n.in_(ns))
+        size += row_bytes * connection.execute(count).scalar_one()
+    return connection.execute(points).scalar() or 0, size
+
+
+def condemn_runs(connection: Connection, run_ids: Sequence[str], before_ms: int) -> list[str]:
+    """Make sure that runs can't be restored, in a write transaction; those of them that can be purged.
+
+    One that was restored meanwhile, or deleted again later, or is going on, isn't among them.
+    """
+    condemned: list[str] = []
+    for part in in_parts(run_ids):
+        joined = select(t.run.c.n, t.run.c.run_id).join_from(
+            t.run, t.experiment, t.experiment.c.id == t.run.c.experiment_id
+        )
+        rows = connection.execute(
+            joined.where(t.run.c.run_id.in_(part), _deleted_until(before_ms), _ENDED)
+        ).fetchall()
+        for some in in_parts(row.n for row in rows):
+            connection.execute(update(t.run).where(t.run.c.n.in_(some)).values(deleted_at=CONDEMNED))
+        condemned += [row.run_id for row in rows]
+    if condemned:
+        next_revision(connection)  # a drain that has read the runs before must read them again
+    return condemned
+
+
+def purge_runs(connection: Connection, run_ids: Sequence[str]) -> Purged:
+    """Remove condemned runs with all that they logged, in a write transaction."""
+    condemned = (t.run.c.deleted_at == CONDEMNED) & (t.run.c.scope < 0)
+    columns = select(t.run.c.n, t.run.c.run_id, t.run.c.experiment_id)
+    rows = [
+        row
+        for part in in_parts(run_ids)
+        for row in connection.execute(columns.where(t.run.c.run_id.in_(part), condemned))
+    ]
+    if not rows:
+        return Purged((), 0)
+    points = 0
+    revision = next_revision(connection)
+    write_rows(connection, "tombstone", [(row.run_id, row.experiment_id, revision) for row in rows])
+    for part in in_parts(row.n for row in rows):
+        counted = select(func.sum(t.metric.c.points)).where(t.metric.c.run_n.in_(part))
+        points += connection.execute(counted).scalar() or 0
+        for table in _OF_RUN:
+            connection.execute(delete(table).where(table.c.run_n.in_(part)))
+        connection.execute(delete(t.run).where(t.run.c.n.in_(part)))
+    return Purged(tuple(row.run_id for row in rows), points)
+
+
+def purge_experiments(connection: Connection, experiment_ids: Sequence[str], before_ms: int) -> int:
+    """Remove deleted experiments that have no run left, in a write transaction; how many."""
+    wanted = [int(text) for text in experiment_ids]
+    has_run = exists().where(
+        t.run.c.experiment_id == t.experiment.c.id, t.run.c.scope == -1 - t.experiment.c.id
+    )
+    gone = [
+        number
+        for part in in_parts(wanted)
+        for number in connection.execute(
+            select(t.experiment.c.id).where(
+                t.experiment.c.id.in_(part), t.experiment.c.deleted_at <= before_ms, ~has_run
+            )
+        ).scalars()
+    ]
+    if not gone:
+        return 0
+    revision = next_revision(connection)
+    write_rows(connection, "tombstone", [(f"~{number}", number, revision) for number in gone])
+    for part in in_parts(gone):
+        connection.execute(delete(t.experiment).where(t.experiment.c.id.in_(part)))
+    return len(gone)
+
+
+def purge_blobs(database: Database) -> int:
+    """Remove content that nothing refers to; how many bytes.
+
+    What refers to what is found without the write lock: it takes a look at every run. If somebody writes
+    meanwhile, it is found again, the last time under the lock.
+    """
+    for attempt in range(_TRIES):
+        last = attempt == _TRIES - 1
+        if last:
+            with database.exclusive():
+                return _delete_blobs(database, *_find_blobs(database)) or 0
+        found, revision = _find_blobs(database)
+        if not found:
+            return 0
+        with database.exclusive():
+            freed = _delete_blobs(database, found, revision)
+        if freed is not None:
+            return freed
+    return 0
+
+
+def _find_blobs(database: Database) -> tuple[list[Any], int]:
+    used = select(t.run.c.code_digest).where(t.run.c.code_digest.is_not(None))
+    unused = select(t.blob.c.digest, t.blob.c.size_bytes).where(t.blob.c.digest.not_in(used))
+    with database.read() as connection:
+        return list(connection.execute(unused)), read_revision(connection)
+
+
+def _delete_blobs(database: Database, found: Sequence[Any], revision: int) -> int | None:
+    """Remove blobs, under the lock; None if the store has changed since.
+
+    The files go inside the transaction: an ingest that wants one of them finds the revision raised, begins
+    anew, and writes the file again.
+    """
+    if not found:
+        return 0
+    with database.begin() as connection:
+        if read_revision(connection) != revision:
+            return None
+        next_revision(connection)
+        for part in in_parts(row.digest for row in found):
+            connection.execute(delete(t.blob).where(t.blob.c.digest.in_(part)))
+        for row in found:
+            delete_blob(database.location, row.digest)
+    return sum(int(row.size_bytes) for row in found)
