@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from trackside.charts.chart import chart
+    from trackside.exports.file import export
     from trackside.magics import load_ipython_extension, unload_ipython_extension
     from trackside.tracking.active import active_run, end_run, get_run, last_active_run, start_run
     from trackside.tracking.artifacts import (
@@ -66,6 +67,7 @@ __all__ = [
     "delete_tag",
     "download_artifacts",
     "end_run",
+    "export",
     "flush",
     "gc",
     "get_artifact_uri",
@@ -110,6 +112,7 @@ __all__ = [
 # Imported when first asked for: importing trackside itself must cost nothing.
 _HOMES = {
     "charts.chart": ("chart",),
+    "exports.file": ("export",),
     "magics": ("load_ipython_extension", "unload_ipython_extension"),
     "server": ("_jupyter_server_extension_points",),
     "tracking.active": ("active_run", "end_run", "get_run", "last_active_run", "start_run"),

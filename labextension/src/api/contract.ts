@@ -242,6 +242,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/trackside/api/v1/runs.export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Prepare runs as a file, to be fetched from ``exports/<export_id>``. */
+    post: operations['runs.export'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/trackside/api/v1/artifacts.list': {
     parameters: {
       query?: never;
@@ -435,6 +452,16 @@ export interface components {
         [key: string]: string | null;
       };
     };
+    /**
+     * ExportTicket
+     * @description The export is at ``GET exports/<export_id>``, for ten minutes.
+     */
+    ExportTicket: {
+      export_id: string;
+      file_name: string;
+      media_type: string;
+      run_count: number;
+    };
     /** FilterCheck */
     FilterCheck: {
       text: string;
@@ -522,6 +549,17 @@ export interface components {
       note: string;
       warnings: string[];
       source: components['schemas']['SourceItem'] | null;
+    };
+    /**
+     * RunExport
+     * @description Runs by id, or those of experiments that match a filter.
+     */
+    RunExport: {
+      /** @enum {unknown} */
+      format: 'csv' | 'json' | 'parquet' | 'zip';
+      run_ids?: string[];
+      experiment_ids?: string[];
+      filter?: string;
     };
     /** RunGet */
     RunGet: {
@@ -1689,6 +1727,84 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['History'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'runs.export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RunExport'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExportTicket'];
         };
       };
       /** @description The request can't be accepted; `path` names the field. */

@@ -7,6 +7,7 @@ import click
 from trackside.cli.command import Command
 from trackside.cli.demo import demo
 from trackside.cli.experiments import experiments
+from trackside.cli.export import export
 from trackside.cli.gc import gc
 from trackside.cli.life import delete, restore
 from trackside.cli.runs import runs
@@ -25,5 +26,5 @@ def main() -> None:
     """Experiment tracking that lives in the notebook."""
 
 
-for _command in (delete, demo, experiments, gc, restore, runs, show):
+for _command in (delete, demo, experiments, export, gc, restore, runs, show):
     main.add_command(_command)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from trackside.charts.drawing import Drawing, draw
 from trackside.charts.frames import CurvePicture
 from trackside.errors import StoreUnavailable, TracksideError
+from trackside.operations.tickets import Exports
 from trackside.settings import StoreLocation
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class OperationContext:
         self.root_dir = root_dir
         self.assets = assets
         self.draw = draw_chart
+        self.exports = Exports()
         self._lock = threading.Lock()
         self._draining = threading.Lock()
         self._opened: tuple[Store, Drainer] | None = None

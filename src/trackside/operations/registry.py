@@ -8,7 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from trackside.operations import artifacts, charts, edits, experiments, filters, metrics, runs, status
+from trackside.operations import (
+    artifacts,
+    charts,
+    edits,
+    experiments,
+    exports,
+    filters,
+    metrics,
+    runs,
+    status,
+)
 from trackside.operations.context import OperationContext
 from trackside.operations.wire import Wire
 
@@ -59,6 +69,7 @@ OPERATIONS = {
         _operation("runs.restore", edits.restore_runs, action="write"),
         _operation("runs.move", edits.move_runs, action="write"),
         _operation("metrics.history", metrics.get_history),
+        _operation("runs.export", exports.export_runs),
         _operation("artifacts.list", artifacts.list_artifacts),
         _operation("charts.build", charts.build_chart),
         _operation("filters.check", filters.check_filter),

@@ -27,6 +27,7 @@ __all__ = [
     "ExperimentItem",
     "ExperimentPage",
     "ExperimentSearch",
+    "ExportTicket",
     "FilterCheck",
     "FilterChecked",
     "FilterError",
@@ -34,6 +35,7 @@ __all__ = [
     "HistoryQuery",
     "HistorySeries",
     "RunDetail",
+    "RunExport",
     "RunGet",
     "RunRows",
     "RunSearch",
@@ -275,6 +277,25 @@ class ArtifactPage(Wire):
     path: str = ""
     artifact_uri: str = ""
     artifacts: list[ArtifactItem] = []
+
+
+# export
+class RunExport(Wire):
+    """Runs by id, or those of experiments that match a filter."""
+
+    format: Literal["csv", "json", "parquet", "zip"]
+    run_ids: Annotated[list[str], Meta(max_length=10_000)] = []
+    experiment_ids: Annotated[list[str], Meta(max_length=1000)] = []
+    filter: str = ""
+
+
+class ExportTicket(Wire):
+    """The export is at ``GET exports/<export_id>``, for ten minutes."""
+
+    export_id: str
+    file_name: str
+    media_type: str
+    run_count: int
 
 
 # charts

@@ -10,7 +10,7 @@ from jupyter_server.extension.application import ExtensionApp
 
 from trackside.errors import TracksideError
 from trackside.server.changes import STORE_CHANGED, STORE_CHANGED_FILE
-from trackside.server.files import ARTIFACT_ROUTE, ArtifactHandler
+from trackside.server.files import ARTIFACT_ROUTE, EXPORT_ROUTE, ArtifactHandler, ExportHandler
 from trackside.server.routes import OPERATION_ROUTE, OperationHandler
 from trackside.server.service import Service
 from trackside.settings import STORE_HINT, STORE_HINT_ID, StoreLocation, hint_for, resolve_store
@@ -52,6 +52,7 @@ class TracksideExtension(ExtensionApp):
         service = {"service": self.service}
         self.handlers.append((OPERATION_ROUTE, OperationHandler, service))
         self.handlers.append((ARTIFACT_ROUTE, ArtifactHandler, service))
+        self.handlers.append((EXPORT_ROUTE, ExportHandler, service))
 
     async def stop_extension(self) -> None:
         """Stop what the service started, and take the hint back."""

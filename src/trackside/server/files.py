@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -18,9 +18,10 @@ from trackside.server.routes import RESOURCE, Handler
 if TYPE_CHECKING:
     from trackside.operations.artifacts import OpenArtifact
 
-__all__ = ["ARTIFACT_ROUTE", "ArtifactHandler", "StreamHandler"]
+__all__ = ["ARTIFACT_ROUTE", "EXPORT_ROUTE", "ArtifactHandler", "ExportHandler", "StreamHandler"]
 
 ARTIFACT_ROUTE = r"/trackside/api/v1/artifacts/([^/]+)/(.+)"
+EXPORT_ROUTE = r"/trackside/api/v1/exports/([^/]+)"
 
 POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; media-src data: blob:; "
@@ -65,8 +66,12 @@ class StreamHandler(Handler):
             self.log.warning("trackside: %s", error)
             self._cut()
             return
-        with suppress(StreamClosedError):
-            await self.finish()
+        finally:  # what is open for them is closed, also when the client has gone away
+            if isinstance(pieces, Generator):
+                await self._service.run(pieces.close)
+        if not self._finished:
+            with suppress(StreamClosedError):
+                await self.finish()
 
     def _cut(self) -> None:
         connection = self.request.connection
@@ -116,6 +121,24 @@ class ArtifactHandler(StreamHandler):
             return
         try:
             await self.send_pieces(artifact.read(first, last))
+        except TracksideError as error:
+            self.clear()
+            self.refuse(error)
+
+
+class ExportHandler(StreamHandler):
+    """``GET exports/<export_id>``: what ``runs.export`` gave a ticket for."""
+
+    SUPPORTED_METHODS = ("GET", "OPTIONS")
+
+    @web.authenticated
+    @authorized("read", RESOURCE)  # type: ignore[untyped-decorator]
+    async def get(self, ticket: str) -> None:
+        """Send an export while it is written."""
+        try:
+            export, pieces = await self._service.open_export(ticket)
+            self.set_download(export.file_name, export.media_type)
+            await self.send_pieces(pieces)
         except TracksideError as error:
             self.clear()
             self.refuse(error)

@@ -12,7 +12,7 @@ import importlib
 import logging
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,6 +24,7 @@ from trackside.settings import StoreLocation
 
 if TYPE_CHECKING:
     from trackside.operations.artifacts import OpenArtifact
+    from trackside.operations.tickets import Export
     from trackside.server.backend import Backend
 
 __all__ = ["PREPARING_OPERATIONS", "Service"]
@@ -85,12 +86,25 @@ class Service:
         return await self.run(self._open_artifact, run_id, path)
 
     def _open_artifact(self, run_id: str, path: str) -> OpenArtifact:
-        if isinstance(self._location, TracksideError):
-            raise StoreUnavailable(str(self._location))
-        backend = self._find_backend(self._location)
+        backend = self._known_backend()
         from trackside.operations.artifacts import open_artifact
 
         return open_artifact(backend.context, run_id, path)
+
+    async def open_export(self, ticket: str) -> tuple[Export, Iterator[bytes]]:
+        """What a ticket stands for, and its content. Raises TracksideError if it has expired."""
+        return await self.run(self._open_export, ticket)
+
+    def _open_export(self, ticket: str) -> tuple[Export, Iterator[bytes]]:
+        backend = self._known_backend()
+        from trackside.operations.exports import open_export
+
+        return open_export(backend.context, ticket)
+
+    def _known_backend(self) -> Backend:
+        if isinstance(self._location, TracksideError):
+            raise StoreUnavailable(str(self._location))
+        return self._find_backend(self._location)
 
     async def stop(self) -> None:
         """Stop watching, end the child processes, close the store."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from trackside.store.base import RunColumns, Store
 
-__all__ = ["frame_of", "search_runs"]
+__all__ = ["find_experiments", "frame_of", "search_runs"]
 
 
 @overload
@@ -139,6 +139,15 @@ def _find_experiments(store: Store, names: list[str]) -> list[str]:
         else:
             found.append(experiment.experiment_id)
     return found
+
+
+def find_experiments(
+    workspace: Workspace, store: Store, experiment_names: Sequence[str] | None = None
+) -> list[str]:
+    """Ids of these experiments, of an unknown one none and a warning; without names, of the active one."""
+    if experiment_names:
+        return _find_experiments(store, _as_list(experiment_names, "experiment_names"))
+    return _default_experiments(workspace, store, everywhere=False)
 
 
 def _default_experiments(workspace: Workspace, store: Store, *, everywhere: bool) -> list[str]:

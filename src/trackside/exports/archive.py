@@ -1,0 +1,125 @@
+"""Runs with everything as a zip that is written while it is read: in constant memory, whatever its size."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+from trackside.artifacts import check_artifact_path, open_root
+from trackside.entities import Run
+from trackside.errors import TracksideError
+from trackside.exports.selection import Selection
+from trackside.exports.sink import Sink
+from trackside.exports.text import describe_run, write_csv, write_history_csv, write_json
+
+__all__ = ["write_zip"]
+
+PIECE_BYTES = 1 << 20
+
+_TEXTS = (".csv", ".tsv", ".txt", ".log", ".md", ".json", ".yaml", ".yml", ".html", ".svg", ".py", ".ipynb")
+"""What is worth compressing; most of the rest is compressed already, or too large to wait for."""
+
+
+def write_zip(selection: Selection, problems: list[str] | None = None) -> Iterator[bytes]:
+    """``runs.csv``, ``runs.json``, and for each run a folder: ``run.json``, ``metrics.csv``, ``artifacts/…``.
+
+    What couldn't be had, and what isn't what was logged, is said in ``problems.txt``.
+
+    Args:
+        selection: the runs.
+        problems: the same sentences are added here.
+    """
+    found = problems if problems is not None else []
+    sink = Sink()
+    with zipfile.ZipFile(sink, "w", allowZip64=True) as archive:
+        for name, pieces, time_ms in _entries(selection, found):
+            with archive.open(_describe(name, time_ms), "w", force_zip64=True) as entry:
+                for piece in pieces:
+                    entry.write(piece)
+                    if content := sink.take():
+                        yield content
+        if found:
+            archive.writestr(_describe("problems.txt", None), "\n".join(found) + "\n")
+    yield sink.take()
+
+
+Entry = tuple[str, Iterable[bytes], int | None]
+
+
+def _entries(selection: Selection, problems: list[str]) -> Iterator[Entry]:
+    """Name, content and time of every file."""
+    yield "runs.csv", write_csv(selection), None
+    yield "runs.json", write_json(selection), None
+    taken: set[str] = set()
+    for run in selection.runs:
+        folder = _name_folder(run, taken)
+        text = json.dumps(describe_run(selection, run), ensure_ascii=False, indent=2)
+        yield f"{folder}/run.json", [text.encode("utf-8", "replace")], run.info.start_time
+        yield f"{folder}/metrics.csv", _history(selection, run), run.info.start_time
+        yield from _files(selection, run, folder, problems)
+
+
+def _history(selection: Selection, run: Run) -> Iterator[bytes]:
+    histories = selection.store.get_metric_histories([run.info.run_id], sorted(run.data.metrics))
+    return write_history_csv({key: points for (_, key), points in histories.items()})
+
+
+def _files(selection: Selection, run: Run, folder: str, problems: list[str]) -> Iterator[Entry]:
+    """The files of a run; one that can't be had is a problem, not the end of the export."""
+    known = {file.path: file for file in selection.store.list_files(run.info.run_id)}
+    present = set()
+    try:
+        root = open_root(run.info.artifact_uri)
+        for artifact in root.walk():
+            path = check_artifact_path(artifact.path)  # a name that another system takes for a path
+            present.add(path)
+            digest = known[path].digest if path in known else None
+            with root.open(path) as stream:
+                pieces = _read(stream.read, f"{folder}/artifacts/{path}", digest, problems)
+                yield f"{folder}/artifacts/{path}", pieces, run.info.start_time
+    except (TracksideError, OSError) as error:
+        problems.append(f"{folder}: not all of its files could be read: {error}")
+        return
+    problems += [
+        f"{folder}/artifacts/{path}: its content isn't there." for path in known if path not in present
+    ]
+
+
+def _read(
+    read: Callable[[int], bytes], name: str, digest: str | None, problems: list[str]
+) -> Iterator[bytes]:
+    found = hashlib.sha256()
+    try:
+        while piece := read(PIECE_BYTES):
+            found.update(piece)
+            yield piece
+    except OSError as error:
+        problems.append(f"{name}: it could not be read to its end: {error}")
+        return
+    if digest is not None and found.hexdigest() != digest:
+        problems.append(f"{name}: this isn't what was logged; somebody has written into the file.")
+
+
+def _name_folder(run: Run, taken: set[str]) -> str:
+    """The run's name as a folder, unlike those before it on any system."""
+    plain = re.sub(r"[^\w\-. ]+", "_", run.info.run_name).strip(" .")[:80] or "run"
+    name = f"{plain}-{run.info.run_id[:8]}"
+    if name.lower() in taken:
+        name = f"{plain}-{run.info.run_id}"
+    taken.add(name.lower())
+    return name
+
+
+def _describe(name: str, time_ms: int | None) -> zipfile.ZipInfo:
+    # A zip knows no time before 1980.
+    moment = datetime.fromtimestamp((time_ms or 0) / 1000, UTC)
+    entry = zipfile.ZipInfo(name, max(moment.timetuple()[:6], (1980, 1, 1, 0, 0, 0)))
+    is_text = PurePosixPath(name).suffix.lower() in _TEXTS
+    entry.compress_type = zipfile.ZIP_DEFLATED if is_text else zipfile.ZIP_STORED
+    entry.external_attr = 0o644 << 16
+    return entry
