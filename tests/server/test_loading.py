@@ -23,6 +23,7 @@ print(*sorted(heavy))
         ("import trackside; trackside._jupyter_server_extension_points()", set()),
         ("import trackside.operations.answer, trackside.server.backend", {"msgspec", "numpy"}),
         ("import trackside.charts.chart", {"msgspec", "numpy"}),
+        ("import trackside.charts.worker", {"msgspec"}),
     ],
 )
 def test_heavy_libraries_wait(work: str, allowed: set[str]) -> None:

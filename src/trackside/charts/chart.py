@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 from trackside.charts.curves import build_curves
-from trackside.charts.frames import CurvePicture, XAxis, read_curves
+from trackside.charts.frames import read_curves
+from trackside.charts.picture import CurvePicture, XAxis
 from trackside.errors import InvalidInput
 from trackside.store.base import RunQuery
 from trackside.tracking.workspace import current_workspace

@@ -9,7 +9,7 @@ from trackside.charts.curves import (
     describe_axes,
     has_legend,
 )
-from trackside.charts.frames import CurvePicture
+from trackside.charts.picture import CurvePicture
 from trackside.charts.theme import CONFIG, NUMBER_FORMAT
 
 __all__ = ["write_code"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trackside.charts.frames import CurvePicture
+from trackside.charts.picture import CurvePicture
 from trackside.charts.theme import CONFIG, LEGEND_MAX_RUNS, NUMBER_FORMAT
 
 if TYPE_CHECKING:
@@ -46,9 +46,15 @@ def build_curves(picture: CurvePicture, data: Any) -> alt.LayerChart:
             ),
             legend=legend,
         ),
-        detail="run_id:N",
-        description="run:N",
-        tooltip=["run:N", "metric:N", "step:Q", alt.Tooltip("value:Q", format=NUMBER_FORMAT)],
+        # Channels and not their names: a name is looked up in a table that Altair makes anew each time.
+        detail=alt.Detail("run_id:N"),
+        description=alt.Description("run:N"),
+        tooltip=[
+            alt.Tooltip("run:N"),
+            alt.Tooltip("metric:N"),
+            alt.Tooltip("step:Q"),
+            alt.Tooltip("value:Q", format=NUMBER_FORMAT),
+        ],
     )
     if len(picture.y) > 1:
         base = base.encode(strokeDash=metrics)

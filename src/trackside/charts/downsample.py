@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -33,27 +34,31 @@ def pick_points(values: npt.NDArray[np.float64], max_points: int) -> npt.NDArray
     if count <= max_points:
         return np.arange(count)
     ends = np.array([0, count - 1])
-    inner = values[1:-1]
+    inner = np.ascontiguousarray(values[1:-1])
     undefined = np.isnan(inner)
     kept_per_stretch = 3 if undefined.any() else 2
     stretches = (max_points - 2) // kept_per_stretch
     if stretches == 0:
         return ends[:max_points]
     size = -(-len(inner) // stretches)
-    picks = [
-        _argmin_rows(np.where(undefined, np.inf, inner), size),
-        _argmin_rows(np.where(undefined, np.inf, -inner), size),
-    ]
-    if kept_per_stretch == 3:
-        first_undefined = _argmin_rows(np.where(undefined, 0.0, 1.0), size)
-        picks.append(first_undefined[undefined[first_undefined]])
-    return np.unique(np.concatenate([ends, *(pick + 1 for pick in picks)]))
+    if kept_per_stretch == 2:
+        picks = [_pick_in_rows(inner, size, np.argmin), _pick_in_rows(inner, size, np.argmax)]
+    else:
+        first_undefined = _pick_in_rows(undefined, size, np.argmax)
+        picks = [
+            _pick_in_rows(np.where(undefined, np.inf, inner), size, np.argmin),
+            _pick_in_rows(np.where(undefined, -np.inf, inner), size, np.argmax),
+            first_undefined[undefined[first_undefined]],
+        ]
+    kept = np.concatenate([ends, *(pick + 1 for pick in picks)])
+    kept.sort()
+    return kept[np.diff(kept, prepend=-1) > 0]
 
 
-def _argmin_rows(values: npt.NDArray[np.floating[Any]], size: int) -> npt.NDArray[np.intp]:
-    """Index of the least value in each stretch of ``size``; the last stretch may be shorter."""
-    rows = -(-len(values) // size)
-    padded = np.full(rows * size, np.inf)
-    padded[: len(values)] = values
-    least: npt.NDArray[np.intp] = padded.reshape(rows, size).argmin(axis=1)
-    return least + np.arange(rows) * size
+def _pick_in_rows(
+    values: npt.NDArray[Any], size: int, pick: Callable[..., npt.NDArray[np.intp]]
+) -> npt.NDArray[np.intp]:
+    """The index picked in each stretch of ``size``; the last stretch may be shorter."""
+    whole = len(values) // size * size
+    rows = pick(values[:whole].reshape(-1, size), axis=1) + np.arange(0, whole, size)
+    return rows if whole == len(values) else np.append(rows, whole + pick(values[whole:]))

@@ -8,7 +8,7 @@ import msgspec
 
 from trackside.charts.code import write_code
 from trackside.charts.curves import build_curves
-from trackside.charts.frames import CurvePicture
+from trackside.charts.picture import CurvePicture
 
 __all__ = ["DATA_NAME", "Drawing", "draw"]
 

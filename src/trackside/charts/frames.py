@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -13,37 +13,13 @@ import numpy.typing as npt
 
 from trackside.charts.colours import find_colour
 from trackside.charts.downsample import downsample
+from trackside.charts.picture import CurvePicture, DrawnRun
 from trackside.entities import Run
 from trackside.errors import InvalidInput
 from trackside.store.base import Store
+from trackside.store.collector import without_collector
 
-__all__ = ["Curve", "CurveFrame", "CurvePicture", "DrawnRun", "XAxis", "read_curves"]
-
-XAxis = Literal["step", "time", "relative_time"]
-
-
-class DrawnRun(msgspec.Struct, frozen=True):
-    """How a run appears in a chart.
-
-    ``label`` is its name; where runs of the chart share one, the beginning of the id is added.
-    """
-
-    run_id: str
-    label: str
-    colour: str
-    start_time: int
-
-
-class CurvePicture(msgspec.Struct, frozen=True):
-    """All that the drawing of curves depends on, except the points."""
-
-    runs: tuple[DrawnRun, ...]
-    y: tuple[str, ...]
-    x: XAxis = "step"
-    title: str = ""
-    legend: bool = True
-    markers: bool = False
-    """Whether points are marked: a curve of one point would be invisible otherwise."""
+__all__ = ["Curve", "CurveFrame", "read_curves"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +47,24 @@ class CurveFrame:
         NaN and infinities are None: a gap in the curve.
         """
         rows: list[dict[str, Any]] = []
-        for curve in self.curves:
-            run_id, label, metric = curve.run.run_id, curve.run.label, curve.metric
-            steps, values = curve.points["step"].tolist(), _with_gaps(curve.points["value"])
-            if self.picture.x == "step":
-                rows += [
-                    {"run_id": run_id, "run": label, "metric": metric, "step": step, "value": value}
-                    for step, value in zip(steps, values, strict=True)
-                ]
-            else:
-                x, times = self.picture.x, self._times(curve)
-                rows += [
-                    {"run_id": run_id, "run": label, "metric": metric, "step": step, x: time, "value": value}
-                    for step, time, value in zip(steps, times, values, strict=True)
-                ]
+        with without_collector():
+            for curve in self.curves:
+                rows += self._rows(curve)
         return rows
+
+    def _rows(self, curve: Curve) -> list[dict[str, Any]]:
+        run_id, label, metric = curve.run.run_id, curve.run.label, curve.metric
+        steps, values = curve.points["step"].tolist(), _with_gaps(curve.points["value"])
+        if self.picture.x == "step":
+            return [
+                {"run_id": run_id, "run": label, "metric": metric, "step": step, "value": value}
+                for step, value in zip(steps, values, strict=True)
+            ]
+        x, times = self.picture.x, self._times(curve)
+        return [
+            {"run_id": run_id, "run": label, "metric": metric, "step": step, x: time, "value": value}
+            for step, time, value in zip(steps, times, values, strict=True)
+        ]
 
     def _times(self, curve: Curve) -> list[float]:
         times = curve.points["timestamp"]

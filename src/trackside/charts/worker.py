@@ -15,11 +15,13 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import msgspec
 
 from trackside.charts.drawing import Drawing, draw
-from trackside.charts.frames import CurvePicture
+from trackside.charts.picture import CurvePicture
 from trackside.errors import TracksideError
 
 __all__ = ["ChartWorker", "DrawingFailed", "main"]
@@ -143,10 +145,25 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the server's terminal is the server's affair
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing that prints may end up between answers
-    import altair  # noqa: F401
+    debug_mode = _import_altair()
+    # The tests validate every form of a chart; here it would be half of the work.
+    with debug_mode(False):  # noqa: FBT003
+        for line in sys.stdin.buffer:
+            answers.write(msgspec.json.encode(_answer(line)) + b"\n")
 
-    for line in sys.stdin.buffer:
-        answers.write(msgspec.json.encode(_answer(line)) + b"\n")
+
+def _import_altair() -> Callable[[bool], AbstractContextManager[None]]:
+    """Import Altair without what it doesn't use; returns its switch of validation.
+
+    jsonschema imports checks of text formats if they are installed, as Jupyter has them installed: compiling
+    the grammar of the first of these takes two thirds of the time, and Altair's schema asks for none of them.
+    """
+    for name in ("rfc3987_syntax", "rfc3986_validator", "isoduration", "webcolors", "fqdn", "uri_template"):
+        sys.modules[name] = None  # type: ignore[assignment]  # to the import system: there is none
+    import altair  # noqa: F401
+    from altair.utils.schemapi import debug_mode
+
+    return debug_mode
 
 
 def _answer(line: bytes) -> _Answer:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from trackside.charts.drawing import DATA_NAME
-from trackside.charts.frames import CurvePicture, read_curves
+from trackside.charts.frames import read_curves
+from trackside.charts.picture import CurvePicture
 from trackside.operations.context import OperationContext
 from trackside.operations.wire import ChartBuild, ChartBuilt
 

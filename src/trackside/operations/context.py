@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackside.charts.drawing import Drawing, draw
-from trackside.charts.frames import CurvePicture
+from trackside.charts.picture import CurvePicture
 from trackside.errors import StoreUnavailable, TracksideError
 from trackside.operations.tickets import Exports
 from trackside.settings import StoreLocation

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -25,6 +23,7 @@ from trackside.errors import RunNotFound
 from trackside.settings import StoreLocation
 from trackside.store import tables as t
 from trackside.store.blobs import read_blob
+from trackside.store.collector import without_collector
 from trackside.store.columns import RunColumns
 from trackside.store.packed import PackedSummary, decode_each, decode_summaries
 from trackside.store.prepared import Prepared
@@ -99,7 +98,7 @@ class Runs:
 
         ``locations`` are the artifact locations of experiments, by their number; None for the store's own.
         """
-        with _without_collector():
+        with without_collector():
             packed = decode_each(row[_SUMMARY] for row in rows)
             return [self._decode(row, one, locations) for row, one in zip(rows, packed, strict=True)]
 
@@ -185,18 +184,6 @@ class Runs:
         if data is None and digest is not None:
             data = read_blob(self._location, digest)
         return None if data is None else data.decode("utf-8", "replace")
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Pause the search for garbage cycles: thousands of new objects would set it off again and again."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _artifact_uri(root: str) -> ColumnElement[str]:

@@ -45,6 +45,7 @@ from trackside.store.base import (
     RunPage,
     RunQuery,
 )
+from trackside.store.collector import without_collector
 from trackside.store.engine import Database
 from trackside.store.ingest import ingest
 from trackside.store.shrink import shrink
@@ -156,10 +157,11 @@ class SqlStore:
         return RunPage(page, found.next_page_token, found.total, found.revision)
 
     def search_columns(self, query: RunQuery) -> RunColumns:
-        found = self._search(query)
-        return self._runs.decode_columns(
-            found.rows, found.locations, found.next_page_token, found.total, found.revision
-        )
+        with without_collector():
+            found = self._search(query)
+            return self._runs.decode_columns(
+                found.rows, found.locations, found.next_page_token, found.total, found.revision
+            )
 
     def _search(self, query: RunQuery) -> search.Found:
         with self._database.read() as connection:

@@ -12,7 +12,8 @@ from logged_runs import Logged
 import trackside
 from trackside.charts.code import write_code
 from trackside.charts.drawing import draw
-from trackside.charts.frames import CurvePicture, XAxis, read_curves
+from trackside.charts.frames import read_curves
+from trackside.charts.picture import CurvePicture, XAxis
 from trackside.errors import InvalidInput
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from trackside.charts.drawing import DATA_NAME, draw
-from trackside.charts.frames import CurvePicture, DrawnRun
+from trackside.charts.picture import CurvePicture, DrawnRun
 
 RUNS = (DrawnRun("a" * 32, "<b>wide</b>", "#0072b2", 0), DrawnRun("b" * 32, "'; alert(1)", "#d55e00", 0))
 

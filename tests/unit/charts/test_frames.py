@@ -8,7 +8,8 @@ import pytest
 from logged_runs import Logged
 
 from trackside.charts.colours import find_colour
-from trackside.charts.frames import CurveFrame, CurvePicture, read_curves
+from trackside.charts.frames import CurveFrame, read_curves
+from trackside.charts.picture import CurvePicture
 from trackside.entities import RUN_PALETTE
 from trackside.errors import InvalidInput, RunNotFound
 

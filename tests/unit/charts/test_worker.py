@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from trackside.charts.drawing import draw
-from trackside.charts.frames import CurvePicture, DrawnRun
+from trackside.charts.picture import CurvePicture, DrawnRun
 from trackside.charts.worker import ChartWorker, DrawingFailed
 
 PICTURE = CurvePicture(runs=(DrawnRun("a" * 32, "naïve\n☃", "#0072b2", 0),), y=("loss",))
