@@ -36,6 +36,22 @@ SAMPLE = """([name, until]) => new Promise(resolve => {
 })"""
 
 
+# Each different shape of a run's line, and every set of axis labels seen meanwhile, until a cell has ended.
+WATCH_LINE = """([name, until]) => new Promise(resolve => {
+  const shapes = new Set(), labels = new Set();
+  const cell = window.jupyterapp.shell.currentWidget.content.widgets[until];
+  const timer = setInterval(() => {
+    const figure = document.querySelector('figure[data-ready]');
+    const line = figure?.querySelector(`path[aria-roledescription="line mark"][aria-label*="${name}"]`);
+    if (line) {
+      shapes.add(line.getAttribute('d'));
+      const texts = [...figure.querySelectorAll('.role-axis-label text')].map(text => text.textContent);
+      labels.add(texts.sort().join(' '));
+    }
+    if (cell.model.executionCount) { clearInterval(timer); resolve([shapes.size, [...labels]]); }
+  }, 20);
+})"""
+
 SCROLL = """region => [region, ...region.querySelectorAll('*')].find(node =>
   node.scrollHeight > node.clientHeight + 60 && ['auto', 'scroll'].includes(getComputedStyle(node).overflowY)
 ).scrollTop = 60"""
@@ -83,3 +99,33 @@ def test_values_move_while_a_cell_computes(workbench: Workbench) -> None:
     assert not runs.get_by_role("checkbox", name="Select busy", exact=True).is_checked()
     assert axis_labels(figure) == zoomed
     assert scroll_position(workbench) == scrolled
+
+
+def test_a_chart_keeps_its_zoom_while_its_runs_go_on(workbench: Workbench) -> None:
+    """The line of a running run grows in a chart that somebody has zoomed, and the axes stay as they are."""
+    workbench.open_notebook("zoomed.ipynb", EARLIER.replace("live", "zoomed"), BUSY)
+    workbench.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
+    workbench.execute("notebook:run-cell")
+    workbench.open_sidebar()
+    runs = workbench.open_experiment("zoomed")
+    workbench.select_runs(runs, "first")
+    workbench.page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1")
+    workbench.page.evaluate("void window.jupyterapp.commands.execute('notebook:run-cell')")
+    workbench.select_runs(runs, "busy")
+    figure = workbench.compare()
+    before = axis_labels(figure)
+    figure.locator("svg.marks").hover()
+    workbench.page.mouse.wheel(0, 300)
+    workbench.page.wait_for_function(
+        """before => {
+          const labels = [...document.querySelectorAll('figure[data-ready] .role-axis-label text')];
+          return labels.map(text => text.textContent).sort().join(' ') !== before;
+        }""",
+        arg=" ".join(before),
+    )
+    zoomed = axis_labels(figure)
+
+    shapes, labels = workbench.page.evaluate(WATCH_LINE, ["busy", 1])
+
+    assert shapes >= 3
+    assert labels == [" ".join(zoomed)]

@@ -14,7 +14,7 @@ from workbench import Workbench
 def test_a_missing_server_part_is_a_sentence(
     own_lab: Callable[..., LabServer], open_workbench: Callable[[LabServer], Workbench]
 ) -> None:
-    """Where the server extension is disabled, the sidebar says so; cells are tracked."""
+    """Where the server extension is disabled, the sidebar says so; cells are tracked, with their cards."""
     workbench = open_workbench(own_lab(extension=False))
     sidebar = workbench.open_sidebar()
     alert = sidebar.get_by_role("alert")
@@ -23,6 +23,10 @@ def test_a_missing_server_part_is_a_sentence(
     workbench.open_notebook("alone.ipynb", "%load_ext trackside\n%experiment alone", "%%track one\nlr = 0.1")
     workbench.run_all()
     assert workbench.lab.list_runs("alone")["one"].data.params["lr"] == "0.1"
+    card = workbench.output(1).get_by_role("group", name="Run one", exact=True)
+    expect(card).to_contain_text("Finished")
+    expect(card).to_contain_text("lr = 0.1")
+    expect(card.get_by_role("button", name="Open", exact=True)).to_be_disabled()
     workbench.forgive(r"\b404\b")
 
 

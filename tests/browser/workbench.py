@@ -151,7 +151,7 @@ class Workbench:
         """Press Compare and return the drawn chart."""
         self.sidebar.get_by_role("button", name="Compare", exact=True).click()
         figure = self.sidebar.get_by_role("figure", name="Comparison chart", exact=True)
-        expect(figure).to_have_attribute("data-ready", "true", timeout=15_000)
+        expect(figure).to_have_attribute("data-ready", "true", timeout=30_000)
         return figure
 
     def forgive(self, pattern: str) -> None:
