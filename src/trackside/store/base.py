@@ -356,10 +356,13 @@ class Store(Protocol):
         """
 
     def list_open_owners(self) -> set[str]:
-        """Writers that own a run which has not ended."""
+        """Writers that own a run which has not ended, all those that have taken it up."""
 
     def mark_killed(self, last_seen: Mapping[str, int], reason: str) -> list[str]:
-        """End the RUNNING runs of these owners (writer → last sign of life, ms) as KILLED; their run ids."""
+        """End the RUNNING runs that only these owners have as KILLED; their run ids.
+
+        ``last_seen``: writer → last sign of life, ms. A run that another writer has as well goes on.
+        """
 
     def compact(self, budget_ms: int = 20) -> bool:
         """Move recent tails of points into chunks for about this long; True if there is more to do."""

@@ -31,6 +31,7 @@ from trackside.journal.records import (
 from trackside.store import limits
 from trackside.store.ingest_place import Refused, place_experiment, place_run
 from trackside.store.ingest_wanted import attempt_key
+from trackside.store.owners import add_owner, end_by
 from trackside.store.state import ExperimentState, RunState, Snapshot, WriterState
 from trackside.store.tables import VALUE_PREFIX
 
@@ -215,8 +216,12 @@ class Planner:
         elif state.scope < 0:
             self.known_run(event.run_id)
         elif event.resumed:
+            is_running = not RunStatus(state.status).is_terminated
             state.status, state.end_time = RunStatus.RUNNING.value, None
-            state.owner = batch.writer if event.owner else None
+            if event.owner:
+                state.owner = add_owner(state.owner, batch.writer, is_running=is_running)
+            elif not is_running:
+                state.owner = None
             self._set_tags(state, event.tags)
         else:
             # Another writer resumed the run, and its journal came first: this is the true beginning.
@@ -331,8 +336,10 @@ class Planner:
         state = self._snapshot.runs.get(event.run_id) or self.known_run(event.run_id)
         if event.status not in RunStatus.__members__:
             raise Refused(f"{event.status!r} is no status of a run")
-        if state.owner not in (None, batch.writer):
-            return  # somebody else resumed the run and ends it
+        is_end, state.owner = end_by(state.owner, batch.writer)
+        self.touch(state)
+        if not is_end:
+            return  # somebody else took the run up and ends it
         state.status = event.status
         state.end_time = event.end_time if RunStatus(event.status).is_terminated else None
         if event.reason:

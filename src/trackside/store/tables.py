@@ -9,6 +9,7 @@ compares the two). Conventions:
   thinks that NaN is greater than all numbers. A metric that was never logged has no row.
 - A param's or tag's text is split: ``value`` holds the first 200 characters and is indexed, ``rest`` the
   remainder or NULL. ``num`` is the number that a param's text spells, if it does.
+- ``owner`` of a run are the writers that have it, the last one first: see :mod:`trackside.store.owners`.
 - SQLite returns -0.0 as 0.0 from a REAL column; only chunks keep its sign.
 """
 

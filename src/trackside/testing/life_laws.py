@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from trackside.entities import Run
+from trackside.entities import Run, RunStatus
+from trackside.journal.records import RunEnd
 from trackside.store.base import Store
 from trackside.testing.experiment_life_laws import ExperimentLifeLaws, log
-from trackside.testing.factories import Feed
+from trackside.testing.factories import START, Feed, run_open
 from trackside.testing.run_life_laws import RunLifeLaws
 
 __all__ = ["LifeLaws"]
@@ -58,3 +59,31 @@ class LifeLaws(ExperimentLifeLaws, RunLifeLaws):
         again = store.create_experiment("old")
         run_id = feed.log_run(old, experiment_name="old")
         assert store.get_run(run_id).info.experiment_id == again
+
+    def test_a_run_lives_as_long_as_one_of_its_owners(self, store: Store) -> None:
+        """Whoever of those that took it up is gone; it is killed with the last of them."""
+        first, second, third = Feed(store), Feed(store), Feed(store)
+        run_id = first.log_run(status=None)
+        second.send(run_open(run_id, resumed=True))
+        third.send(run_open(run_id, resumed=True))
+        assert store.list_open_owners() == {first.writer, second.writer, third.writer}
+        assert store.mark_killed({third.writer: START, first.writer: START}, "gone") == []
+        assert store.get_run(run_id).info.status is RunStatus.RUNNING
+        assert store.list_open_owners() == {second.writer}
+        assert store.mark_killed({second.writer: START + 99}, "gone") == [run_id]
+        assert store.get_run(run_id).info.status is RunStatus.KILLED
+
+    def test_the_end_is_that_of_who_took_it_up_last(self, store: Store) -> None:
+        """What the others say of an end before isn't the run's; what they say after it is."""
+        first, second, third = Feed(store), Feed(store), Feed(store)
+        run_id = first.log_run(status=None)
+        second.send(run_open(run_id, resumed=True))
+        third.send(run_open(run_id, resumed=True))
+        first.send(RunEnd(run_id, "FAILED", START + 1))
+        assert store.get_run(run_id).info.status is RunStatus.RUNNING
+        third.send(RunEnd(run_id, "FINISHED", START + 2))
+        assert store.get_run(run_id).info.end_time == START + 2
+        second.send(RunEnd(run_id, "KILLED", START + 3))
+        assert store.get_run(run_id).info.status is RunStatus.KILLED
+        first.send(RunEnd(run_id, "FAILED", START + 4))
+        assert store.get_run(run_id).info.end_time == START + 3

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from trackside.entities import LifecycleStage, RunInfo, RunStatus
-from trackside.errors import Conflict
+from trackside.errors import Conflict, RunNotFound
 from trackside.journal.records import RunOpen
 from trackside.tracking.names import generate_run_name
 from trackside.tracking.runs import ActiveRun, user_name
@@ -16,6 +16,7 @@ from trackside.tracking.workspace import current_workspace
 
 if TYPE_CHECKING:
     from trackside.entities import Experiment, Run
+    from trackside.tracking.workspace import Workspace
 
 __all__ = ["resume_run"]
 
@@ -29,10 +30,7 @@ def resume_run(run_id: str, tags: Mapping[str, Any] | None = None) -> ActiveRun:
     """
     place = current_workspace()
     checked = check_tags(tags or {})
-    found = place.ask(
-        lambda store: (run := store.get_run(run_id), store.get_experiment(run.info.experiment_id)),
-        create=True,
-    )
+    found = _find(place, run_id)
     if found is None:  # the drain will find the run, or make it
         experiment_id, experiment_name = place.active_experiment()
         now = time.time_ns() // 1_000_000
@@ -57,6 +55,19 @@ def resume_run(run_id: str, tags: Mapping[str, Any] | None = None) -> ActiveRun:
     )
     place.append(opened)
     return ActiveRun(place, opened, known)
+
+
+def _find(place: Workspace, run_id: str) -> tuple[Run, Experiment] | None:
+    """The run and its experiment; None if a journal that nobody could read yet may hold it."""
+    try:
+        return place.ask(
+            lambda store: (run := store.get_run(run_id), store.get_experiment(run.info.experiment_id)),
+            create=True,
+        )
+    except RunNotFound:
+        if not place.is_behind():
+            raise
+        return None
 
 
 def _check_not_deleted(run: Run, experiment: Experiment) -> None:

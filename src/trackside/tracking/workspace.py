@@ -253,6 +253,11 @@ class Workspace:
         """The store's answer, or None where there is no database or no answer soon: see ``StoreReader``."""
         return self._reader.ask(question, drain=drain, create=create)
 
+    def is_behind(self) -> bool:
+        """Whether journals hold what nobody could apply just now."""
+        report = self._reader.drain()
+        return report is None or report.behind_bytes > 0
+
     def _wait_for_own_pass(self, timeout_s: float) -> None:
         if self._thread is not None:
             self._thread.wait_until_idle(timeout_s)
