@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trackside.entities import RunStatus
-from trackside.filters.parser import FIELD_KINDS, KnownKeys, load_grammar
-from trackside.filters.tree import NUMERIC_ATTRIBUTES, STRING_ATTRIBUTES, Field, FieldKind
+from trackside.filters.names import ALIASES, ATTRIBUTES, FIELD_KINDS, KnownKeys, operators_of, type_of
+from trackside.filters.parser import load_grammar
+from trackside.filters.tree import AGGREGATES, Field, FieldKind
 from trackside.filters.unparse import quote_key
 
 __all__ = ["Completion", "complete"]
@@ -19,15 +20,13 @@ MAX_COMPLETIONS = 50
 # The word at the cursor: a key (its kind, an opening quote, what is typed of it), a text, an operator.
 _KEY = re.compile(r"(?:\b(?P<kind>[A-Za-z]+)\.)?(?P<quote>[\"`])?(?P<part>(?(quote)[^\"`]*|[\w./:\-]*))\Z")
 _TEXT = re.compile(r"(?P<quote>['\"])?(?P<part>(?(quote)[^'\"]*|\w*))\Z")
-_OPERATOR = re.compile(r"(?P<part>[<>=!]{1,2}|\w*)\Z")
+_OPERATOR = re.compile(r"(?P<part>[<>=!~]{1,2}|\w*)\Z")
 
-_NUMBER_OPERATORS = ("=", "!=", "<", "<=", ">", ">=")
-_TEXT_OPERATORS = ("=", "!=", "LIKE", "ILIKE")
-_LIST_OPERATORS = ("IN", "NOT IN")
-_NULL_OPERATORS = ("IS NULL", "IS NOT NULL")
-_ATTRIBUTES = (*STRING_ATTRIBUTES, *NUMERIC_ATTRIBUTES)
 _KINDS_SHOWN = ("metrics.", "params.", "tags.")
-
+_TIMES = ("'1 hour ago'", "'1 day ago'", "'7 days ago'", "'30 days ago'")
+_DURATIONS = ("'1 min'", "'10 min'", "'1 hour'")
+_OPERATOR_TOKENS = ("COMPARISON", "LIKE", "MATCH", "_IN", "_IS")
+_FIELD_TOKENS = ("KIND", "NAME", "KEY", "DOUBLE_QUOTED", "BACK_QUOTED")
 
 _CompletionKind = Literal["metric", "param", "tag", "attribute", "operator", "value", "keyword"]
 
@@ -66,12 +65,16 @@ def complete(text: str, cursor: int, keys: KnownKeys) -> list[Completion]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the cursor is: the word there, terminals that may stand in its place, the condition's field."""
+    """Where the cursor is: the word there, terminals that may stand in its place, the condition's field.
+
+    ``aggregated``: inside the parentheses of ``min( )`` and the like.
+    """
 
     word: re.Match[str]
     expected: frozenset[str]
     field: Field | None
     keys: KnownKeys
+    aggregated: bool = False
 
     @property
     def part(self) -> str:
@@ -86,25 +89,37 @@ def _find_place(before: str, word: re.Match[str], keys: KnownKeys) -> _Place:
 
     parser = load_grammar().parse_interactive(before, start="filter")
     field: list[str] = []
+    aggregated = compared = False
     try:
         for token in parser.iter_parse():
-            if token.type in ("_AND", "KIND", "NAME"):
-                field = []
-            if token.type in ("KIND", "NAME", "KEY", "QUOTED_KEY"):
+            if token.type in ("_AND", "_OR"):
+                field, aggregated, compared = [], False, False
+            elif token.type in _OPERATOR_TOKENS:
+                compared = True
+            elif token.type == "AGGREGATE":
+                aggregated = True
+            elif token.type in _FIELD_TOKENS and not compared:
                 field.append(str(token))
     except UnexpectedInput:
         return _Place(word, frozenset(), None, keys)
     expected: set[str] = parser.accepts()  # type: ignore[no-untyped-call]
-    return _Place(word, frozenset(expected), _read_field(field), keys)
+    return _Place(word, frozenset(expected), _read_field(field), keys, aggregated)
 
 
 def _read_field(words: list[str]) -> Field | None:
     if not words:
         return None
-    kind: FieldKind = FIELD_KINDS[words[0][:-1].lower()] if len(words) > 1 else "attribute"
+    kind: FieldKind = "attribute"
+    if len(words) > 1:
+        if words[0][:-1].lower() not in FIELD_KINDS:
+            return None
+        kind = FIELD_KINDS[words[0][:-1].lower()]
     key = words[-1]
     key = key[1:-1] if key[0] in '"`' else key
-    return Field(kind, key.lower() if kind == "attribute" else key)
+    if kind != "attribute":
+        return Field(kind, key)
+    key = ALIASES.get(key.lower(), key.lower())
+    return Field(kind, key) if key in ATTRIBUTES else None
 
 
 def _fields(place: _Place) -> Iterator[Completion]:
@@ -115,55 +130,64 @@ def _fields(place: _Place) -> Iterator[Completion]:
         yield from _first_words(place)
         return
     kind = FIELD_KINDS.get(prefix.lower())
-    if kind is not None:
+    if kind is not None and (kind == "metric" or not place.aggregated):
         for key in _matching(place.part, _keys_of(kind, place.keys)):
             yield place.offer(f"{prefix}.{quote_key(key)}", kind)
 
 
 def _first_words(place: _Place) -> Iterator[Completion]:
-    for word in _matching(place.part, _KINDS_SHOWN):
+    kinds = _KINDS_SHOWN[:1] if place.aggregated else _KINDS_SHOWN
+    for word in _matching(place.part, kinds):
         yield place.offer(word, "keyword")
-    for key in _matching(place.part, _ATTRIBUTES):
-        yield place.offer(key, "attribute")
-    if place.part:
-        for word in _KINDS_SHOWN:
+    if not place.aggregated:
+        for key in _matching(place.part, ATTRIBUTES):
+            yield place.offer(key, "attribute")
+    if place.part or place.aggregated:
+        for word in kinds:
             kind = FIELD_KINDS[word[:-1]]
             for key in _matching(place.part, _keys_of(kind, place.keys)):
                 yield place.offer(f"{word}{quote_key(key)}", kind)
+    if not place.aggregated:
+        for word in (*(f"{name}(" for name in AGGREGATES), "NOT"):
+            if word.casefold().startswith(place.part.casefold()):
+                yield place.offer(word, "keyword")
 
 
 def _keys_of(kind: FieldKind, keys: KnownKeys) -> Sequence[str]:
     if kind == "attribute":
-        return _ATTRIBUTES
+        return ATTRIBUTES
     return {"metric": keys.metrics, "param": keys.params, "tag": keys.tags}[kind]
 
 
 def _operators(place: _Place) -> Iterator[Completion]:
     typed = place.part.upper()
     if "COMPARISON" in place.expected and place.field is not None:
-        for operator in _operators_of(place.field):
+        for operator in operators_of(place.field):
             if operator.startswith(typed):
                 yield place.offer(operator, "operator")
-    if "_AND" in place.expected and "AND".startswith(typed):
-        yield place.offer("AND", "keyword")
-
-
-def _operators_of(field: Field) -> tuple[str, ...]:
-    if field.kind == "metric":
-        return _NUMBER_OPERATORS + _NULL_OPERATORS
-    if field.kind == "param":
-        return _NUMBER_OPERATORS + _TEXT_OPERATORS[2:] + _NULL_OPERATORS
-    if field.kind == "tag":
-        return _TEXT_OPERATORS + _NULL_OPERATORS
-    if field.key in (*NUMERIC_ATTRIBUTES, "created"):
-        return _NUMBER_OPERATORS
-    return _TEXT_OPERATORS + _LIST_OPERATORS
+    for word in ("NULL", "NOT NULL"):
+        if "NULL" in place.expected and "_NOT" in place.expected and word.startswith(typed):
+            yield place.offer(word, "keyword")
+    for word in ("AND", "OR"):
+        if f"_{word}" in place.expected and word.startswith(typed):
+            yield place.offer(word, "keyword")
 
 
 def _values(place: _Place) -> Iterator[Completion]:
-    if "STRING" in place.expected and place.field == Field("attribute", "status"):
+    if "SINGLE_QUOTED" not in place.expected or place.field is None or "KIND" in place.expected:
+        return
+    kind = type_of(place.field)
+    if place.field == Field("attribute", "status"):
         for status in _matching(place.part, [status.value for status in RunStatus]):
             yield place.offer(f"'{status}'", "value")
+    elif kind == "choice":
+        for choice in ("true", "false", "unknown"):
+            if choice.startswith(place.part.lower()) and not place.word["quote"]:
+                yield place.offer(choice, "value")
+    elif kind in ("time", "duration"):
+        for text in _TIMES if kind == "time" else _DURATIONS:
+            if place.part in text:
+                yield place.offer(text, "value")
 
 
 def _matching(part: str, words: Iterable[str]) -> list[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from typing import assert_never
 
-from trackside.filters.tree import And, Comparison, Expr, Field, OrderKey, Value
+from trackside.filters.tree import Ago, And, Comparison, Expr, Field, Not, Or, OrderKey, Value
+from trackside.filters.values import show_ago
 
 __all__ = ["quote_key", "unparse", "unparse_order"]
 
@@ -14,11 +16,19 @@ _BARE_KEY = re.compile(r"[\w.\/:\-]+")
 
 def unparse(expr: Expr | None) -> str:
     """The text of a search in its normal form; the empty text for None."""
-    if expr is None:
-        return ""
-    if isinstance(expr, And):
-        return " AND ".join(unparse(term) for term in expr.terms)
-    return _unparse_comparison(expr)
+    match expr:
+        case None:
+            return ""
+        case And():
+            return " AND ".join(_inside(term, And, Or) for term in expr.terms)
+        case Or():
+            return " OR ".join(_inside(term, Or) for term in expr.terms)
+        case Not():
+            return f"NOT {_inside(expr.term, And, Or)}"
+        case Comparison():
+            return _unparse_comparison(expr)
+        case _:
+            assert_never(expr)
 
 
 def unparse_order(key: OrderKey) -> str:
@@ -31,21 +41,40 @@ def quote_key(key: str) -> str:
     return key if _BARE_KEY.fullmatch(key) else _quote(key, '"')
 
 
+def _inside(term: Expr, *looser: type) -> str:
+    text = unparse(term)
+    return f"({text})" if isinstance(term, looser) else text
+
+
 def _unparse_comparison(term: Comparison) -> str:
+    if term.op == "CONTAINS":
+        return _quote(str(term.value), "'")
     left = f"{_unparse_field(term.field)} {term.op}"
     return left if term.value is None else f"{left} {_unparse_value(term.value)}"
 
 
 def _unparse_field(field: Field) -> str:
-    return field.key if field.kind == "attribute" else f"{field.kind}s.{quote_key(field.key)}"
+    if field.kind == "attribute":
+        return field.key
+    name = f"{field.kind}s.{quote_key(field.key)}"
+    return name if field.aggregate is None else f"{field.aggregate}({name})"
 
 
 def _unparse_value(value: Value) -> str:
-    if isinstance(value, tuple):
-        return f"({', '.join(_quote(item, chr(39)) for item in value)})"
-    if isinstance(value, str):
-        return _quote(value, "'")
-    assert value is not None
+    match value:
+        case tuple():
+            return f"({', '.join(_unparse_value(item) for item in value)})"
+        case str():
+            return _quote(value, "'")
+        case Ago():
+            return _quote(show_ago(value), "'")
+        case None:
+            raise AssertionError("IS NULL has no value")
+        case _:
+            return _unparse_number(value)
+
+
+def _unparse_number(value: float) -> str:
     return repr(value) if not math.isfinite(value) or value % 1 or abs(value) >= 1e15 else str(int(value))
 
 

@@ -31,7 +31,7 @@ from trackside.journal.folders import sync_folder
 from trackside.journal.locks import FileLock
 from trackside.settings import StoreLocation, allows_write_ahead_log
 from trackside.store.journal_mode import JOURNAL_MODES, SYNCHRONOUS, settle_journal_mode
-from trackside.store.matching import like, like_any_case
+from trackside.store.matching import FUNCTIONS
 from trackside.store.schema import APPLICATION_ID, FORMAT, write_database
 from trackside.store.write_ahead import WriteAheadLog
 
@@ -352,8 +352,8 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         check_same_thread=False,
         cached_statements=512,
     )
-    connection.create_function("like_case", 2, like, deterministic=True)
-    connection.create_function("like_any_case", 2, like_any_case, deterministic=True)
+    for name, function in FUNCTIONS.items():
+        connection.create_function(name, 2, function, deterministic=True)
     # The first statement reads the file: a WAL database in a read-only folder fails here.
     connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     return connection

@@ -20,7 +20,8 @@ from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
 from trackside.errors import InvalidInput
 from trackside.filters.tree import Field, OrderKey
 from trackside.store import tables as t
-from trackside.store.compile import ATTRIBUTES, TABLES
+from trackside.store.comparing import TABLES, aggregate
+from trackside.store.compile import ATTRIBUTES, CLEAN_TAG, UNKNOWN
 
 __all__ = ["Branch", "Ordering", "SortKey", "Term", "order_runs", "seek"]
 
@@ -119,6 +120,8 @@ def seek(terms: Sequence[Term], values: Sequence[object]) -> ColumnElement[bool]
 
 
 _START = Field("attribute", "start_time")
+NOBODY = -1
+"""The number of a key that no run has. It is sorted by all the same: it may be logged between two pages."""
 
 
 def order_runs(
@@ -129,10 +132,12 @@ def order_runs(
     if keys and keys[-1].field == _START and keys[-1].descending:
         keys = keys[:-1]  # ties are in this order anyway, and alone it has an index
     for number, key in enumerate(keys):
-        if key.field.kind == "attribute":
+        if key.field.kind != "attribute":
+            ordering.keys.append(_logged_key(number, key, key_ids.get(key.field.key, NOBODY)))
+        elif key.field.key == "clean":
+            ordering.keys.append(_clean_key(number, key, key_ids.get(CLEAN_TAG, NOBODY)))
+        else:
             ordering.keys.append(_attribute_key(key, artifact_uri))
-        elif key.field.key in key_ids:  # else it is missing everywhere
-            ordering.keys.append(_logged_key(number, key, key_ids[key.field.key]))
     return ordering
 
 
@@ -140,8 +145,28 @@ def order_runs(
 def _logged_key(number: int, key: OrderKey, key_id: int) -> SortKey:
     """A key of what runs log; kept, because SQLAlchemy takes longer to build it than SQLite to answer."""
     table = TABLES[key.field.kind].alias(f"o{number}")
+    if key.field.aggregate is not None:
+        return _aggregate_key(table, key, key_id)
     make = _metric_key if key.field.kind == "metric" else _text_key
     return make(table, key_id, descending=key.descending)
+
+
+def _aggregate_key(table: FromClause, key: OrderKey, key_id: int) -> SortKey:
+    """Without branches: no index is in the order of a minimum."""
+    number = aggregate(table, key.field)
+    rank = case((table.c.run_n.is_(None), 2), (number.is_(None), 1), else_=0)
+    return SortKey(
+        terms=(Term(rank), Term(func.coalesce(number, 0.0), key.descending)),
+        table=table,
+        key_id=key_id,
+        missing=(2, 0.0),
+    )
+
+
+def _clean_key(number: int, key: OrderKey, key_id: int) -> SortKey:
+    table = TABLES["tag"].alias(f"o{number}")
+    term = Term(func.coalesce(table.c.value, UNKNOWN), key.descending)
+    return SortKey(terms=(term,), table=table, key_id=key_id, missing=(UNKNOWN,))
 
 
 def _metric_key(table: FromClause, key_id: int, *, descending: bool) -> SortKey:
@@ -177,10 +202,16 @@ def _text_key(table: FromClause, key_id: int, *, descending: bool) -> SortKey:
 
 
 def _attribute_key(key: OrderKey, artifact_uri: ColumnElement[str]) -> SortKey:
-    if key.field.key == "artifact_uri":
+    name = key.field.key
+    if name == "artifact_uri":
         return SortKey((Term(artifact_uri, key.descending),))
-    if key.field.key == "end_time":
-        running = t.run.c.end_time.is_(None)
-        ended = func.coalesce(t.run.c.end_time, 0)
-        return SortKey((Term(case((running, 1), else_=0)), Term(ended, key.descending)))
-    return SortKey((Term(t.run.c[ATTRIBUTES[key.field.key]], key.descending),))
+    value: ColumnElement[Any]
+    default: object = "" if name == "notebook" else 0
+    if name == "duration":
+        value = t.run.c.end_time - t.run.c.start_time
+    else:
+        value = t.run.c[ATTRIBUTES[name]]
+        if not t.run.c[ATTRIBUTES[name]].nullable:
+            return SortKey((Term(value, key.descending),))
+    missing = case((value.is_(None), 1), else_=0)
+    return SortKey((Term(missing), Term(func.coalesce(value, default), key.descending)))

@@ -2,7 +2,8 @@
 
 Three ways, chosen here rather than by the database's planner:
 
-- *few*: a condition of the filter matches few runs; they are found by its index and sorted.
+- *few*: a condition of the filter matches few runs; they are found by its index and sorted
+  (:mod:`trackside.store.driving`).
 - *walk*: the index of the first sort key is walked, branch by branch (numbers, NaN or text, missing), until
   the page is full. Runs with an equal value are fetched as a group of their own, so that a page never sorts
   more than itself and one group.
@@ -19,12 +20,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, bindparam, exists, func, literal, select
 
 from trackside.store import tables as t
-from trackside.store.compile import Probe
+from trackside.store.driving import Driver, Probe, in_scopes
 from trackside.store.order import Branch, Ordering, SortKey, Term, seek
 from trackside.store.prepared import Prepared
 from trackside.store.runs import INFO, fetch_plain, load_rows
 
-__all__ = ["Pager", "Row", "choose_driver", "order_values"]
+__all__ = ["FEW", "Pager", "Row", "order_values"]
 
 FEW = 5000
 """So many runs are sorted rather than searched for in the order of an index."""
@@ -36,17 +37,6 @@ Row = Sequence[Any]
 """The columns ``INFO`` of a run, and the values of the sort keys' terms; the ties are in ``INFO``."""
 
 _RUN_ID, _START_TIME = INFO.index(t.run.c.run_id), INFO.index(t.run.c.start_time)
-
-
-def choose_driver(connection: Connection, scopes: Sequence[int], probes: Sequence[Probe]) -> Probe | None:
-    """The condition that matches the fewest runs, if these are few."""
-    best, least = None, FEW
-    for probe in probes:
-        some = select(literal(1)).where(_scoped(probe.table, scopes), probe.condition).limit(least)
-        count = connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
-        if count < least:
-            best, least = probe, count
-    return best
 
 
 _NEWEST = Prepared(
@@ -62,15 +52,11 @@ def order_values(row: Row) -> list[Any]:
     return [*row[len(INFO) :], row[_START_TIME], row[_RUN_ID]]
 
 
-def _scoped(table: FromClause, scopes: Sequence[int]) -> ColumnElement[bool]:
-    return table.c.scope == scopes[0] if len(scopes) == 1 else table.c.scope.in_(scopes)
-
-
 @dataclass(frozen=True, slots=True)
 class Pager:
     """A search that is ready to be run.
 
-    ``where`` are conditions on table ``run``; ``driver`` is one more that matches few runs. ``alone`` is the
+    ``where`` are conditions on table ``run``; ``driver`` finds the few runs that can match. ``alone`` is the
     only condition there is, if an index answers it.
     """
 
@@ -78,7 +64,7 @@ class Pager:
     scopes: Sequence[int]
     where: Sequence[ColumnElement[bool]]
     ordering: Ordering
-    driver: Probe | None = None
+    driver: Driver | None = None
     alone: Probe | None = None
 
     def rows(self, limit: int, after: Sequence[Any] | None) -> list[Row]:
@@ -101,7 +87,7 @@ class Pager:
             return 0
         statement = self._from_driver(select(func.count()), [])
         if self.alone is not None:
-            some = _scoped(self.alone.table, self.scopes)
+            some = in_scopes(self.alone.table, self.scopes)
             statement = select(func.count()).select_from(self.alone.table).where(some, self.alone.condition)
         return int(self.connection.execute(statement).scalar_one())
 
@@ -125,11 +111,9 @@ class Pager:
         """From the runs of the driver, else of the scopes; with the tables of the sort keys."""
         if self.driver is None:
             return statement.select_from(_with_keys(t.run, keys)).where(
-                _scoped(t.run, self.scopes), *self.where
+                in_scopes(t.run, self.scopes), *self.where
             )
-        table = self.driver.table
-        few = select(table.c.run_n).where(_scoped(table, self.scopes), self.driver.condition)
-        found = few.cte("few").prefix_with("MATERIALIZED")
+        found = self.driver.numbers(self.scopes).cte("few").prefix_with("MATERIALIZED")
         source = found.join(t.run, t.run.c.n == found.c.run_n)
         return statement.select_from(_with_keys(source, keys)).where(*self.where)
 

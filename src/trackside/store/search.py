@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,12 +12,14 @@ from sqlalchemy import Connection, bindparam, func, select
 from trackside.entities import ViewType
 from trackside.errors import ExperimentNotFound, InvalidInput
 from trackside.filters import parse, parse_order
-from trackside.filters.tree import Expr, OrderKey
+from trackside.filters.tree import Ago, Expr, OrderKey, comparisons_of
+from trackside.store import pages
 from trackside.store import tables as t
 from trackside.store.base import ColumnKeys, RunQuery
-from trackside.store.compile import Conditions, key_names, terms_of
+from trackside.store.compile import Conditions, key_name, key_names, terms_of
+from trackside.store.driving import choose_driver, find_probe
 from trackside.store.order import order_runs
-from trackside.store.pages import Pager, Row, choose_driver, order_values
+from trackside.store.pages import Pager, Row, order_values
 from trackside.store.prepared import Prepared
 from trackside.store.revision import read_revision
 from trackside.store.runs import Runs, find_key
@@ -55,19 +58,26 @@ def search(connection: Connection, runs: Runs, query: RunQuery) -> Found:
             f"max_results is {query.max_results}; ask for one run at least.", path="max_results"
         )
     mark = query_mark(query.experiment_ids, query.filter_string, query.order_by, query.view)
-    after = None if query.page_token is None else decode_token(query.page_token, mark)
-    pager = _prepare(connection, runs, query, expr, order)
-    rows = pager.rows(query.max_results + 1, after)
+    # All pages are of the time of the first: a run doesn't leave a search for "2 days ago" between two pages.
+    now_ms, *after = [time.time_ns() // 1_000_000 if _is_relative(expr) else 0]
+    if query.page_token is not None:
+        now_ms, *after = decode_token(query.page_token, mark)
+    pager = _prepare(connection, runs, query, expr, order, now_ms)
+    rows = pager.rows(query.max_results + 1, after or None)
     page = rows[: query.max_results]
     state = _state(connection, pager.scopes)
     whole = not pager.where and pager.driver is None and query.view is ViewType.ACTIVE_ONLY
     return Found(
         page,
         state.locations,
-        encode_token(mark, order_values(page[-1])) if len(rows) > len(page) else None,
+        encode_token(mark, [now_ms, *order_values(page[-1])]) if len(rows) > len(page) else None,
         state.active_runs if whole else pager.total(),
         state.revision,
     )
+
+
+def _is_relative(expr: Expr | None) -> bool:
+    return any(isinstance(term.value, Ago) for term in comparisons_of(expr))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +108,27 @@ def _state(connection: Connection, scopes: Sequence[int]) -> _State:
 
 
 def _prepare(
-    connection: Connection, runs: Runs, query: RunQuery, expr: Expr | None, order: list[OrderKey]
+    connection: Connection,
+    runs: Runs,
+    query: RunQuery,
+    expr: Expr | None,
+    order: list[OrderKey],
+    now_ms: int,
 ) -> Pager:
     scopes = scopes_of(query.experiment_ids, query.view)
-    names = key_names(expr) | {key.field.key for key in order if key.field.kind != "attribute"}
+    names = key_names(expr) | {name for key in order if (name := key_name(key.field)) is not None}
     key_ids = _key_ids(connection, names)
     ordering = order_runs(order, key_ids, runs.artifact_uri)
     if expr is None or not scopes:
         return Pager(connection, scopes, (), ordering)
-    conditions = Conditions(key_ids, runs.artifact_uri)
+    conditions = Conditions(key_ids, runs.artifact_uri, now_ms)
     terms = terms_of(expr)
-    probes = {term: probe for term in terms if (probe := conditions.probe(term)) is not None}
-    driver = choose_driver(connection, scopes, list(probes.values()))
-    where = [conditions.compile(term) for term in terms if driver is None or probes.get(term) is not driver]
-    alone = probes.get(terms[0]) if len(terms) == 1 else None
+    chosen = choose_driver(connection, scopes, conditions, terms, pages.FEW)
+    driver, led = (None, None) if chosen is None else chosen
+    where = [
+        conditions.compile(term) for term in terms if driver is None or term is not led or not driver.exact
+    ]
+    alone = find_probe(conditions, terms[0]) if len(terms) == 1 else None
     return Pager(connection, scopes, where, ordering, driver, alone)
 
 

@@ -22,16 +22,33 @@ KEYS = ColumnKeys(metrics=["accuracy", "loss", "val acc"], params=["lr", "model"
         ('metrics."val', ['metrics."val acc"']),
         ("metrics.accuracy ", ["=", "!=", "<", "<=", ">", ">="]),
         ("metrics.accuracy <", ["<="]),
-        ("metrics.accuracy > 1 ", ["AND"]),
+        ("metrics.accuracy > 1 ", ["AND", "OR"]),
+        ("NOT met", ["metrics."]),
+        ("(params.lr = 1 OR met", ["metrics."]),
+        ("min(", ["metrics.", "metrics.accuracy"]),
+        ("min(l", ["metrics.loss"]),
+        ("min(params.", []),
+        ("mi", ["min("]),
+        ("min(metrics.loss) ", ["=", "!=", "<", "<=", ">", ">=", "IN", "NOT IN", "IS NULL"]),
+        ("wide net ", ["AND", "OR"]),
+        ("clean = ", ["true", "false", "unknown"]),
+        ("clean = f", ["false"]),
+        ("duration > ", ["'1 min'", "'10 min'"]),
+        ("start_time >= ", ["'1 hour ago'", "'1 day ago'"]),
+        ("created >= '7", ["'7 days ago'"]),
+        ("note", ["notebook"]),
+        ("params.lr !", ["!=", "!~"]),
+        ("params.model IN ('a', ", []),
+        ("end_time IS ", ["NULL", "NOT NULL"]),
         ("metrics.accuracy > 1 a", ["AND"]),
         ("metrics.accuracy > 1 AND params.", ["params.lr", "params.model"]),
-        ("params.model i", ["ILIKE", "IS NULL", "IS NOT NULL"]),
-        ("status ", ["=", "!=", "LIKE", "ILIKE", "IN", "NOT IN"]),
+        ("params.model i", ["ILIKE", "IN", "IS NULL", "IS NOT NULL"]),
+        ("status ", ["=", "!=", "LIKE", "ILIKE", "~", "!~", "IN", "NOT IN"]),
         ("status = ", ["'RUNNING'", "'SCHEDULED'", "'FINISHED'", "'FAILED'", "'KILLED'"]),
         ("status = 'F", ["'FINISHED'", "'FAILED'"]),
         ("status IN ('FAILED', 'K", ["'KILLED'"]),
         ("attributes.sta", ["attributes.status", "attributes.start_time"]),
-        ("foo bar baz ", []),
+        ("foo = bar baz ", []),
         ("params.lr = 'x", []),
     ],
 )
@@ -55,7 +72,9 @@ def test_whole_word_is_not_offered_again() -> None:
     assert complete("metrics.loss", 12, KEYS) == []
 
 
-@pytest.mark.parametrize("text", ["metrics.", "acc", "status = ", "params.mo", "status I"])
+@pytest.mark.parametrize(
+    "text", ["metrics.", "acc", "status = ", "params.mo", "status I", "mi", "clean = ", "duration > "]
+)
 def test_completed_text_is_still_a_beginning(text: str) -> None:
     """After any completion the text can be read as far as it goes."""
     for item in complete(text, len(text), KEYS):

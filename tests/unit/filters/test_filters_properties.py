@@ -10,16 +10,22 @@ from hypothesis import strategies as st
 
 from trackside.errors import FilterSyntaxError
 from trackside.filters import (
-    NUMERIC_ATTRIBUTES,
-    STRING_ATTRIBUTES,
+    AGGREGATES,
+    ATTRIBUTES,
+    Ago,
     And,
     Comparison,
     Expr,
     Field,
+    Not,
+    Or,
     OrderKey,
+    best_is,
     complete,
+    operators_of,
     parse,
     parse_order,
+    type_of,
     unparse,
     unparse_order,
 )
@@ -40,47 +46,104 @@ PIECES = (
         "`a b`",
     ),
     *('"k"', "'v'", "'", '"', "`", "=", "!=", "<", ">=", "LIKE", "ilike", "IN", "NOT", "IS", "NULL", "AND"),
-    *("OR", "(", ")", ",", "1", "-1e9", "nan", "inf", ".", " ", "\n", "DESC", "é", "\0", "\ud800", "\\"),
+    *("OR ", " OR ", "NOT ", " NOT ", "min(", "best(metrics.", "max (", "~", "!~", "true", "'2 days ago'"),
+    *(
+        "'5 min'",
+        "notebook",
+        "duration",
+        "clean",
+        "wide net",
+        "-",
+        "%",
+        "[",
+        "{2,",
+        "(",
+        ")",
+        ",",
+        "1",
+        "-1e9",
+        "nan",
+        "inf",
+        ".",
+        " ",
+        "\n",
+        "DESC",
+        "é",
+        "\0",
+        "\ud800",
+        "\\",
+    ),
 )
 
 typed = st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text()
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 keys = texts.filter(bool)
 numbers = st.floats(allow_nan=False)
-orderings = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
-equalities = st.sampled_from(["=", "!=", "LIKE", "ILIKE"])
-nulls = st.sampled_from(["IS NULL", "IS NOT NULL"])
-text_attributes = st.sampled_from([name for name in STRING_ATTRIBUTES if name != "status"])
+patterns = st.sampled_from(["^res", "a|b", "(?i)x{2,3}$", r"\d+\.", "[^a-z']", "it''s", ""])
 
-logged_kinds = st.sampled_from(["metric", "param", "tag"])
-comparisons = st.one_of(
-    st.builds(Comparison, st.builds(Field, st.just("metric"), keys), orderings, numbers),
-    st.builds(Comparison, st.builds(Field, st.just("param"), keys), orderings, numbers),
-    st.builds(Comparison, st.builds(Field, st.sampled_from(["param", "tag"]), keys), equalities, texts),
-    st.builds(
-        Comparison, st.builds(Field, st.sampled_from(["param", "tag", "metric"]), keys), nulls, st.none()
-    ),
-    st.builds(Comparison, st.builds(Field, st.just("attribute"), text_attributes), equalities, texts),
-    st.builds(
-        Comparison,
-        st.builds(Field, st.just("attribute"), text_attributes),
-        st.sampled_from(["IN", "NOT IN"]),
-        st.lists(texts, min_size=1, max_size=4).map(tuple),
-    ),
-    st.builds(
-        Comparison,
-        st.builds(Field, st.just("attribute"), st.sampled_from(NUMERIC_ATTRIBUTES)),
-        orderings,
-        numbers,
-    ),
-)
-searches = st.one_of(
-    st.none(), comparisons, st.lists(comparisons, min_size=2, max_size=5).map(tuple).map(And)
+aggregated = st.builds(Field, st.just("metric"), keys, st.sampled_from(AGGREGATES)).filter(
+    lambda field: field.aggregate != "best" or best_is(field) is not None
 )
 fields = st.one_of(
-    st.builds(Field, logged_kinds, keys),
-    st.builds(Field, st.just("attribute"), st.sampled_from([*STRING_ATTRIBUTES, *NUMERIC_ATTRIBUTES])),
+    st.builds(Field, st.sampled_from(["metric", "param", "tag"]), keys),
+    aggregated,
+    st.builds(Field, st.just("metric"), st.sampled_from(["loss", "acc", "my loss"]), st.just("best")),
+    st.builds(Field, st.just("attribute"), st.sampled_from(ATTRIBUTES)),
 )
+choices = st.sampled_from(["yes", "no", "unknown"])
+
+
+def value_for(field: Field, op: str) -> st.SearchStrategy[object]:
+    """Values that fit a field and an operator."""
+    if op in ("IS NULL", "IS NOT NULL"):
+        return st.none()
+    kind = type_of(field)
+    items = {
+        "number": numbers,
+        "duration": numbers,
+        "time": numbers,
+        "choice": choices,
+        "text": texts,
+        "param": numbers if op in ("<", "<=", ">", ">=") else st.one_of(texts, numbers),
+    }[kind]
+    if op in ("~", "!~"):
+        return patterns
+    if op in ("LIKE", "ILIKE"):
+        return texts
+    if field.key == "status" and field.kind == "attribute":
+        items = items.map(str.upper)
+    if op in ("IN", "NOT IN"):
+        lists = st.one_of(st.lists(one, min_size=1, max_size=4) for one in (
+            (texts, numbers) if kind == "param" else (items,)
+        ))  # fmt: skip
+        return lists.map(tuple)
+    if kind == "time" and op in ("<", "<=", ">", ">="):
+        return st.one_of(numbers, st.floats(0, 1e12).map(Ago))
+    return items
+
+
+@st.composite
+def comparison(draw: st.DrawFn) -> Comparison:
+    """Any condition that the language can express."""
+    field = draw(fields)
+    op = draw(st.sampled_from(operators_of(field)))
+    return Comparison(field, op, draw(value_for(field, op)))  # type: ignore[arg-type]
+
+
+comparisons = st.one_of(
+    comparison(),
+    st.builds(Comparison, st.just(Field("attribute", "run_name")), st.just("CONTAINS"), texts),
+)
+expressions: st.SearchStrategy[Expr] = st.recursive(
+    comparisons,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=4).map(tuple).map(And),
+        st.lists(inner, min_size=2, max_size=4).map(tuple).map(Or),
+        st.builds(Not, inner),
+    ),
+    max_leaves=10,
+)
+searches = st.one_of(st.none(), expressions)
 
 
 @given(searches)

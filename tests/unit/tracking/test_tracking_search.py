@@ -152,8 +152,8 @@ def test_odd_arguments_are_refused(arguments: dict[str, Any], says: str) -> None
 
 def test_bad_filter_is_a_sentence_with_a_caret() -> None:
     """A filter or sort key that can't be read says where."""
-    with pytest.raises(FilterSyntaxError, match=r"(?s)joined by AND.*\^"):
-        trackside.search_runs(filter_string="metrics.a > 1 OR metrics.b > 1")
+    with pytest.raises(FilterSyntaxError, match=r"(?s)Write OR.*\^"):
+        trackside.search_runs(filter_string="metrics.a > 1 || metrics.b > 1")
     with pytest.raises(FilterSyntaxError):
         trackside.search_runs(order_by=["metrics.a SIDEWAYS"])
 
