@@ -12,7 +12,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trackside.errors import StoreUnavailable
@@ -266,9 +266,10 @@ class OwnerLock:
             os.utime(self._fd if os.utime in os.supports_fd else self._path)
 
     def release(self) -> None:
-        """End in order: the lock and its file go away."""
+        """End in order: the lock goes away, and its file where it may still be deleted."""
         _close(self._fd)
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
 
 
 def is_owner_gone(path: Path) -> bool:

@@ -20,7 +20,7 @@ from trackside.journal.drain import Drainer
 from trackside.store import open_store
 
 # Forks a logging process for each run id it reads. That process says in a file how far it got; a number is
-# said after its call has returned. (Forked, because starting thirty interpreters takes a minute.)
+# said after its call has returned. (Forked, because starting fifty interpreters takes a minute.)
 FACTORY = """
 import os, sys
 from pathlib import Path
@@ -69,7 +69,7 @@ while not ended.is_set():
 store.close()
 """
 
-KILLS = 30
+KILLS = 50
 
 
 def _kill_at_random(factory, said: Path, run_id: str) -> int:
@@ -78,13 +78,13 @@ def _kill_at_random(factory, said: Path, run_id: str) -> int:
     factory.stdin.flush()
     pid = int(factory.stdout.readline())
     wait_until(lambda: (said / run_id).exists() and (said / run_id).stat().st_size == 8)
-    threading.Event().wait(random.uniform(0.0, 0.3))
+    threading.Event().wait(random.uniform(0.0, 0.15))
     os.kill(pid, signal.SIGKILL)
     return int.from_bytes((said / run_id).read_bytes(), "little")
 
 
 @pytest.mark.timeout(170)
-def test_thirty_random_kills_lose_nothing_and_double_nothing(location, store, tmp_path):
+def test_fifty_random_kills_lose_nothing_and_double_nothing(location, store, tmp_path):
     """Random kill -9 beside two drainers: all that was acknowledged is there once, and runs are KILLED."""
     drainers = [
         subprocess.Popen(
