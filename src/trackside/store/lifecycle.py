@@ -14,10 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, literal, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, literal, select, update
 
 from trackside.errors import Conflict, ExperimentExists, ExperimentNotFound, RunNotFound
 from trackside.store import tables as t
+from trackside.store.engine import Database
 from trackside.store.revision import next_revision
 from trackside.store.state import in_parts
 
@@ -28,6 +29,8 @@ __all__ = [
     "delete_runs",
     "find_experiment",
     "find_runs",
+    "hide_left_runs",
+    "list_half_deleted",
     "restore_experiment",
     "restore_runs",
 ]
@@ -39,6 +42,9 @@ DEFAULT_ID = 0
 """The experiment of runs that name no other."""
 
 _SCOPED = (t.metric, t.param, t.tag)
+
+_BATCH = 50
+"""Runs of one transaction, which holds the write lock for some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,61 +59,101 @@ class RunPlace:
 
 
 # experiments
-def delete_experiment(connection: Connection, experiment_id: str) -> None:
-    """Delete an experiment with its runs, in a write transaction; one that is deleted stays as it is.
+def delete_experiment(database: Database, experiment_id: str) -> None:
+    """Delete an experiment with its runs; one that is deleted stays as it is.
+
+    From the first transaction on it is deleted; its runs follow, some in each of many short ones. Should that
+    be interrupted, :func:`hide_left_runs` goes on with it.
 
     Raises:
         ExperimentNotFound: there is none of that id.
         Conflict: it is the default experiment.
     """
-    row = find_experiment(connection, experiment_id)
-    if row.deleted_at is not None:
-        return
-    if row.id == DEFAULT_ID:
-        raise Conflict(
-            f"The experiment {row.name!r} can't be deleted: runs that name no experiment go there. "
-            "Delete its runs instead.",
-            path="experiment_id",
-        )
-    now, revision = _now_ms(), next_revision(connection)
-    connection.execute(
-        update(t.experiment)
-        .where(t.experiment.c.id == row.id)
-        .values(deleted_at=now, last_update_time=now, runs_active=0, rev=revision)
-    )
-    connection.execute(update(t.run).where(t.run.c.scope == row.id).values(scope=~row.id, rev=revision))
-    for table in _SCOPED:
-        connection.execute(update(table).where(table.c.scope == row.id).values(scope=~row.id))
+    with database.write() as connection:
+        row = find_experiment(connection, experiment_id)
+        if row.id == DEFAULT_ID:
+            raise Conflict(
+                f"The experiment {row.name!r} can't be deleted: runs that name no experiment go there. "
+                "Delete its runs instead.",
+                path="experiment_id",
+            )
+        if row.deleted_at is None:
+            now = _now_ms()
+            connection.execute(
+                update(t.experiment)
+                .where(t.experiment.c.id == row.id)
+                .values(deleted_at=now, last_update_time=now, runs_active=0, rev=next_revision(connection))
+            )
+    hide_left_runs(database, row.id)
 
 
-def restore_experiment(connection: Connection, experiment_id: str) -> None:
-    """Bring an experiment back with the runs that weren't deleted themselves, in a write transaction.
+def hide_left_runs(database: Database, number: int) -> None:
+    """Take the runs of a deleted experiment out of sight that still are in it."""
+    more = True
+    while more:
+        with database.write() as connection:
+            gone = (t.experiment.c.id == number) & t.experiment.c.deleted_at.is_not(None)
+            if connection.execute(select(t.experiment.c.id).where(gone)).first() is None:
+                return  # restored meanwhile
+            more = _turn_runs(connection, t.run.c.scope == number, ~number, _BATCH) == _BATCH
+
+
+def restore_experiment(database: Database, experiment_id: str) -> None:
+    """Bring an experiment back with the runs that weren't deleted themselves.
+
+    Its runs come first, some in each of many short transactions; it is deleted until the last one.
 
     Raises:
         ExperimentNotFound: there is none of that id.
         ExperimentExists: an active experiment has its name.
     """
-    row = find_experiment(connection, experiment_id)
-    if row.deleted_at is None:
-        return
-    named = (t.experiment.c.name == row.name) & t.experiment.c.deleted_at.is_(None)
-    if connection.execute(select(t.experiment.c.id).where(named)).first() is not None:
-        raise ExperimentExists(
-            f"The name {row.name!r} is in use by another experiment: rename one of the two, then restore.",
-            path="experiment_id",
-        )
-    revision, hidden = next_revision(connection), ~row.id
-    back = update(t.run).where(t.run.c.scope == hidden, t.run.c.deleted_at.is_(None))
-    active = connection.execute(back.values(scope=row.id, rev=revision)).rowcount
-    for table in _SCOPED:
-        still_hidden = select(t.run.c.n).where(t.run.c.scope == hidden)
-        mine = (table.c.scope == hidden) & table.c.run_n.not_in(still_hidden)
-        connection.execute(update(table).where(mine).values(scope=row.id))
-    connection.execute(
-        update(t.experiment)
-        .where(t.experiment.c.id == row.id)
-        .values(deleted_at=None, last_update_time=_now_ms(), runs_active=active, rev=revision)
-    )
+    more = True
+    while more:
+        with database.write() as connection:
+            row = find_experiment(connection, experiment_id)
+            if row.deleted_at is None:
+                return
+            named = (t.experiment.c.name == row.name) & t.experiment.c.deleted_at.is_(None)
+            if connection.execute(select(t.experiment.c.id).where(named)).first() is not None:
+                raise ExperimentExists(
+                    f"The name {row.name!r} is in use by another experiment: rename one of the two, then "
+                    "restore.",
+                    path="experiment_id",
+                )
+            hidden = (t.run.c.scope == ~row.id) & t.run.c.deleted_at.is_(None)
+            more = _turn_runs(connection, hidden, row.id, _BATCH) == _BATCH
+            if more:
+                continue
+            active = select(func.count()).where(t.run.c.scope == row.id)
+            connection.execute(
+                update(t.experiment)
+                .where(t.experiment.c.id == row.id)
+                .values(
+                    deleted_at=None,
+                    last_update_time=_now_ms(),
+                    runs_active=connection.execute(active).scalar_one(),
+                    rev=next_revision(connection),
+                )
+            )
+
+
+def list_half_deleted(connection: Connection) -> list[int]:
+    """Deleted experiments that runs are still in: somebody was interrupted."""
+    left = exists().where(t.run.c.scope == t.experiment.c.id).correlate(t.experiment)
+    query = select(t.experiment.c.id).where(t.experiment.c.deleted_at.is_not(None), left)
+    return list(connection.execute(query).scalars())
+
+
+def _turn_runs(connection: Connection, which: ColumnElement[bool], scope: int, limit: int) -> int:
+    """Give some of these runs, and what they logged, another scope; how many."""
+    ns = list(connection.execute(select(t.run.c.n).where(which).limit(limit)).scalars())
+    if ns:
+        revision = next_revision(connection)
+        some = t.run.c.n.in_(ns)
+        connection.execute(update(t.run).where(some).values(scope=scope, rev=revision))
+        for table in _SCOPED:
+            connection.execute(update(table).where(table.c.run_n.in_(ns)).values(scope=scope))
+    return len(ns)
 
 
 def find_experiment(connection: Connection, experiment_id: str) -> Any:

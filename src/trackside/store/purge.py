@@ -130,9 +130,7 @@ def purge_runs(connection: Connection, run_ids: Sequence[str]) -> Purged:
 def purge_experiments(connection: Connection, experiment_ids: Sequence[str], before_ms: int) -> int:
     """Remove deleted experiments that have no run left, in a write transaction; how many."""
     wanted = [int(text) for text in experiment_ids]
-    has_run = exists().where(
-        t.run.c.experiment_id == t.experiment.c.id, t.run.c.scope == -1 - t.experiment.c.id
-    )
+    has_run = exists().where(t.run.c.scope.in_((t.experiment.c.id, -1 - t.experiment.c.id)))
     gone = [
         number
         for part in in_parts(wanted)

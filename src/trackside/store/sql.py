@@ -127,12 +127,10 @@ class SqlStore:
             edits.update_experiment(connection, experiment_id, name, tags or {})
 
     def delete_experiment(self, experiment_id: str) -> None:
-        with self._database.write() as connection:
-            lifecycle.delete_experiment(connection, experiment_id)
+        lifecycle.delete_experiment(self._database, experiment_id)
 
     def restore_experiment(self, experiment_id: str) -> None:
-        with self._database.write() as connection:
-            lifecycle.restore_experiment(connection, experiment_id)
+        lifecycle.restore_experiment(self._database, experiment_id)
 
     # runs
     def get_run(self, run_id: str) -> Run:
@@ -203,6 +201,10 @@ class SqlStore:
 
     # what was deleted, for good
     def plan_purge(self, before_ms: int) -> PurgePlan:
+        with self._database.read() as connection:
+            half_deleted = lifecycle.list_half_deleted(connection)
+        for number in half_deleted:
+            lifecycle.hide_left_runs(self._database, number)
         with self._database.read() as connection:
             return purge.plan_purge(connection, self._runs, before_ms)
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pytest
 
 import trackside
@@ -82,6 +83,19 @@ def test_content_shared_with_another_run_stays() -> None:
     trackside.delete_run(two)
     assert trackside.gc(0).file_bytes == len(LARGE)
     assert not list(shared.glob("??/*"))
+
+
+def test_files_at_a_remote_address_go_too() -> None:
+    """Whatever fsspec speaks; those of other runs stay."""
+    trackside.create_experiment("far", artifact_location="memory://bucket/far")
+    trackside.set_experiment("far")
+    gone, kept = log_run("a" * 50), log_run()
+    trackside.delete_run(gone)
+    done = trackside.gc(0)
+    assert (done.runs, done.files, done.file_bytes) == (1, 1, 50)
+    left = fsspec.filesystem("memory").find("/bucket/far")
+    assert [gone in path for path in left] == [False]
+    assert kept in left[0]
 
 
 def test_run_restored_after_the_plan_stays(workspace: Workspace) -> None:
