@@ -46,6 +46,13 @@ class LiveServer:
         assert response.status == 200, answer
         return answer
 
+    def take_longest_stall(self) -> float:
+        """Seconds of the server's own work that held up its event loop at once, since the last call."""
+        self._connection.request("GET", "/pulse", headers={"Authorization": f"token {TOKEN}"})
+        response = self._connection.getresponse()
+        assert response.status == 200
+        return float(json.loads(response.read()))
+
     def measure_waits(self, samples: int) -> list[float]:
         """Ask the server's own API so many times; the seconds each request waited."""
         with self.measuring_others() as waits:
@@ -94,12 +101,12 @@ def run_server(folder: Path, location: StoreLocation) -> Iterator[LiveServer]:
         "--ServerApp.port_retries=0",
         f"--IdentityProvider.token={TOKEN}",
         f"--ServerApp.root_dir={folder}",
-        "--ServerApp.jpserver_extensions={'trackside': True}",
+        "--ServerApp.jpserver_extensions={'trackside': True, 'loop_pulse': True}",
     ]
+    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {**os.environ, "TRACKSIDE_STORE": location.url, "PYTHONPATH": path}
     with (folder / "server.log").open("w") as log:
-        process = subprocess.Popen(
-            command, env={**os.environ, "TRACKSIDE_STORE": location.url}, stdout=log, stderr=log
-        )
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         _wait_until_up(process, port, folder / "server.log")
         server = LiveServer(port)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+from logging_kernel import Ask
 
 SCRIPT = """
 import sys
@@ -32,3 +34,13 @@ def test_heavy_libraries_wait(work: str, allowed: set[str]) -> None:
         [sys.executable, "-c", SCRIPT.format(work=work)], capture_output=True, text=True, check=True
     )
     assert set(done.stdout.split()) <= allowed
+
+
+async def test_open_sidebar_prepares_charts(jp_serverapp: Any, ask: Ask) -> None:
+    """Altair is imported, in a process of its own, when a sidebar first opens, not at the first chart."""
+    (extension,) = jp_serverapp.extension_manager.extension_apps["trackside"]
+    await ask("status")
+    charts = extension.service._backend.charts
+    assert charts.pid is None
+    await ask("experiments.search")
+    assert charts.pid is not None
