@@ -9,7 +9,14 @@ if TYPE_CHECKING:
     from trackside.charts.chart import chart
     from trackside.exports.file import export
     from trackside.magics import load_ipython_extension, unload_ipython_extension
-    from trackside.tracking.active import active_run, end_run, get_run, last_active_run, start_run
+    from trackside.tracking.active import (
+        active_run,
+        end_run,
+        get_parent_run,
+        get_run,
+        last_active_run,
+        start_run,
+    )
     from trackside.tracking.artifacts import (
         delete_artifacts,
         download_artifacts,
@@ -48,8 +55,11 @@ if TYPE_CHECKING:
         set_tag,
         set_tags,
     )
+    from trackside.tracking.mlflow_names import get_tracking_uri, set_tracking_uri
     from trackside.tracking.runs import ActiveRun
     from trackside.tracking.search import search_runs
+    from trackside.tracking.track import track
+    from trackside.tracking.tracked import tracked
     from trackside.tracking.workspace import flush, get_store, set_store
 
     __version__: str
@@ -74,8 +84,10 @@ __all__ = [
     "get_experiment",
     "get_experiment_by_name",
     "get_metric_history",
+    "get_parent_run",
     "get_run",
     "get_store",
+    "get_tracking_uri",
     "last_active_run",
     "list_artifacts",
     "load_ipython_extension",
@@ -105,7 +117,10 @@ __all__ = [
     "set_store",
     "set_tag",
     "set_tags",
+    "set_tracking_uri",
     "start_run",
+    "track",
+    "tracked",
     "unload_ipython_extension",
 ]
 
@@ -115,7 +130,7 @@ _HOMES = {
     "exports.file": ("export",),
     "magics": ("load_ipython_extension", "unload_ipython_extension"),
     "server": ("_jupyter_server_extension_points",),
-    "tracking.active": ("active_run", "end_run", "get_run", "last_active_run", "start_run"),
+    "tracking.active": ("active_run", "end_run", "get_parent_run", "get_run", "last_active_run", "start_run"),
     "tracking.artifacts": (
         "delete_artifacts",
         "download_artifacts",
@@ -154,8 +169,11 @@ _HOMES = {
         "set_tag",
         "set_tags",
     ),
+    "tracking.mlflow_names": ("get_tracking_uri", "set_tracking_uri"),
     "tracking.runs": ("ActiveRun",),
     "tracking.search": ("search_runs",),
+    "tracking.track": ("track",),
+    "tracking.tracked": ("tracked",),
     "tracking.workspace": ("flush", "get_store", "set_store"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -169,7 +187,11 @@ def __getattr__(name: str) -> Any:
     elif name in _HOME_OF:
         value = getattr(import_module(f"trackside.{_HOME_OF[name]}"), name)
     else:
-        raise AttributeError(f"module 'trackside' has no attribute {name!r}")
+        if name.startswith("_"):
+            raise AttributeError(f"module 'trackside' has no attribute {name!r}")
+        from trackside.tracking.mlflow_names import refuse_name
+
+        refuse_name(name)
     globals()[name] = value
     return value
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from trackside.settings import StoreLocation
     from trackside.store.base import Store
 
-__all__ = ["Command", "Session", "exit_code_of", "with_session"]
+__all__ = ["Command", "Group", "Session", "exit_code_of", "with_session"]
 
 _EXIT_CODES = ((InvalidInput, 2), (NotFound, 3), (StoreUnavailable, 4))
 
@@ -51,6 +51,12 @@ class _Failure(click.ClickException):
         self.exit_code = exit_code_of(error)  # type: ignore[misc]  # click reads it off the instance
 
 
+class Group(click.Group):
+    """Commands below one word."""
+
+    command_class = Command
+
+
 class Session:
     """One call of a command: which store it is about, and how it answers.
 
@@ -70,6 +76,13 @@ class Session:
         from trackside.settings import resolve_store
 
         return resolve_store(self._store)
+
+    @property
+    def named_location(self) -> StoreLocation | None:
+        """The store that ``--store`` names; None without it."""
+        from trackside.settings import StoreLocation
+
+        return StoreLocation.from_url(self._store) if self._store else None
 
     @property
     def context(self) -> OperationContext:

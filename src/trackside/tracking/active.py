@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from trackside.entities import NOTE_TAG, RunStatus
 from trackside.errors import Conflict, InvalidInput
 from trackside.tracking.resume import resume_run
-from trackside.tracking.runs import NAME_TAG, ActiveRun, open_run
+from trackside.tracking.runs import NAME_TAG, PARENT_TAG, ActiveRun, open_run
 from trackside.tracking.stack import activate, deactivate, find_active, find_own, list_inside
 from trackside.tracking.validation import check_run_name, check_status
 from trackside.tracking.workspace import current_workspace
@@ -16,7 +17,7 @@ from trackside.tracking.workspace import current_workspace
 if TYPE_CHECKING:
     from trackside.entities import Run
 
-__all__ = ["active_run", "end_run", "get_run", "last_active_run", "start_run"]
+__all__ = ["active_run", "end_run", "enter_run", "get_parent_run", "get_run", "last_active_run", "start_run"]
 
 _last_run_id: str | None = None
 
@@ -30,6 +31,7 @@ def start_run(
     description: str | None = None,
     *,
     parent_run_id: str | None = None,
+    log_system_metrics: bool | None = None,
 ) -> ActiveRun:
     """Start a run and make it the active one; as a context manager it ends with its block.
 
@@ -41,6 +43,7 @@ def start_run(
         tags: its tags.
         description: its note.
         parent_run_id: the run it is nested in, if that isn't the active one.
+        log_system_metrics: of MLflow; True is a warning, because trackside doesn't log them.
 
     Returns:
         The run; ``.info`` and ``.data`` are as in MLflow.
@@ -51,7 +54,8 @@ def start_run(
         ExperimentNotFound: ``experiment_id`` is unknown.
         InvalidInput: a name or a tag breaks a limit.
     """
-    global _last_run_id
+    if log_system_metrics:
+        warnings.warn("trackside doesn't log system metrics.", UserWarning, stacklevel=2)
     active = find_own()
     if active is not None and not nested:
         raise Conflict(
@@ -70,6 +74,12 @@ def start_run(
             tags=wanted,
             source=current_workspace().source_of_run(),
         )
+    return enter_run(run)
+
+
+def enter_run(run: ActiveRun) -> ActiveRun:
+    """Make a run the active one, which ends with its block or, FINISHED, with the process."""
+    global _last_run_id
     run.ends_as = RunStatus.FINISHED
     activate(run)
     _last_run_id = run.run_id
@@ -115,6 +125,17 @@ def get_run(run_id: str) -> Run:
     if not isinstance(run_id, str):
         raise InvalidInput(f"{run_id!r:.100} can't be the id of a run: it has to be a string.", path="run_id")
     return current_workspace().read_store().get_run(run_id)
+
+
+def get_parent_run(run_id: str) -> Run | None:
+    """The run in which a run is nested, as the store has it; None if it is in none.
+
+    Raises:
+        RunNotFound: the store doesn't hold the run, or no longer its parent.
+        StoreUnavailable: the store can't be read.
+    """
+    parent_id = get_run(run_id).data.tags.get(PARENT_TAG)
+    return None if parent_id is None else get_run(parent_id)
 
 
 def find_or_start_run() -> ActiveRun:

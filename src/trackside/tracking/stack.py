@@ -18,7 +18,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from trackside.tracking.runs import ActiveRun
 
-__all__ = ["activate", "current_run", "deactivate", "find_active", "find_own", "list_inside", "list_open"]
+__all__ = [
+    "activate",
+    "current_run",
+    "deactivate",
+    "find_active",
+    "find_own",
+    "find_parent",
+    "list_inside",
+    "list_open",
+]
 
 current_run: ContextVar[ActiveRun | None] = ContextVar("trackside_run", default=None)
 """The run of this context; it may have ended since."""
@@ -80,6 +89,12 @@ def find_active() -> ActiveRun | None:
     with _lock:
         tops = [top for stack in _stacks.values() if (top := next(_open_runs(stack), None)) is not None]
     return tops[0] if len(tops) == 1 else None
+
+
+def find_parent() -> ActiveRun | None:
+    """The run that a new one is nested in without being told; never one of another task."""
+    own = find_own()
+    return own if own is not None or _current_task() is not None else find_active()
 
 
 def list_inside(run: ActiveRun) -> list[ActiveRun]:

@@ -9,7 +9,14 @@ from trackside.entities import RunStatus
 from trackside.errors import InvalidInput
 from trackside.store import limits
 
-__all__ = ["check_experiment_name", "check_params", "check_run_name", "check_status", "check_tags"]
+__all__ = [
+    "check_experiment_name",
+    "check_key",
+    "check_params",
+    "check_run_name",
+    "check_status",
+    "check_tags",
+]
 
 _KEPT_TAGS = ("mlflow.runName",)
 
@@ -20,12 +27,12 @@ def check_params(params: Mapping[Any, Any]) -> dict[str, str]:
     Raises:
         InvalidInput: a key or a value breaks one of MLflow's limits; the message names it.
     """
-    return {_check_key(key, "param"): _check_param(key, value) for key, value in _items(params, "params")}
+    return {check_key(key, "param"): _check_param(key, value) for key, value in _items(params, "params")}
 
 
 def check_tags(tags: Mapping[Any, Any]) -> dict[str, str]:
     """Tags as they are stored. Raises InvalidInput as :func:`check_params` does."""
-    return {_check_key(key, "tag"): _check_tag(key, value) for key, value in _items(tags, "tags")}
+    return {check_key(key, "tag"): _check_tag(key, value) for key, value in _items(tags, "tags")}
 
 
 def check_run_name(name: object) -> str:
@@ -63,7 +70,8 @@ def _items(values: Mapping[Any, Any], name: str) -> Any:
     return values.items()
 
 
-def _check_key(key: object, kind: str) -> str:
+def check_key(key: object, kind: str) -> str:
+    """A key of a param, metric or tag. Raises InvalidInput if it can't be one."""
     if not isinstance(key, str):
         raise InvalidInput(f"{key!r:.100} can't be the key of a {kind}: it has to be a string.", path=kind)
     limits.check_key(key, kind)

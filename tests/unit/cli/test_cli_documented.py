@@ -24,7 +24,7 @@ def commands_of(group: click.Group, *words: str) -> dict[str, click.Command]:
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
             found |= commands_of(command, *words, name)
-        else:
+        if not isinstance(command, click.Group) or command.invoke_without_command:
             found[" ".join((*words, name))] = command
     return found
 
@@ -90,7 +90,7 @@ def test_shown_command_lines_can_be_typed(page: Path) -> None:
         words = shlex.split(line, comments=True)
         context = click.Context(main, info_name="trackside")
         group: click.Command = main
-        while isinstance(group, click.Group):
+        while isinstance(group, click.Group) and words:
             _, command, words = group.resolve_command(context, words)
             assert command is not None, line
             group = command

@@ -1,0 +1,40 @@
+"""``trackside init``: a store for a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from trackside.cli.command import Command, Session, with_session
+
+__all__ = ["init"]
+
+
+@click.command(cls=Command)
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
+@with_session
+def init(session: Session, folder: Path) -> None:
+    """Make a store for DIR (default: here): notebooks in it and below keep their runs there.
+
+    The store is DIR/.trackside, which git ignores. One that is there already is kept as it is; --store makes
+    another one instead.
+    """
+    from trackside.settings import MARKER, StoreLocation, resolve_store
+    from trackside.store import open_store
+
+    place = folder.expanduser().absolute()
+    location = session.named_location or StoreLocation.from_url(str(place / MARKER))
+    is_new = not location.database.exists()
+    store = open_store(location)
+    store_id = store.store_id
+    store.close()
+    session.show(
+        {"store": location.url, "store_id": store_id, "is_new": is_new},
+        f"{'Made' if is_new else 'There is already'} a store in {location.folder}.",
+    )
+    used = resolve_store(folder=place)
+    if used.url != location.url:
+        session.say(
+            f"Notebooks in {place} use another store, {used.url} ({used.origin}): see 'trackside config'."
+        )
