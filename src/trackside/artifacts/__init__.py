@@ -1,6 +1,6 @@
 """Files of a run, through fsspec: on this machine by default."""
 
-from trackside.artifacts.paths import check_artifact_path, check_folder_path, join_artifact_path
+from trackside.artifacts.paths import check_artifact_path, check_folder_path, is_below, join_artifact_path
 from trackside.artifacts.root import Artifact, ArtifactRoot, WrittenFile, artifact_root, open_root
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "artifact_root",
     "check_artifact_path",
     "check_folder_path",
+    "is_below",
     "join_artifact_path",
     "open_root",
 ]

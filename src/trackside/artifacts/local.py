@@ -40,13 +40,15 @@ class LocalRoot:
     def write(self, path: str, data: bytes) -> WrittenFile:
         return self.copy(path, io.BytesIO(data))
 
-    def copy(self, path: str, source: BinaryIO, progress: Progress | None = None) -> WrittenFile:
+    def copy(
+        self, path: str, source: BinaryIO, progress: Progress | None = None, draft: str | None = None
+    ) -> WrittenFile:
         path = check_artifact_path(path)
         target = self._prepare(path)
-        draft = target.with_name(f".{uuid.uuid4().hex}.part")
+        part = target.with_name(f".{draft or uuid.uuid4().hex}.part")
         digest, size = hashlib.sha256(), 0
         try:
-            with draft.open("xb", buffering=0) as file:
+            with part.open("xb", buffering=0) as file:
                 while chunk := source.read(CHUNK_BYTES):
                     _write_all(file, chunk)
                     digest.update(chunk)
@@ -56,10 +58,10 @@ class LocalRoot:
                 if size >= SYNCED_BYTES:
                     os.fsync(file.fileno())
             if self._content is not None:
-                self._content.share(draft, digest.hexdigest(), size)
-            draft.replace(target)
+                self._content.share(part, digest.hexdigest(), size)
+            part.replace(target)
         finally:
-            draft.unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
         return WrittenFile(path, size, digest.hexdigest())
 
     def list_folder(self, folder: str = "") -> list[Artifact]:

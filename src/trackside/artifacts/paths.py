@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from trackside.errors import InvalidInput
 
-__all__ = ["check_artifact_path", "check_folder_path", "is_draft", "join_artifact_path"]
+__all__ = ["check_artifact_path", "check_folder_path", "is_below", "is_draft", "join_artifact_path"]
 
 _MAX_PART_BYTES = 255
 _DRAFT = re.compile(r"\.[0-9a-f]{32}\.part")
@@ -56,6 +56,11 @@ def join_artifact_path(folder: str | os.PathLike[str] | None, name: str) -> str:
     """The path of a file in a folder of a run. Raises InvalidInput as above."""
     below = check_folder_path(folder)
     return check_artifact_path(f"{below}/{name}" if below else name)
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Whether a file is this one or is in this folder; all are in the empty path."""
+    return not folder or path == folder or path.startswith(f"{folder}/")
 
 
 def is_draft(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, BinaryIO, cast
 
 from trackside.artifacts.local import CHUNK_BYTES
@@ -39,18 +40,26 @@ class RemoteRoot:
     def write(self, path: str, data: bytes) -> WrittenFile:
         return self.copy(path, io.BytesIO(data))
 
-    def copy(self, path: str, source: BinaryIO, progress: Progress | None = None) -> WrittenFile:
+    def copy(
+        self, path: str, source: BinaryIO, progress: Progress | None = None, draft: str | None = None
+    ) -> WrittenFile:
+        del draft  # nothing half written is seen at a URL
         path = check_artifact_path(path)
         target = f"{self._base}/{path}"
         self._system.makedirs(target.rpartition("/")[0], exist_ok=True)
         digest, size = hashlib.sha256(), 0
-        with self._system.open(target, "wb") as file:
-            while chunk := source.read(CHUNK_BYTES):
-                file.write(chunk)
-                digest.update(chunk)
-                size += len(chunk)
-                if progress is not None:
-                    progress(len(chunk))
+        try:
+            with self._system.open(target, "wb") as file:
+                while chunk := source.read(CHUNK_BYTES):
+                    file.write(chunk)
+                    digest.update(chunk)
+                    size += len(chunk)
+                    if progress is not None:
+                        progress(len(chunk))
+        except BaseException:  # closing the file has made a part of it visible
+            with suppress(Exception):
+                self._system.rm(target)
+            raise
         return WrittenFile(path, size, digest.hexdigest())
 
     def list_folder(self, folder: str = "") -> list[Artifact]:

@@ -41,8 +41,17 @@ class ArtifactRoot(Protocol):
             OSError: it can't be written.
         """
 
-    def copy(self, path: str, source: BinaryIO, progress: Progress | None = None) -> WrittenFile:
-        """Write what a stream holds, in constant memory. Raises as :meth:`write`."""
+    def copy(
+        self, path: str, source: BinaryIO, progress: Progress | None = None, draft: str | None = None
+    ) -> WrittenFile:
+        """Write what a stream holds, in constant memory. Raises as :meth:`write`.
+
+        Args:
+            path: of the file.
+            source: read to its end; what it raises is raised, and no file is left.
+            progress: is told of every piece.
+            draft: 32 hex digits that name what is half written, for who finds it after a crash.
+        """
 
     def list_folder(self, folder: str = "") -> list[Artifact]:
         """What is directly in a folder, folders and files by name; of a file, the file alone.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from trackside.artifacts.paths import is_below
 from trackside.entities import RUN_PALETTE, RunStatus
 from trackside.errors import InvalidInput
 from trackside.journal.batch import SegmentBatch
@@ -69,11 +70,6 @@ class Plan:
     def add(self, table: str, *row: object) -> None:
         """Add a row of a table, its columns in order (without an ``id`` that the database gives)."""
         self.rows.setdefault(table, []).append(row)
-
-
-def is_below(path: str, folder: str) -> bool:
-    """Whether a file is this one or is in this folder; all are in the empty path."""
-    return not folder or path == folder or path.startswith(f"{folder}/")
 
 
 def text_row(state: RunState, key_id: int, text: str, *, numeric: bool) -> Row:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import time
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trackside.artifacts import check_folder_path, join_artifact_path, open_root
+from trackside.artifacts import check_folder_path, is_below, join_artifact_path, open_root
 from trackside.errors import ArtifactNotFound, InvalidInput
 from trackside.journal.records import FileDeleted, FileLogged, RunUpdate
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from trackside.artifacts import ArtifactRoot
     from trackside.tracking.workspace import Workspace
 
-__all__ = ["FileLogging", "RunFiles"]
+__all__ = ["FileLogging", "RunFiles", "wait_for_uploads"]
 
 IMAGES_TAG = "mlflow.loggedImages"
 TABLES_TAG = "mlflow.loggedArtifacts"
@@ -139,7 +140,13 @@ class FileLogging:
     def delete_artifacts(self, artifact_path: str | os.PathLike[str] | None = None) -> None:
         """Delete a file or a folder of the run, by default all its files; see ``list_artifacts``."""
         path = check_folder_path(artifact_path)
-        self._find_root().delete(path)
+        self._take_place(path)
+        try:
+            self._find_root().delete(path)
+        except ArtifactNotFound:  # it may have been announced, and nothing more
+            logged = self._workspace.read_store().list_files(self.run_id)
+            if not any(is_below(file.path, path) for file in logged):
+                raise
         self._workspace.append(FileDeleted(self.run_id, path, _now_ms()))
 
     # how it is kept
@@ -150,13 +157,25 @@ class FileLogging:
             InvalidInput: the path leads out of the run's folder.
             OSError: it can't be written.
         """
+        self._take_place(path)
         written = self._find_root().write(path, data)
         self._note(written.path, written.size_bytes, written.digest)
 
     def _keep_file(self, path: str, source: Path) -> None:
+        from trackside.tracking import uploads
+
+        if source.stat().st_size >= uploads.BACKGROUND_BYTES:
+            uploads.uploads_of(self._workspace).add(self.run_id, self._find_root_uri(), path, source)
+            return
+        self._take_place(path)
         with source.open("rb") as file:
             written = self._find_root().copy(path, file)
         self._note(written.path, written.size_bytes, written.digest)
+
+    def _take_place(self, path: str) -> None:
+        """A large file that is still being copied to this path, or below it, isn't wanted any more."""
+        if (uploads := sys.modules.get("trackside.tracking.uploads")) is not None:
+            uploads.uploads_of(self._workspace).forget(self.run_id, path)
 
     def _note(self, path: str, size_bytes: int, digest: str | None) -> None:
         self._workspace.append(FileLogged(self.run_id, path, size_bytes, digest, _now_ms()))
@@ -183,6 +202,12 @@ class RunFiles(FileLogging):
 
     def _find_root_uri(self) -> str:
         return self._uri
+
+
+def wait_for_uploads(workspace: Workspace, run_id: str | None = None) -> None:
+    """Wait for large files that are still being copied, of a run or all; a warning says what is left."""
+    if (uploads := sys.modules.get("trackside.tracking.uploads")) is not None:
+        uploads.uploads_of(workspace).wait(uploads.WAIT_S, run_id)
 
 
 def _existing(path: str | os.PathLike[str]) -> Path:

@@ -18,7 +18,7 @@ from trackside.artifacts import artifact_root
 from trackside.entities import RunData, RunInfo, RunStatus
 from trackside.errors import ParamConflict
 from trackside.journal.records import RunEnd, RunOpen, RunUpdate, SourceRecord
-from trackside.tracking.file_logging import FileLogging
+from trackside.tracking.file_logging import FileLogging, wait_for_uploads
 from trackside.tracking.names import generate_run_name
 from trackside.tracking.stack import activate, deactivate, list_inside, list_open
 from trackside.tracking.validation import (
@@ -192,12 +192,28 @@ class ActiveRun(FileLogging):
         status: RunStatus | str = RunStatus.FINISHED,
         end_time: int | None = None,
         reason: str | None = None,
+        *,
+        wait: bool = True,
     ) -> None:
-        """End the run; a second time has no effect. Raises InvalidInput if that is no status."""
+        """End the run; a second time has no effect.
+
+        Large files that are still being copied are waited for, a minute at most, unless ``wait`` is False.
+
+        Raises:
+            InvalidInput: that is no status.
+        """
         checked = check_status(status)
         if self.is_ended:
             return
-        self._end_time = self.now_ms() if end_time is None else end_time
+        ended = self.now_ms() if end_time is None else end_time
+        try:
+            if wait:
+                wait_for_uploads(self._workspace, self.run_id)
+        finally:  # also after an interrupt of the waiting
+            self._end(checked, ended, reason)
+
+    def _end(self, checked: RunStatus, end_time: int, reason: str | None) -> None:
+        self._end_time = end_time
         self._status = checked
         self.is_ended = True
         self.series = {}
@@ -322,9 +338,9 @@ def end_open_runs() -> None:
         if run.process_id != os.getpid():
             continue  # of the parent, which this forked child was working for
         if run.ends_as is RunStatus.KILLED:
-            run.end(RunStatus.KILLED, reason="The process ended while the run was open.")
+            run.end(RunStatus.KILLED, reason="The process ended while the run was open.", wait=False)
         else:
-            run.end(status_of(error))
+            run.end(status_of(error), wait=False)  # close_all waits for all of them
         deactivate(run)
 
 

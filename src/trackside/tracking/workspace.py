@@ -25,6 +25,7 @@ from trackside.settings import (
     load_capture_settings,
     resolve_store,
 )
+from trackside.tracking.abandoned import adopt_uploads, finish_uploads
 from trackside.tracking.reader import StoreReader
 
 if TYPE_CHECKING:
@@ -229,6 +230,7 @@ class Workspace:
         with self._lock:
             if self._thread is None:
                 self._thread = DrainThread(self.location, self.open_store, self.journal)
+                adopt_uploads(self)
 
     # store
     def open_store(self) -> Store:
@@ -264,6 +266,7 @@ class Workspace:
 
     def flush(self, timeout_s: float = FLUSH_BUDGET_S) -> None:
         """Have everything that was logged on the disk and, within that time, in the store."""
+        finish_uploads(self, adopt=True)
         if not self._has_logged:
             return
         self.journal.fsync()
@@ -276,6 +279,7 @@ class Workspace:
 
     def close(self, timeout_s: float = EXIT_BUDGET_S) -> None:
         """End the journal in order, give the drain a moment, close the store."""
+        finish_uploads(self)
         thread, self._thread = self._thread, None
         self._has_logged = False
         if self._journal is not None:

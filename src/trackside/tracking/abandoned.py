@@ -1,0 +1,33 @@
+"""Copies of large files, seen from the workspace: what others left undone, and what has to end with it.
+
+The module that copies is loaded only where there is something to copy.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trackside.tracking.workspace import Workspace
+
+__all__ = ["adopt_uploads", "finish_uploads"]
+
+
+def adopt_uploads(workspace: Workspace) -> None:
+    """Go on with copies that crashed processes left undone, in the background."""
+    if (workspace.location.folder / "uploads").is_dir():
+        from trackside.tracking.uploads import uploads_of
+
+        uploads_of(workspace).adopt()
+
+
+def finish_uploads(workspace: Workspace, *, adopt: bool = False) -> None:
+    """Wait for the copies of this workspace, with ``adopt`` also for those of crashed processes.
+
+    For a minute at most, at the end of a kernel for a second; a warning says what is left.
+    """
+    if adopt:
+        adopt_uploads(workspace)
+    if (uploads := sys.modules.get("trackside.tracking.uploads")) is not None:
+        uploads.uploads_of(workspace).close(uploads.WAIT_S if adopt else uploads.exit_wait_s())
