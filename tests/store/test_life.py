@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from trackside.entities import LifecycleStage, ViewType
+from trackside.journal.records import SourceRecord
 from trackside.store import open_store
 from trackside.store.base import RunQuery
 from trackside.store.sql import SqlStore
@@ -91,3 +92,27 @@ def test_others_write_while_an_experiment_goes(store: SqlStore) -> None:
     deleting.join()
     assert count(store, made) == 0
     assert store.search_runs(RunQuery(("0",))).total == len(logged)
+
+
+def test_code_that_is_logged_while_it_is_purged_stays(store: SqlStore) -> None:
+    """Whoever comes first: a run that has a code finds it."""
+    source = SourceRecord(code="x" * 100_000)
+    done = threading.Event()
+
+    def keep_purging() -> None:
+        while not done.is_set():
+            store.purge_blobs()
+
+    purging = threading.Thread(target=keep_purging)
+    purging.start()
+    feed = Feed(store)
+    try:
+        for _ in range(30):
+            run_id = feed.log_run(source=source)
+            assert store.get_source(run_id).code == source.code
+            store.delete_runs([run_id])
+            store.purge_runs(store.condemn_runs([run_id], time.time_ns() // 1_000_000))
+    finally:
+        done.set()
+        purging.join()
+    assert store.purge_blobs() in (0, 100_000)

@@ -119,6 +119,7 @@ def list_activity(
     """Experiments with their runs counted, by last activity, newest first."""
     counts = None if notebook_path is None else _count_of_notebook(connection, notebook_path)
     running = _count_running(connection)
+    back = {} if view is ViewType.ACTIVE_ONLY else _count_coming_back(connection)
     query = _viewed(view).order_by(t.experiment.c.last_update_time.desc(), t.experiment.c.id)
     needle = text.casefold()
     found = []
@@ -131,7 +132,8 @@ def list_activity(
         if counts is not None:
             total, live = counts[scope]
         else:
-            total, live = _count(connection, row), running.get(scope, 0)
+            total = row.runs_active if scope >= 0 else back.get(scope, 0)
+            live = running.get(scope, 0)
         found.append(ExperimentActivity(_entity(row, root), total, live, row.last_update_time))
         if len(found) == max_results:
             break
@@ -145,6 +147,18 @@ def get_activity(connection: Connection, root: Path, experiment_id: str) -> Expe
     running = select(func.count()).where(_RUNNING, t.run.c.scope == scope)
     live = connection.execute(running).scalar_one()
     return ExperimentActivity(_entity(row, root), _count(connection, row), live, row.last_update_time)
+
+
+def _count_coming_back(connection: Connection) -> dict[int, int]:
+    """Runs that would be restored with their deleted experiment, by scope."""
+    of_deleted = (t.run.c.scope == -1 - t.experiment.c.id) & t.experiment.c.deleted_at.is_not(None)
+    query = (
+        select(t.run.c.scope, func.count())
+        .join_from(t.experiment, t.run, of_deleted)
+        .where(t.run.c.deleted_at.is_(None))
+        .group_by(t.run.c.scope)
+    )
+    return {scope: count for scope, count in connection.execute(query)}  # noqa: C416 - rows to pairs
 
 
 def _count(connection: Connection, row: Any) -> int:

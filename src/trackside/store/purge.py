@@ -8,7 +8,6 @@ finds it among those to be purged the next time. Content that no run refers to a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, or_, select, update
 
@@ -30,7 +29,7 @@ _ROW_BYTES = {t.metric: 260, t.param: 150, t.tag: 150, t.warning: 150, t.file: 1
 _RUN_BYTES = 600
 
 _ENDED = t.run.c.status.in_(("FINISHED", "FAILED", "KILLED"))
-_TRIES = 3
+_RUNS_OF_A_READ = 50_000
 
 
 def plan_purge(connection: Connection, runs: Runs, before_ms: int) -> PurgePlan:
@@ -152,45 +151,39 @@ def purge_experiments(connection: Connection, experiment_ids: Sequence[str], bef
 def purge_blobs(database: Database) -> int:
     """Remove content that nothing refers to; how many bytes.
 
-    What refers to what is found without the write lock: it takes a look at every run. If somebody writes
-    meanwhile, it is found again, the last time under the lock.
+    Every run is looked at, some in each of many short reads and without the write lock. Under the lock only
+    those are that have come or changed since.
     """
-    for attempt in range(_TRIES):
-        last = attempt == _TRIES - 1
-        if last:
-            with database.exclusive():
-                return _delete_blobs(database, *_find_blobs(database)) or 0
-        found, revision = _find_blobs(database)
-        if not found:
-            return 0
-        with database.exclusive():
-            freed = _delete_blobs(database, found, revision)
-        if freed is not None:
-            return freed
-    return 0
-
-
-def _find_blobs(database: Database) -> tuple[list[Any], int]:
-    used = select(t.run.c.code_digest).where(t.run.c.code_digest.is_not(None))
-    unused = select(t.blob.c.digest, t.blob.c.size_bytes).where(t.blob.c.digest.not_in(used))
     with database.read() as connection:
-        return list(connection.execute(unused)), read_revision(connection)
-
-
-def _delete_blobs(database: Database, found: Sequence[Any], revision: int) -> int | None:
-    """Remove blobs, under the lock; None if the store has changed since.
-
-    The files go inside the transaction: an ingest that wants one of them finds the revision raised, begins
-    anew, and writes the file again.
-    """
-    if not found:
+        since = read_revision(connection)
+        unused = {
+            row.digest: row.size_bytes
+            for row in connection.execute(select(t.blob.c.digest, t.blob.c.size_bytes))
+        }
+        last = connection.execute(select(func.max(t.run.c.n))).scalar() or 0
+    for first in range(0, last + 1, _RUNS_OF_A_READ):
+        if unused:
+            with database.read() as connection:
+                _keep_used(connection, unused, t.run.c.n.between(first, first + _RUNS_OF_A_READ - 1))
+    if not unused:
         return 0
-    with database.begin() as connection:
-        if read_revision(connection) != revision:
-            return None
+    with database.exclusive(), database.begin() as connection:
+        _keep_used(connection, unused, t.run.c.rev > since)
+        _delete_blobs(connection, unused)
+        # An ingest that wants one of them finds the revision raised, begins anew, and writes it again.
+        for digest in unused:
+            delete_blob(database.location, digest)
+    return sum(unused.values())
+
+
+def _keep_used(connection: Connection, unused: dict[str, int], which: ColumnElement[bool]) -> None:
+    used = select(t.run.c.code_digest).where(which, t.run.c.code_digest.is_not(None)).distinct()
+    for digest in connection.execute(used).scalars():
+        unused.pop(digest, None)
+
+
+def _delete_blobs(connection: Connection, unused: dict[str, int]) -> None:
+    if unused:
         next_revision(connection)
-        for part in in_parts(row.digest for row in found):
-            connection.execute(delete(t.blob).where(t.blob.c.digest.in_(part)))
-        for row in found:
-            delete_blob(database.location, row.digest)
-    return sum(int(row.size_bytes) for row in found)
+    for part in in_parts(unused):
+        connection.execute(delete(t.blob).where(t.blob.c.digest.in_(part)))

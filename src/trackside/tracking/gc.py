@@ -20,7 +20,7 @@ __all__ = ["DEFAULT_AGE", "GcPlan", "GcReport", "gc", "plan_gc", "run_gc"]
 
 DEFAULT_AGE = "30 days"
 
-_BATCH = 50
+_BATCH = 25
 """Runs of one transaction, which holds the write lock for some milliseconds."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sqlite3
+import subprocess
+import sys
+import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -128,6 +133,50 @@ def test_interrupted_gc_is_begun_again(workspace: Workspace, monkeypatch: pytest
     with pytest.raises(KeyboardInterrupt):
         run_gc(workspace.location, store, plan, interrupt)
     assert trackside.gc(0).runs == 1
+    assert trackside.search_runs(experiment_ids=["0"], run_view_type="all").empty
+
+
+GC = """
+    import sys, trackside.tracking.gc as gc
+    from trackside.tracking.workspace import current_workspace
+    gc._BATCH = 1
+    workspace = current_workspace()
+    store = workspace.open_store()
+    gc.run_gc(workspace.location, store, gc.plan_gc(store, 0), lambda _: print("one", flush=True))
+"""
+
+
+@pytest.mark.parametrize("done", [1, 4])
+def test_killed_gc_is_begun_again(workspace: Workspace, done: int) -> None:
+    """After ``kill -9`` nothing is half there that another gc doesn't finish."""
+    runs = [log_run(f"{number}" * 70_000, points=1) for number in range(8)]
+    roots = [folder_of(run_id) for run_id in runs]
+    for run_id in runs:
+        trackside.delete_run(run_id)
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(GC)],
+        env={**os.environ, "TRACKSIDE_STORE": workspace.location.url},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        for _ in range(done):
+            assert process.stdout.readline() == "one\n"
+        process.kill()
+    trackside.gc(0)
+    assert trackside.search_runs(experiment_ids=["0"], run_view_type="all").empty
+    assert [root for root in roots if root.parent.exists()] == []
+    assert list((roots[0].parent.parent / ".content").glob("??/*")) == []
+
+
+def test_two_gcs_at_once_free_everything_once() -> None:
+    """What one has removed the other leaves out."""
+    for _ in range(60):
+        trackside.delete_run(log_run(points=1))
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(trackside.gc, [0, 0]))
+    assert sum(report.runs for report in reports) == 60
+    assert [report.failures for report in reports] == [(), ()]
     assert trackside.search_runs(experiment_ids=["0"], run_view_type="all").empty
 
 
