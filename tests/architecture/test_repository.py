@@ -35,6 +35,16 @@ def test_the_lock_file_names_no_host() -> None:
     assert [name for name, entry in packages.items() if "resolved" in entry and not entry.get("link")] == []
 
 
+def test_promises_name_tests_that_exist() -> None:
+    """Each test file that docs/reliability.md names is there."""
+    named = set(re.findall(r"`((?:tests/)?[\w/]*test_\w+\.py)`", (ROOT / "docs/reliability.md").read_text()))
+    there = {path.relative_to(ROOT).as_posix() for path in committed("tests/*")}
+    assert len(named) > 15
+    assert {
+        name for name in named if not any(path.endswith(f"/{name}") or path == name for path in there)
+    } == set()
+
+
 def test_nothing_is_loaded_from_a_cdn() -> None:
     """No source, style or notebook names a content delivery network."""
     sources = [*committed("src/*", "labextension/*", "notebooks/*", "jupyter-config/*")]

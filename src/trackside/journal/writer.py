@@ -9,7 +9,6 @@ sign that there is something to do, be it the first record, a fork, or a full di
 from __future__ import annotations
 
 import itertools
-import logging
 import os
 import threading
 import time
@@ -279,6 +278,8 @@ class JournalWriter:
             "that works again."
         )
         if self.on_warning is None:
+            import logging  # here: few ever need it, and a first run is short
+
             logging.getLogger("trackside").warning(text)
             return
         with suppress(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,8 +15,10 @@ from trackside.journal.checksum import SLOT_DTYPE, find_valid
 from trackside.journal.format import (
     BODY,
     POINT,
+    RECORD_TYPES,
     SLOT,
     SegmentName,
+    decode_payload,
     encode_record,
     encode_series,
     new_writer,
@@ -258,6 +261,16 @@ def test_segment_of_a_later_format_is_left_alone(tmp_path):
     batch = read_segment(path, 0, 1 << 20, final=True)
     assert batch.header == header
     assert (batch.end, batch.damaged) == (0, [])
+
+
+def test_records_of_other_versions_are_understood():
+    """A field that an older version doesn't write has its default; one of a later version is left out."""
+    opened = RunOpen("r", "0", "e", "a run", "ada", 5, owner=True, tags={"a": "b"})
+    fields = msgspec.to_builtins(opened)
+    kind = next(number for number, record in RECORD_TYPES.items() if record is RunOpen)
+    older = msgspec.msgpack.encode(fields[:7])
+    assert decode_payload(kind, older) == RunOpen("r", "0", "e", "a run", "ada", 5, owner=True)
+    assert decode_payload(kind, msgspec.msgpack.encode([*fields, {"of": "later"}, 1])) == opened
 
 
 @pytest.mark.parametrize(
