@@ -20,7 +20,7 @@ from trackside.store.sql import SqlStore
 
 __all__ = ["POINTS", "SMALL", "START", "find_store"]
 
-VERSION = 1
+VERSION = 2
 """To be raised when the data or the schema change."""
 
 POINTS = 100

@@ -48,7 +48,7 @@ class Place:
         token = None
         if after is not None:
             mark = query_mark(query.experiment_ids, query.filter_string, query.order_by, query.view)
-            token = encode_token(mark, after)
+            token = encode_token(mark, [0, *after])
         return self.store.search_runs(RunQuery((self.experiment_id,), filter_string, order, 100, token))
 
 
@@ -68,9 +68,10 @@ QUESTIONS: dict[str, Callable[[Place], object]] = {
     "nothing matches both of two broad filters": lambda p: p.search(
         "metrics.auc < 0.4 AND metrics.auc > 0.6", TOP
     ),
-    "nothing matches a name": lambda p: p.search("run_name = 'none'"),
+    "a name that is nowhere": lambda p: p.search("run_name = 'none'"),
     "free text in the name": lambda p: p.search(f"run_name LIKE '%{p.text}%'"),
-    "free text that is nowhere": lambda p: p.search("run_name ILIKE '%none%'"),
+    "free text, any case, that is nowhere": lambda p: p.search("zebra"),
+    "a regular expression that is nowhere": lambda p: p.search("run_name ~ 'b.d$'"),
     "keys of the experiment": lambda p: p.store.list_keys([p.experiment_id]),
     "experiments with counts": lambda p: p.store.list_activity(),
     "changes since the last revision": lambda p: p.store.list_changes(p.revision - 1),
@@ -80,11 +81,10 @@ QUESTIONS: dict[str, Callable[[Place], object]] = {
 
 GROWS = frozenset(
     {
-        "status, newest 100",
         "nothing matches both of two broad filters",
-        "nothing matches a name",
         "free text in the name",
-        "free text that is nowhere",
+        "free text, any case, that is nowhere",
+        "a regular expression that is nowhere",
     }
 )
 """What looks at every run of the experiment."""

@@ -54,6 +54,8 @@ export class FakeServer implements TracksideApi, SavedStates {
   deleted = new Set<string>();
   calls: { operation: string; request: unknown }[] = [];
   failure: ApiError | null = null;
+  /** As far as runs are counted, where there are more. */
+  counted: number | null = null;
   saved = new Map<string, unknown>();
   /** The first one waiting decides when the next answer of that operation comes. */
   gates: { operation: string; opened: Promise<void> }[] = [];
@@ -232,7 +234,8 @@ export class FakeServer implements TracksideApi, SavedStates {
     return {
       revision: this.revision,
       unchanged: false,
-      total: found.length,
+      total: this.counted ?? found.length,
+      total_is_exact: this.counted === null,
       next_page_token: null,
       run_id: shown.map(item => item.run_id),
       run_name: shown.map(item => item.run_name),

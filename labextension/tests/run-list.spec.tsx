@@ -1,5 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
+import { ApiError } from '../src/model/api';
 import { run } from './fake-server';
 import { server } from './open-sidebar';
 import { runNames, showDigits } from './show-sidebar';
@@ -57,6 +58,26 @@ describe('the list of runs', () => {
     expect(screen.getByRole('button', { name: 'wide', expanded: true })).toBe(row);
     expect(document.activeElement).toBe(row);
     expect(screen.getByRole('checkbox', { name: 'Select base', checked: true })).toBeTruthy();
+  });
+
+  it('says that there are more than were counted', async () => {
+    server.counted = 10_000;
+    await showDigits();
+    expect(await screen.findByText('… 9997+ more')).toBeTruthy();
+  });
+
+  it('shows the sentence of a question that was given up, and asks again', async () => {
+    const { model, user } = await showDigits();
+    server.failure = new ApiError(
+      'This takes more than 20 s in a store of this size.',
+      'store_unavailable',
+      503
+    );
+    act(() => void model.get().open.get('digits')?.runs.refresh());
+    expect((await screen.findByRole('alert')).textContent).toContain('This takes more than 20 s');
+    server.failure = null;
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
   });
 
   it('offers new runs as a button while the top is out of view', async () => {

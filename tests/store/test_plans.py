@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from trackside.entities import ViewType
-from trackside.store import open_store
+from trackside.store import open_store, pages
 from trackside.store.base import RunQuery
 from trackside.store.sql import SqlStore
 from trackside.testing import Feed
@@ -22,13 +22,17 @@ BIG = re.compile(
 )
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
+@pytest.fixture(params=["no statistics", "statistics"])
+def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[SqlStore]:
+    """Plans must not depend on statistics: a store has none, but somebody may run ANALYZE on it."""
     store = open_store(tmp_path / "store.db")
     feed = Feed(store)
     for i in range(30):
         feed.log_run(metrics={"x": float(i % 7), "y": 1.0}, params={"p": str(i), "q": "a"}, status="FINISHED")
     feed.log_run(status=None)
+    if request.param == "statistics":
+        with store._database.write() as connection:
+            connection.exec_driver_sql("ANALYZE")
     yield store
     store.close()
 
@@ -109,11 +113,63 @@ def test_the_newest_runs_come_from_the_index(store: SqlStore) -> None:
 
 
 def test_a_rare_condition_leads(store: SqlStore) -> None:
-    """Its index finds the runs, whatever the other conditions and the order."""
+    """Its index finds the runs, whatever the other conditions and the order; only these are looked at."""
     plans = plans_of(store, search(store, "metrics.y > 0 AND params.p = '3'", "metrics.x DESC"))
+    assert any("USING COVERING INDEX param_value (scope=? AND key_id=? AND value=?)" in p for p in plans), (
+        plans
+    )
     led = [plan for plan in plans if "MATERIALIZE few" in plan]
     assert led
-    assert all("USING COVERING INDEX param_value (scope=? AND key_id=? AND value=?)" in p for p in led), led
+    assert all("SEARCH run USING INTEGER PRIMARY KEY (rowid=?)" in plan for plan in led), led
+    assert not any("metric_last" in plan for plan in led), led
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("status = 'KILLED'", "run_status (scope=? AND status=?)"),
+        ("run_name = 'run 3'", "run_name (scope=? AND name=?)"),
+        ("run_name LIKE 'run%'", "run_name (scope=? AND name>? AND name<?)"),
+        ("run_name LIKE '%3'", "run_name (scope=?)"),
+        ("nowhere", "run_name (scope=?)"),
+        ("run_name ~ 'x$'", "run_name (scope=?)"),
+    ],
+)
+def test_names_and_statuses_have_an_index(store: SqlStore, text: str, index: str) -> None:
+    """Free text is looked for in the index: it holds all names, and nothing else."""
+    plans = plans_of(store, search(store, text))
+    assert any(f"USING COVERING INDEX {index}" in plan for plan in plans), plans
+
+
+def test_of_broad_conditions_the_rarest_leads(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none finds few, the index of one is walked and the others are checked by key, in no run's row."""
+    monkeypatch.setattr(pages, "FEW", 2)
+    ask = search(store, "metrics.y > 0 AND metrics.x > 4 AND params.q = 'a'", "metrics.y DESC")
+    (led,) = [
+        plan for plan in plans_of(store, ask) if "found" in plan or ("anon" in plan and "EXISTS" in plan)
+    ][:1]
+    assert (
+        "SEARCH metric USING COVERING INDEX metric_last (scope=? AND key_id=? AND rank=? AND last>?)" in led
+    )
+    assert "SEARCH param USING PRIMARY KEY (run_n=? AND key_id=?)" in led
+    assert "run USING" not in led
+
+
+@pytest.mark.parametrize(
+    ("order", "index"),
+    [
+        ((), "SEARCH run USING INDEX run_page (scope=? AND start_time<?)"),
+        (("metrics.x DESC",), "metric_last (scope=? AND key_id=? AND rank=? AND last<?)"),
+        (("params.p ASC",), "param_num (scope=? AND key_id=? AND num>?)"),
+    ],
+)
+def test_a_page_in_the_middle_begins_where_the_last_ended(
+    store: SqlStore, order: tuple[str, ...], index: str
+) -> None:
+    """By the values of its last row; nothing before it is read."""
+    token = store.search_runs(RunQuery(("0",), "", order, 5)).next_page_token
+    plans = plans_of(store, lambda: store.search_runs(RunQuery(("0",), "", order, 5, token)))
+    assert any(index in plan for plan in plans), plans
 
 
 def test_a_prefix_uses_the_index(store: SqlStore) -> None:

@@ -583,6 +583,7 @@ export interface components {
       revision: number;
       unchanged: boolean;
       total: number;
+      total_is_exact: boolean;
       next_page_token: string | null;
       run_id: string[];
       run_name: string[];

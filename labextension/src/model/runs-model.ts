@@ -11,6 +11,8 @@ export interface RunsState {
   rows: RunRow[];
   /** Runs the filter matches, shown or not. */
   total: number;
+  /** Where it isn't, there are at least so many. */
+  totalIsExact: boolean;
   /** New runs that wait, because showing them would move what the reader looks at. */
   waiting: number;
   metric: string | null;
@@ -49,6 +51,7 @@ export class RunsModel extends Observable<RunsState> {
     super({
       rows: [],
       total: 0,
+      totalIsExact: true,
       waiting: 0,
       metric: saved.metric,
       metricKeys: [],
@@ -184,7 +187,8 @@ export class RunsModel extends Observable<RunsState> {
     const values = rows.map(row => row.value);
     const best = metric === null ? null : bestOf(values, directionOf(metric));
     this.extra = waiting;
-    this.set({ rows, waiting, best, total: page.total, metricKeys: page.metric_keys, loaded: true });
+    const { total, total_is_exact: totalIsExact, metric_keys: metricKeys } = page;
+    this.set({ rows, waiting, best, total, totalIsExact, metricKeys, loaded: true });
   }
 
   private fail(error: unknown): void {

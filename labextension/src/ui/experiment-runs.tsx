@@ -19,7 +19,7 @@ export interface ExperimentRunsProps {
 /** What stands below an open experiment: filter, runs, how many more, comparison. */
 export function ExperimentRuns({ model, name, host }: ExperimentRunsProps): React.JSX.Element {
   const trans = useTranslator();
-  const { rows, total, waiting, loaded, selected } = useReadable(model.runs);
+  const { rows, total, totalIsExact, waiting, loaded, selected } = useReadable(model.runs);
   const { applied } = useReadable(model.filter);
   const isFiltered = applied.trim() !== '';
   const isEmpty = loaded && rows.length === 0 && waiting === 0;
@@ -39,7 +39,7 @@ export function ExperimentRuns({ model, name, host }: ExperimentRunsProps): Reac
       )}
       {(more > 0 || (onOpenInTab !== undefined && !isEmpty)) && (
         <div className="jp-Trackside-more">
-          {more > 0 && <span>{trans.__('… %1 more', more)}</span>}
+          {more > 0 && <span>{trans.__('… %1 more', totalIsExact ? more : `${more}+`)}</span>}
           {more > 0 && (
             <button type="button" className="jp-Trackside-link" onClick={() => model.runs.showMore()}>
               {trans.__('Show more')}

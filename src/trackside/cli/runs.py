@@ -66,6 +66,7 @@ def runs(
         tags=_keys_of("tags", chosen),
     )
     found, total = _collect(session, search, limit)
+    at_least = "" if not found or found[0].total_is_exact else " or more"
     listing = Listing(found, names)
     picked = chosen or listing.default_columns(several=len(names) > 1)
     session.show(
@@ -74,7 +75,7 @@ def runs(
     if not total:
         session.say("No runs match." if filter_text else "No runs.")
     elif total > limit:
-        session.say(f"{limit} of {total} runs; --limit shows more.")
+        session.say(f"{limit} of {total}{at_least} runs; --limit shows more.")
 
 
 def _collect(session: Session, search: RunSearch, limit: int) -> tuple[list[RunRows], int]:

@@ -50,6 +50,7 @@ def search_runs(context: OperationContext, request: RunSearch) -> RunRows:
     return RunRows(
         revision=revision,
         total=page.total,
+        total_is_exact=page.total_is_exact,
         next_page_token=page.next_page_token,
         run_id=page.run_id,
         run_name=page.run_name,

@@ -152,6 +152,7 @@ class RunRows(Wire):
     revision: int
     unchanged: bool = False
     total: int = 0
+    total_is_exact: bool = True
     next_page_token: str | None = None
     run_id: list[str] = []
     run_name: list[str] = []

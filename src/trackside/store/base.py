@@ -26,6 +26,7 @@ from trackside.store.columns import RunColumns
 
 __all__ = [
     "HISTORY_DTYPE",
+    "MAX_TOTAL",
     "ColumnKeys",
     "IngestReport",
     "MetricColumn",
@@ -37,6 +38,9 @@ __all__ = [
     "RunQuery",
     "Store",
 ]
+
+MAX_TOTAL = 10_000
+"""So many runs are counted exactly; of more, only "10,000+" is said, unless the number is known."""
 
 HISTORY_DTYPE = np.dtype([("step", "<i8"), ("timestamp", "<i8"), ("value", "<f8")])
 """One metric point in a history array."""
@@ -61,12 +65,17 @@ class RunQuery:
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """Runs in order. ``next_page_token`` is None on the last page; ``total`` counts all that match."""
+    """Runs in order.
+
+    ``next_page_token`` is None on the last page. ``total`` counts all that match, as far as that is cheap:
+    where it isn't exact, at least so many do. It always is below ``MAX_TOTAL`` unless counting took too long.
+    """
 
     runs: list[Run]
     next_page_token: str | None
     total: int
     revision: int
+    total_is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

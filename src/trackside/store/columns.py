@@ -144,7 +144,7 @@ class Logged(Sequence[Mapping[str, Value]]):
 class RunColumns:
     """A page of a search by columns: element i of each is of the i-th run.
 
-    ``next_page_token`` is None on the last page; ``total`` counts all that match.
+    ``next_page_token`` is None on the last page; ``total`` as in :class:`trackside.store.base.RunPage`.
     """
 
     run_id: list[str]
@@ -162,6 +162,7 @@ class RunColumns:
     next_page_token: str | None
     total: int
     revision: int
+    total_is_exact: bool = True
 
     @classmethod
     def from_runs(

@@ -1,7 +1,10 @@
-"""Which condition of a filter finds the runs: the one that matches the fewest, if these are few.
+"""Which conditions of a filter find the runs: those that match few.
 
-It is chosen here rather than by the database's planner, by counting (up to a limit) what each condition that
-an index answers would find. A disjunction can lead too, if each of its terms can: as a union.
+It is chosen here rather than by the database's planner, by asking each condition that an index answers for
+its runs, up to a limit. A disjunction can lead too, if each of its terms can: as a union. Where every
+condition matches many, the index of the rarest is walked and the others are checked, up to the same limit:
+two conditions that many runs meet may be met by none together, and the order of the search would be walked
+in vain.
 """
 
 from __future__ import annotations
@@ -15,24 +18,27 @@ from sqlalchemy import (
     Connection,
     Table,
     and_,
-    false,
+    exists,
     func,
-    literal,
     literal_column,
     select,
-    union,
 )
-from sqlalchemy.sql.selectable import CompoundSelect, FromClause, Select
+from sqlalchemy.sql.selectable import FromClause, Select
 
 from trackside.filters import And, Comparison, Expr, Field, Not, Or
 from trackside.filters.patterns import literal_start
 from trackside.store import comparing
 from trackside.store import tables as t
+from trackside.store.base import MAX_TOTAL
 from trackside.store.comparing import TABLES
 from trackside.store.compile import Conditions
 from trackside.store.matching import literal_prefix
+from trackside.store.runs import fetch_plain
 
 __all__ = ["Driver", "Probe", "choose_driver", "find_probe", "in_scopes"]
+
+_COUNTED = 10
+"""To find the rarest of conditions that match many, so many times as many are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +60,28 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """Few runs among which all are that match: those of any of the probes.
+    """Few runs among which all are that match.
 
-    ``exact``: the term it is made from matches all of them.
+    ``covers``: the terms that all of them match.
     """
 
-    probes: tuple[Probe, ...]
-    count: int
-    exact: bool = True
-
-    def numbers(self, scopes: Sequence[int]) -> Select[Any] | CompoundSelect[Any]:
-        """The numbers of its runs, each once."""
-        parts = [probe.numbers(scopes) for probe in self.probes]
-        if not parts:
-            return select(literal(0).label("run_n")).where(false())
-        return parts[0] if len(parts) == 1 else union(*parts)
+    numbers: frozenset[int]
+    covers: tuple[Expr, ...] = ()
 
 
 def choose_driver(
     connection: Connection, scopes: Sequence[int], conditions: Conditions, terms: Sequence[Expr], few: int
-) -> tuple[Driver, Expr] | None:
-    """The best driver of terms that must all hold, and the term it is made from; None if none finds few."""
+) -> tuple[Driver | None, int | None]:
+    """The best driver of terms that must all hold; None if there is none that finds few.
+
+    Also how many runs match, if that was found out, counted up to one more than ``MAX_TOTAL``.
+    """
     chooser = _Chooser(connection, scopes, conditions, few)
-    for costly in (False, True):
-        found = [(driver, term) for term in terms if (driver := chooser.find(term, costly=costly))]
-        if found:
-            return min(found, key=lambda pair: pair[0].count)
-    return None
+    found = chooser.find_best(terms, costly=False)
+    if found is None and len(terms) > 1 and (rarest := chooser.find_rarest(terms)) is not None:
+        matching = chooser.intersect(rarest, terms)
+        return (matching if len(matching.numbers) < few else None), len(matching.numbers)
+    return found or chooser.find_best(terms, costly=True), None
 
 
 def find_probe(conditions: Conditions, expr: Expr) -> Probe | None:
@@ -106,16 +107,25 @@ def _probe_run(expr: Comparison) -> Probe | None:
     name, op = expr.field.key, expr.op
     if name == "run_id" and op in ("=", "IN"):
         return Probe(t.run, comparing.on_column(t.run.c.run_id, op, expr.value))
+    if name == "run_name" and op not in ("IS NULL", "IS NOT NULL"):
+        return Probe(t.run, comparing.on_column(t.run.c.name, op, expr.value), _is_cheap(expr))
     if name == "start_time" and op in ("=", "<", "<=", ">", ">="):
         return Probe(t.run, comparing.on_column(t.run.c.start_time, op, expr.value))
     if expr.field == Field("attribute", "status") and (op, expr.value) == ("=", "RUNNING"):
         # The index holds running runs only; SQLite sees that it fits if the value stands in the statement.
         return Probe(t.run, t.run.c.status == literal_column("'RUNNING'"))
+    if name == "status" and op in ("=", "IN") and "FINISHED" not in _texts(expr):
+        unfinished = t.run.c.status != literal_column("'FINISHED'")
+        return Probe(t.run, and_(unfinished, comparing.on_column(t.run.c.status, op, expr.value)))
     return None
 
 
+def _texts(expr: Comparison) -> Sequence[object]:
+    return expr.value if isinstance(expr.value, tuple) else (expr.value,)
+
+
 def _is_cheap(expr: Comparison) -> bool:
-    if expr.field.aggregate is not None or expr.op in ("!=", "NOT IN", "ILIKE", "!~"):
+    if expr.field.aggregate is not None or expr.op in ("!=", "NOT IN", "ILIKE", "CONTAINS", "!~"):
         return False
     if expr.op == "LIKE":
         return bool(literal_prefix(str(expr.value)))
@@ -123,7 +133,7 @@ def _is_cheap(expr: Comparison) -> bool:
 
 
 class _Chooser:
-    """Counts what conditions find, each once."""
+    """Asks conditions for their runs, each once."""
 
     def __init__(
         self, connection: Connection, scopes: Sequence[int], conditions: Conditions, few: int
@@ -132,7 +142,12 @@ class _Chooser:
         self._scopes = scopes
         self._conditions = conditions
         self._few = few
-        self._counts: dict[int, Driver | None] = {}
+        self._found: dict[int, Driver | None] = {}
+
+    def find_best(self, terms: Sequence[Expr], *, costly: bool) -> Driver | None:
+        """The driver of the term that finds the fewest."""
+        found = [driver for term in terms if (driver := self.find(term, costly=costly)) is not None]
+        return min(found, key=lambda driver: len(driver.numbers), default=None)
 
     def find(self, expr: Expr, *, costly: bool) -> Driver | None:
         """The driver of a term, if it finds few; ``costly``: also by a condition that isn't cheap."""
@@ -140,37 +155,73 @@ class _Chooser:
             case Comparison():
                 return self._find_comparison(expr, costly=costly)
             case And():
-                found = [driver for term in expr.terms if (driver := self.find(term, costly=costly))]
-                best = min(found, key=lambda driver: driver.count, default=None)
-                return None if best is None else Driver(best.probes, best.count, exact=False)
+                best = self.find_best(expr.terms, costly=costly)
+                return None if best is None else Driver(best.numbers)
             case Or():
                 return self._find_any(expr, costly=costly)
             case Not(Not(term)):
-                return self.find(term, costly=costly)
+                best = self.find(term, costly=costly)
+                return None if best is None else Driver(best.numbers, (expr,) if best.covers else ())
             case _:
                 return None
 
+    def find_rarest(self, terms: Sequence[Expr]) -> tuple[Comparison, Probe] | None:
+        """The term of a cheap condition that matches the fewest runs, as far as they are counted."""
+        best, least = None, 0
+        for term in terms:
+            probe = find_probe(self._conditions, term)
+            if probe is None or not probe.cheap:
+                continue
+            assert isinstance(term, Comparison)
+            some = probe.numbers(self._scopes).limit(_COUNTED * self._few)
+            count = self._connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
+            if best is None or count < least:
+                best, least = (term, probe), count
+        return best
+
+    def intersect(self, rarest: tuple[Comparison, Probe], terms: Sequence[Expr]) -> Driver:
+        """The runs of a condition that match the other terms too, at most one more than ``MAX_TOTAL``."""
+        led, probe = rarest
+        found = probe.numbers(self._scopes).subquery("found")
+        source: FromClause = found
+        others = []
+        for term in terms:
+            if term is led:
+                continue
+            other = find_probe(self._conditions, term)
+            if other is None or other.table is t.run:
+                others.append(self._conditions.compile(term))
+                source = found.join(t.run, t.run.c.n == found.c.run_n)
+            else:
+                mine = other.table.c.run_n == found.c.run_n
+                others.append(exists().where(mine, other.condition).correlate(found))
+        statement = select(found.c.run_n).select_from(source).where(*others)
+        rows = fetch_plain(self._connection.execute(statement.limit(MAX_TOTAL + 1)))
+        return Driver(frozenset(row[0] for row in rows), tuple(terms))
+
+    def _few_of(self, statement: Select[Any], covers: tuple[Expr, ...]) -> Driver | None:
+        rows = fetch_plain(self._connection.execute(statement.limit(self._few)))
+        return Driver(frozenset(row[0] for row in rows), covers) if len(rows) < self._few else None
+
     def _find_any(self, expr: Or, *, costly: bool) -> Driver | None:
-        probes: tuple[Probe, ...] = ()
-        count, exact = 0, True
+        numbers: set[int] = set()
+        covers = True
         for term in expr.terms:
             driver = self.find(term, costly=costly)
-            if driver is None or count + driver.count >= self._few:
+            if driver is None:
                 return None
-            probes += driver.probes
-            count += driver.count
-            exact = exact and driver.exact
-        return Driver(probes, count, exact)
+            numbers |= driver.numbers
+            covers = covers and bool(driver.covers)
+            if len(numbers) >= self._few:
+                return None
+        return Driver(frozenset(numbers), (expr,) if covers else ())
 
     def _find_comparison(self, expr: Comparison, *, costly: bool) -> Driver | None:
         if self._conditions.matches_nothing(expr):
-            return Driver((), 0)
+            return Driver(frozenset(), (expr,))
         probe = find_probe(self._conditions, expr)
         if probe is None or not (probe.cheap or costly):
             return None
-        if id(expr) not in self._counts:
-            some = probe.numbers(self._scopes).with_only_columns(literal(1)).limit(self._few)
-            statement = select(func.count()).select_from(some.subquery())
-            count = self._connection.execute(statement).scalar_one()
-            self._counts[id(expr)] = Driver((probe,), count) if count < self._few else None
-        return self._counts[id(expr)]
+        if id(expr) not in self._found:
+            self._found[id(expr)] = self._few_of(probe.numbers(self._scopes), (expr,))
+        return self._found[id(expr)]

@@ -9,11 +9,8 @@ readers can't write.
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import sqlite3
-import threading
-import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +27,7 @@ from trackside.errors import InvalidInput, StoreUnavailable
 from trackside.journal.folders import sync_folder
 from trackside.journal.locks import FileLock
 from trackside.settings import StoreLocation, allows_write_ahead_log
+from trackside.store.deadline import Deadline
 from trackside.store.journal_mode import JOURNAL_MODES, SYNCHRONOUS, settle_journal_mode
 from trackside.store.matching import FUNCTIONS
 from trackside.store.schema import APPLICATION_ID, FORMAT, write_database
@@ -60,9 +58,6 @@ _LARGE_CACHE_BYTES = 256 << 20
 
 READ_TIMEOUT_S = 20.0
 """How long a question may take: it can't hold back the write-ahead log for ever."""
-
-_LATE_STEPS = 100_000
-"""Steps of SQLite's machine (some milliseconds) between two looks at the clock."""
 
 _databases: weakref.WeakSet[Database] = weakref.WeakSet()
 
@@ -101,7 +96,7 @@ class Database:
         if not self.read_only and _is_database(path):
             self._log = settle_journal_mode(path, self._lock, log=self._log)
         self._immutable = False
-        self._local = threading.local()
+        self.deadline = Deadline()
         self.read_timeout_s = READ_TIMEOUT_S
         self._closed = False
         self.write_ahead = WriteAheadLog(path)
@@ -186,11 +181,8 @@ class Database:
 
     def _connect_reader(self) -> sqlite3.Connection:
         connection = self._open_to_read()
-        connection.set_progress_handler(self._is_late, _LATE_STEPS)
+        self.deadline.watch(connection)
         return connection
-
-    def _is_late(self) -> bool:
-        return time.monotonic() > getattr(self._local, "deadline", math.inf)
 
     def _open_to_read(self) -> sqlite3.Connection:
         path = self.location.database
@@ -222,12 +214,12 @@ class Database:
             StoreUnavailable: the database failed, or a statement took longer than ``read_timeout_s``.
         """
         self._check_open()
-        self._local.deadline = time.monotonic() + self.read_timeout_s
+        self.deadline.set(self.read_timeout_s)
         try:
             with self.reader.begin() as connection:
                 yield connection
         except (DBAPIError, sqlite3.Error, PoolTimeout) as error:
-            if self._is_late() and "interrupted" in str(error):
+            if self.deadline.gave_up(error):
                 raise StoreUnavailable(
                     f"This takes more than {self.read_timeout_s:g} s in a store of this size: ask for fewer "
                     "experiments or a narrower filter."

@@ -13,13 +13,16 @@ Three ways, chosen here rather than by the database's planner:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cmp_to_key, lru_cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, bindparam, exists, func, literal, select
 
 from trackside.store import tables as t
+from trackside.store.deadline import Deadline, OutOfTime
 from trackside.store.driving import Driver, Probe, in_scopes
 from trackside.store.order import Branch, Ordering, SortKey, Term, seek
 from trackside.store.prepared import Prepared
@@ -29,6 +32,8 @@ __all__ = ["FEW", "Pager", "Row", "order_values"]
 
 FEW = 5000
 """So many runs are sorted rather than searched for in the order of an index."""
+
+_COUNTED_AT_ONCE = 500
 
 _MAX_SCOPES = 16
 """So many experiments are walked one by one and merged; more are sorted together."""
@@ -57,7 +62,7 @@ class Pager:
     """A search that is ready to be run.
 
     ``where`` are conditions on table ``run``; ``driver`` finds the few runs that can match. ``alone`` is the
-    only condition there is, if an index answers it.
+    only condition there is, if an index answers it. ``counted`` is how many match, if that is known already.
     """
 
     connection: Connection
@@ -66,6 +71,7 @@ class Pager:
     ordering: Ordering
     driver: Driver | None = None
     alone: Probe | None = None
+    counted: int | None = None
 
     def rows(self, limit: int, after: Sequence[Any] | None) -> list[Row]:
         """The first rows of the order, or those behind the one with these values."""
@@ -81,15 +87,24 @@ class Pager:
         found = [row for scope in self.scopes for row in _Walk(self, first, scope, limit).rows(after)]
         return sorted(found, key=cmp_to_key(self._compare))[:limit]
 
-    def total(self) -> int:
-        """How many runs match."""
+    def count(self, limit: int, deadline: Deadline, seconds: float) -> tuple[int, bool]:
+        """How many runs match, up to a limit and as far as is counted in that time; whether these are all."""
         if not self.scopes:
-            return 0
-        statement = self._from_driver(select(func.count()), [])
+            return 0, True
+        if self.driver is not None and not self.where:
+            return len(self.driver.numbers), True
+        if self.counted is not None:
+            return min(self.counted, limit), self.counted <= limit
+        statement = self._from_driver(select(literal(1)), [])
         if self.alone is not None:
-            some = in_scopes(self.alone.table, self.scopes)
-            statement = select(func.count()).select_from(self.alone.table).where(some, self.alone.condition)
-        return int(self.connection.execute(statement).scalar_one())
+            statement = self.alone.numbers(self.scopes)
+        counted = 0
+        with suppress(OutOfTime), deadline.limited(seconds):
+            cursor = self.connection.execute(statement.limit(limit + 1)).cursor
+            while some := len(cursor.fetchmany(_COUNTED_AT_ONCE)):
+                counted += some
+            return min(counted, limit), counted <= limit
+        return counted, False
 
     def _sort(self, limit: int, after: Sequence[Any] | None) -> list[Row]:
         terms = self.ordering.terms
@@ -113,7 +128,9 @@ class Pager:
             return statement.select_from(_with_keys(t.run, keys)).where(
                 in_scopes(t.run, self.scopes), *self.where
             )
-        found = self.driver.numbers(self.scopes).cte("few").prefix_with("MATERIALIZED")
+        numbers = msgspec.json.encode(sorted(self.driver.numbers)).decode()
+        listed = func.json_each(numbers).table_valued("value")
+        found = select(listed.c.value.label("run_n")).cte("few").prefix_with("MATERIALIZED")
         source = found.join(t.run, t.run.c.n == found.c.run_n)
         return statement.select_from(_with_keys(source, keys)).where(*self.where)
 

@@ -79,11 +79,13 @@ CREATE TABLE run (
 );
 CREATE INDEX run_attempt ON run (attempt_key, attempt) WHERE attempt_key IS NOT NULL;
 CREATE INDEX run_kernel ON run (kernel_id) WHERE status = 'RUNNING';
+CREATE INDEX run_name ON run (scope, name);
 CREATE INDEX run_notebook ON run (notebook_path, scope, status) WHERE notebook_path IS NOT NULL;
 CREATE INDEX run_owner ON run (owner) WHERE status = 'RUNNING';
 CREATE INDEX run_page ON run (scope, start_time DESC, run_id);
 CREATE INDEX run_rev ON run (rev, experiment_id);
 CREATE INDEX run_running ON run (scope, n) WHERE status = 'RUNNING';
+CREATE INDEX run_status ON run (scope, status) WHERE status != 'FINISHED';
 CREATE TABLE metric (
     run_n BIGINT NOT NULL,
     key_id BIGINT NOT NULL,

@@ -15,8 +15,9 @@ from trackside.filters import parse, parse_order
 from trackside.filters.tree import Ago, Expr, OrderKey, comparisons_of
 from trackside.store import pages
 from trackside.store import tables as t
-from trackside.store.base import ColumnKeys, RunQuery
+from trackside.store.base import MAX_TOTAL, ColumnKeys, RunQuery
 from trackside.store.compile import Conditions, key_name, key_names, terms_of
+from trackside.store.deadline import Deadline
 from trackside.store.driving import choose_driver, find_probe
 from trackside.store.order import order_runs
 from trackside.store.pages import Pager, Row, order_values
@@ -27,6 +28,9 @@ from trackside.store.tokens import decode_token, encode_token, query_mark
 
 __all__ = ["Found", "list_keys", "search"]
 
+
+_COUNT_S = 0.1
+"""How long runs are counted at most, beside finding a page of them."""
 
 _parse = lru_cache(maxsize=64)(parse)
 _parse_order = lru_cache(maxsize=256)(parse_order)
@@ -40,11 +44,12 @@ class Found:
     locations: Mapping[int, str | None]
     next_page_token: str | None
     total: int
+    total_is_exact: bool
     revision: int
 
 
-def search(connection: Connection, runs: Runs, query: RunQuery) -> Found:
-    """Answer a query, in the caller's read transaction.
+def search(connection: Connection, deadline: Deadline, runs: Runs, query: RunQuery) -> Found:
+    """Answer a query, in the caller's read transaction, whose deadline this is.
 
     Raises:
         FilterSyntaxError: the filter or the order can't be read.
@@ -66,12 +71,18 @@ def search(connection: Connection, runs: Runs, query: RunQuery) -> Found:
     rows = pager.rows(query.max_results + 1, after or None)
     page = rows[: query.max_results]
     state = _state(connection, pager.scopes)
-    whole = not pager.where and pager.driver is None and query.view is ViewType.ACTIVE_ONLY
+    if len(rows) <= len(page) and not after:
+        total, exact = len(page), True
+    elif not pager.where and pager.driver is None and query.view is ViewType.ACTIVE_ONLY:
+        total, exact = state.active_runs, True
+    else:
+        total, exact = pager.count(MAX_TOTAL, deadline, _COUNT_S)
     return Found(
         page,
         state.locations,
         encode_token(mark, [now_ms, *order_values(page[-1])]) if len(rows) > len(page) else None,
-        state.active_runs if whole else pager.total(),
+        max(total, len(page)),
+        exact,
         state.revision,
     )
 
@@ -123,13 +134,11 @@ def _prepare(
         return Pager(connection, scopes, (), ordering)
     conditions = Conditions(key_ids, runs.artifact_uri, now_ms)
     terms = terms_of(expr)
-    chosen = choose_driver(connection, scopes, conditions, terms, pages.FEW)
-    driver, led = (None, None) if chosen is None else chosen
-    where = [
-        conditions.compile(term) for term in terms if driver is None or term is not led or not driver.exact
-    ]
+    driver, counted = choose_driver(connection, scopes, conditions, terms, pages.FEW)
+    covered = () if driver is None else driver.covers
+    where = [conditions.compile(term) for term in terms if not any(term is other for other in covered)]
     alone = find_probe(conditions, terms[0]) if len(terms) == 1 else None
-    return Pager(connection, scopes, where, ordering, driver, alone)
+    return Pager(connection, scopes, where, ordering, driver, alone, counted)
 
 
 def _key_ids(connection: Connection, names: Iterable[str]) -> dict[str, int]:

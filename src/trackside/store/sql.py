@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -152,18 +153,19 @@ class SqlStore:
     def search_runs(self, query: RunQuery) -> RunPage:
         found = self._search(query)
         page = self._runs.decode(found.rows, found.locations)
-        return RunPage(page, found.next_page_token, found.total, found.revision)
+        return RunPage(page, found.next_page_token, found.total, found.revision, found.total_is_exact)
 
     def search_columns(self, query: RunQuery) -> RunColumns:
         with without_collector():
             found = self._search(query)
-            return self._runs.decode_columns(
+            columns = self._runs.decode_columns(
                 found.rows, found.locations, found.next_page_token, found.total, found.revision
             )
+        return replace(columns, total_is_exact=found.total_is_exact)
 
     def _search(self, query: RunQuery) -> search.Found:
         with self._database.read() as connection:
-            return search.search(connection, self._runs, query)
+            return search.search(connection, self._database.deadline, self._runs, query)
 
     def update_runs(
         self,

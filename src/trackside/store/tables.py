@@ -131,10 +131,12 @@ run = Table(
 )
 Index("run_page", run.c.scope, run.c.start_time.desc(), run.c.run_id)
 Index("run_rev", run.c.rev, run.c.experiment_id)
+Index("run_name", run.c.scope, run.c.name)
 for _name, _columns, _where in (
     ("run_attempt", (run.c.attempt_key, run.c.attempt), run.c.attempt_key.is_not(None)),
     ("run_owner", (run.c.owner,), run.c.status == "RUNNING"),
     ("run_running", (run.c.scope, run.c.n), run.c.status == "RUNNING"),
+    ("run_status", (run.c.scope, run.c.status), run.c.status != "FINISHED"),
     ("run_notebook", (run.c.notebook_path, run.c.scope, run.c.status), run.c.notebook_path.is_not(None)),
     ("run_kernel", (run.c.kernel_id,), run.c.status == "RUNNING"),
 ):

@@ -11,7 +11,7 @@ import pytest
 from trackside.entities import RunStatus, Source
 from trackside.errors import ExperimentNotFound, InvalidInput
 from trackside.journal.records import RunEnd, SourceRecord
-from trackside.store.base import HISTORY_DTYPE, MetricColumn, RunBatch, RunQuery, Store
+from trackside.store.base import HISTORY_DTYPE, MAX_TOTAL, MetricColumn, RunBatch, RunQuery, Store
 from trackside.testing.factories import START, Feed, new_id
 
 __all__ = ["BulkLaws"]
@@ -192,6 +192,17 @@ class BulkLaws:
             store.load_runs(make_runs("987654321"))
         assert store.get_revision() == before
         assert store.search_runs(RunQuery(("0",))).total == 0
+
+    def test_a_total_is_exact_or_says_that_it_is_not(self, store: Store) -> None:
+        """Of more than ``MAX_TOTAL`` runs, at least so many are counted."""
+        ids = [new_id() for _ in range(MAX_TOTAL + 5)]
+        times = [START] * len(ids)
+        store.load_runs(RunBatch("0", ids, ids, times, times, params={"p": ["1"] * len(ids)}))
+        for filter_string in ("params.p = '1'", "params.p = '1' AND status = 'FINISHED'", ""):
+            page = store.search_runs(RunQuery(("0",), filter_string, max_results=10))
+            assert page.total == len(ids) if page.total_is_exact else page.total <= len(ids)
+            assert page.total >= 10
+            assert len(page.runs) == 10
 
     def test_an_empty_batch_changes_nothing(self, store: Store) -> None:
         """Not even the revision."""

@@ -1,0 +1,62 @@
+"""How long a question may take: of each thread, for each database."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+__all__ = ["Deadline", "OutOfTime"]
+
+_STEPS = 20_000
+"""Steps of SQLite's machine (about a millisecond) between two looks at the clock."""
+
+
+class OutOfTime(Exception):
+    """A statement was given up because its time was over."""
+
+
+class Deadline:
+    """The time at which statements of this thread are given up."""
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+
+    def watch(self, connection: sqlite3.Connection) -> None:
+        """Have a connection give up when the time is over, in whatever thread it is used."""
+        connection.set_progress_handler(self.is_over, _STEPS)
+
+    def set(self, seconds: float) -> None:
+        """Give this thread so long, from now."""
+        self._local.at = time.monotonic() + seconds
+
+    def is_over(self) -> bool:
+        """Whether this thread's time is over."""
+        return time.monotonic() > getattr(self._local, "at", math.inf)
+
+    def gave_up(self, error: Exception) -> bool:
+        """Whether it is the reason of an error."""
+        return "interrupted" in str(error) and self.is_over()
+
+    @contextmanager
+    def limited(self, seconds: float) -> Iterator[None]:
+        """A shorter time for what is inside.
+
+        Raises:
+            OutOfTime: it took longer. The transaction goes on.
+        """
+        outer = getattr(self._local, "at", math.inf)
+        self._local.at = min(outer, time.monotonic() + seconds)
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as error:
+            if self.gave_up(error) and time.monotonic() < outer:
+                raise OutOfTime from error
+            raise
+        finally:
+            self._local.at = outer
