@@ -7,6 +7,7 @@ each; some are NaN, some missing); four params, and one tag beside MLflow's.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import time
 from pathlib import Path
@@ -16,12 +17,13 @@ import platformdirs
 
 from trackside.store import open_store
 from trackside.store.base import HISTORY_DTYPE, MetricColumn, RunBatch
+from trackside.store.schema import SCHEMA
 from trackside.store.sql import SqlStore
 
 __all__ = ["POINTS", "SMALL", "START", "find_store"]
 
 VERSION = 2
-"""To be raised when the data or the schema change."""
+"""To be raised when the data, or how they are packed, change."""
 
 POINTS = 100
 SMALL = 100
@@ -34,7 +36,9 @@ _KINDS = np.array(["relu", "gelu", "tanh", "selu"])
 
 def find_store(runs: int) -> tuple[Path, float | None]:
     """The file of a store with so many runs, and how long it took to make it (None: it was there)."""
-    folder = Path(platformdirs.user_cache_dir("trackside")) / "benchmarks" / f"runs-{runs}-v{VERSION}"
+    schema = hashlib.blake2b(SCHEMA.encode(), digest_size=4).hexdigest()
+    name = f"runs-{runs}-v{VERSION}-{schema}"
+    folder = Path(platformdirs.user_cache_dir("trackside")) / "benchmarks" / name
     if (folder / "store.db").exists():
         return folder / "store.db", None
     draft = folder.with_name(f".{folder.name}.draft")

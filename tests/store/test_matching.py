@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import StaticPool, create_engine, literal, select
 
-from trackside.store.matching import like, like_any_case, literal_prefix
+from trackside.store.comparing import on_column
+from trackside.store.matching import FUNCTIONS, contains_any_case, like, like_any_case, literal_prefix
 
 
 @pytest.mark.parametrize(
@@ -40,3 +44,23 @@ def test_a_match_begins_with_the_literal_prefix(pattern: str, text: str) -> None
     """So that an index can find it."""
     if like(pattern, text):
         assert text.startswith(literal_prefix(pattern))
+
+
+def connect() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    for name, function in FUNCTIONS.items():
+        connection.create_function(name, 2, function, deterministic=True)
+    return connection
+
+
+ENGINE = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+
+
+@given(st.text(alphabet="abkKsSiIé%_", max_size=5), st.text(alphabet="abkKsSiIéÉKſİı", max_size=8))
+def test_the_database_matches_as_python_does(pattern: str, text: str) -> None:
+    """Also where it looks by itself, and where letters beyond ASCII are the other case of ASCII ones."""
+    expected = {"LIKE": like, "ILIKE": like_any_case, "CONTAINS": contains_any_case}
+    with ENGINE.connect() as connection:
+        for op, function in expected.items():
+            found = connection.execute(select(on_column(literal(text), op, pattern))).scalar()
+            assert bool(found) is function(pattern, text), op

@@ -5,14 +5,28 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
+from typing import cast as typed
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, false, func, not_, or_, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    LargeBinary,
+    Table,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    not_,
+    or_,
+    true,
+)
 
 from trackside.filters import Comparison, Field, best_is
 from trackside.filters.patterns import literal_start
 from trackside.store import tables as t
-from trackside.store.matching import literal_prefix
+from trackside.store.matching import literal_part, literal_prefix
 from trackside.store.tables import VALUE_PREFIX
 
 __all__ = ["TABLES", "aggregate", "on_column", "on_duration", "on_path", "on_row"]
@@ -33,11 +47,11 @@ _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
 def aggregate(table: FromClause, field: Field) -> ColumnElement[float]:
     """A number of a row of ``metric``, NULL for NaN: last, or what is asked for."""
     if field.aggregate is None:
-        return cast("ColumnElement[float]", table.c.last)
+        return typed("ColumnElement[float]", table.c.last)
     if field.aggregate == "mean":
-        return cast("ColumnElement[float]", table.c.sum / func.nullif(table.c.numbers, 0))
+        return typed("ColumnElement[float]", table.c.sum / func.nullif(table.c.numbers, 0))
     least = field.aggregate == "min" or (field.aggregate == "best" and best_is(field) == "min")
-    return cast("ColumnElement[float]", table.c.min if least else table.c.max)
+    return typed("ColumnElement[float]", table.c.min if least else table.c.max)
 
 
 def on_row(table: Table, expr: Comparison) -> ColumnElement[bool]:
@@ -59,12 +73,12 @@ def _on_metric(expr: Comparison) -> ColumnElement[bool]:
     is_nan = t.metric.c.rank == 1 if last else number.is_(None)
     op = expr.op
     if isinstance(expr.value, tuple):
-        values = cast("tuple[float, ...]", expr.value)
+        values = typed("tuple[float, ...]", expr.value)
         inside = and_(is_number, number.in_([value for value in values if not math.isnan(value)]))
         if any(math.isnan(value) for value in values):
             inside = or_(inside, is_nan)
         return inside if op == "IN" else not_(inside)
-    value = float(cast("float", expr.value))
+    value = float(typed("float", expr.value))
     if math.isnan(value):
         return {"=": is_nan, "!=": is_number}.get(op, false())
     if op == "!=":
@@ -77,7 +91,7 @@ def _on_text(table: Table, expr: Comparison) -> ColumnElement[bool]:
     head, rest = table.c.value, table.c.rest
     value, op = expr.value, expr.op
     if isinstance(value, tuple):
-        inside = _is_one_of(table, cast("tuple[str, ...]", value))
+        inside = _is_one_of(table, typed("tuple[str, ...]", value))
         return inside if op == "IN" else not_(inside)
     text = str(value)
     if op in ("=", "!="):
@@ -104,10 +118,8 @@ def _is_one_of(table: Table, texts: Sequence[str]) -> ColumnElement[bool]:
 def _matches(
     indexed: ColumnElement[str], whole: ColumnElement[str], op: str, pattern: str
 ) -> ColumnElement[bool]:
-    if op == "ILIKE":
-        return func.like_any_case(pattern, whole) == 1
-    if op == "CONTAINS":
-        return func.contains_any_case(pattern, whole) == 1
+    if op in ("ILIKE", "CONTAINS"):
+        return _matches_any_case(whole, op, pattern)
     if op == "!~":
         return func.find_pattern(pattern, whole) == 0
     if op == "~":
@@ -116,8 +128,21 @@ def _matches(
         prefix, matches = literal_prefix(pattern), func.like_case(pattern, whole) == 1
     prefix = prefix[:VALUE_PREFIX]
     if not prefix:
-        return matches
+        part = literal_part(pattern) if op == "LIKE" else None
+        return matches if part is None else func.instr(whole, part) > 0
     return and_(indexed >= prefix, indexed < prefix + "\U0010ffff", matches)
+
+
+def _matches_any_case(whole: ColumnElement[str], op: str, pattern: str) -> ColumnElement[bool]:
+    """Whatever the case; of ASCII texts the database itself knows it, ten times as fast as Python."""
+    if op == "CONTAINS":
+        part, matches = pattern, func.contains_any_case(pattern, whole) == 1
+    else:
+        part, matches = literal_part(pattern) or "", func.like_any_case(pattern, whole) == 1
+    if not part or not part.isascii():
+        return matches
+    is_ascii = func.length(cast(whole, LargeBinary)) == func.length(whole)
+    return case((is_ascii, func.instr(func.lower(whole), part.lower()) > 0), else_=matches)
 
 
 def on_column(column: ColumnElement[Any], op: str, value: object) -> ColumnElement[bool]:
@@ -144,9 +169,9 @@ def on_duration(start: ColumnElement[int], end: ColumnElement[int], expr: Compar
     value = expr.value
     ms: object
     if isinstance(value, tuple):
-        ms = tuple(to_ms(cast("float", item)) for item in value)
+        ms = tuple(to_ms(typed("float", item)) for item in value)
     else:
-        ms = to_ms(cast("float", value))
+        ms = to_ms(typed("float", value))
     return and_(end.is_not(None), on_column(end - start, expr.op, ms))
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from trackside.store.automaton import find_pattern
 
-__all__ = ["FUNCTIONS", "contains_any_case", "like", "like_any_case", "literal_prefix"]
+__all__ = ["FUNCTIONS", "contains_any_case", "like", "like_any_case", "literal_part", "literal_prefix"]
 
 
 @lru_cache(maxsize=256)
@@ -49,6 +49,13 @@ def contains_any_case(part: str, text: str | None) -> bool | None:
 def literal_prefix(pattern: str) -> str:
     """What every match of a ``LIKE`` pattern begins with."""
     return re.split("[%_]", pattern, maxsplit=1)[0]
+
+
+def literal_part(pattern: str) -> str | None:
+    """The text that a ``LIKE`` pattern looks for anywhere, ``abc`` of ``%abc%``; None of any other one."""
+    part = pattern[1:-1]
+    is_part = len(pattern) > 2 and pattern[0] == pattern[-1] == "%" and not set(part) & {"%", "_"}
+    return part if is_part else None
 
 
 FUNCTIONS: Mapping[str, Callable[[str, str | None], bool | None]] = {
