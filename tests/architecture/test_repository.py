@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+_SHARED = {"wire.py", "base.py", "frames.py", "command.py", "output.py"}
+"""Files that the tree names inside of a package."""
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 CDN = re.compile(r"\b(?:cdn\.jsdelivr\.net|unpkg\.com|cdnjs\.cloudflare\.com|esm\.sh|cdn\.skypack\.dev)\b")
 
@@ -80,6 +82,17 @@ def test_every_page_of_the_docs_is_linked() -> None:
 def test_contributing_is_short() -> None:
     """CONTRIBUTING.md has at most 150 lines."""
     assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()) <= 150
+
+
+def test_the_tree_in_contributing_is_the_tree() -> None:
+    """CONTRIBUTING.md explains each package and module at the top of src/trackside, and no other."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    tree = re.search(r"^src/trackside/\n((?:  .*\n)+)", page, re.MULTILINE)
+    assert tree is not None
+    explained = set(re.findall(r"(?:^  |(?<= ))(\w+(?:\.py|/))(?= |$)", tree[1], re.MULTILINE))
+    files = {path.relative_to(ROOT / "src" / "trackside") for path in committed("src/trackside/*.py")}
+    assert {f"{file.parts[0]}{'/' if len(file.parts) > 1 else ''}" for file in files} - explained == set()
+    assert all((ROOT / "src" / "trackside" / name).exists() for name in explained if name not in _SHARED)
 
 
 def test_every_make_target_is_explained() -> None:

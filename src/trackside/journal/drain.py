@@ -82,6 +82,8 @@ class Drainer:
         Returns:
             What was done. An unreachable store is told in it and not raised: the journals keep everything.
         """
+        if self._store.read_only:
+            return self._look()
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
         report = DrainReport()
         segments: list[Segment] = []
@@ -95,6 +97,19 @@ class Drainer:
         except (StoreUnavailable, OSError) as error:
             report.error = str(error)
         report.behind_bytes = self._count_behind(segments)
+        return report
+
+    def _look(self) -> DrainReport:
+        """What a store that can only be read lacks; whoever merely reads it needn't hear of locks."""
+        report = DrainReport()
+        try:
+            report.behind_bytes = self.pending_bytes()
+            report.revision = self._store.get_revision()
+        except (StoreUnavailable, OSError) as error:
+            report.error = str(error)
+        else:
+            if report.behind_bytes:
+                report.error = "the store can only be read by you, so it is applied when you can write it."
         return report
 
     def pending_bytes(self) -> int:

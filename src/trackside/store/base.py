@@ -191,6 +191,10 @@ class Store(Protocol):
     def store_id(self) -> str:
         """The identity of the store (uuid), the same for every process that opens it."""
 
+    @property
+    def read_only(self) -> bool:
+        """Whether this process can't write: then every write raises ``StoreUnavailable``."""
+
     # experiments
     def create_experiment(
         self,

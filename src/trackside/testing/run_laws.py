@@ -33,6 +33,10 @@ class RunLaws:
         assert run.data.tags["team"] == "ads"
         assert run.info.artifact_uri.endswith(f"{run_id}/artifacts")
 
+    def test_a_store_that_can_be_written_says_so(self, store: Store) -> None:
+        """Whoever drains needs to know before it tries."""
+        assert not store.read_only
+
     def test_mlflow_finds_its_tags(self, store: Store) -> None:
         """Name, user, source and parent are also tags, as MLflow keeps them."""
         feed = Feed(store)
