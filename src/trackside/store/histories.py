@@ -12,7 +12,7 @@ from trackside.store import tables as t
 from trackside.store.base import HISTORY_DTYPE
 from trackside.store.chunks import Block, collect_points, decode_block
 from trackside.store.prepared import Prepared
-from trackside.store.runs import find_key, find_number, number_of
+from trackside.store.runs import find_key, find_numbers, number_of
 
 __all__ = ["get_metric_histories", "get_metric_history"]
 
@@ -34,11 +34,9 @@ _TAILS = Prepared(select(t.tail.c.data).where(t.tail.c.run_n == bindparam("n")).
 
 def get_metric_history(connection: Connection, run_id: str, key: str) -> Points:
     """All points of one metric, in order; empty if it was never logged. Raises RunNotFound."""
-    n = number_of(connection, run_id)
-    key_id = find_key(connection, key)
-    if key_id is None:
-        return np.empty(0, HISTORY_DTYPE)
-    return _read(connection, n, key_id, _recent(connection, n), None)
+    number_of(connection, run_id)
+    found = get_metric_histories(connection, [run_id], [key])
+    return found.get((run_id, key), np.empty(0, HISTORY_DTYPE))
 
 
 def get_metric_histories(
@@ -46,14 +44,15 @@ def get_metric_histories(
 ) -> dict[tuple[str, str], Points]:
     """The same for many, by run id and key, in the order asked for; the absent are left out."""
     key_ids = {key: find_key(connection, key) for key in dict.fromkeys(keys)}
-    ns = {run_id: find_number(connection, run_id) for run_id in dict.fromkeys(run_ids)}
+    ns = find_numbers(connection, dict.fromkeys(run_ids))
     places = {
         (run_id, key): (n, key_id)
         for run_id, n in ns.items()
         for key, key_id in key_ids.items()
-        if n is not None and key_id is not None
+        if key_id is not None
     }
-    counts = [_COUNT.value(connection, n=n, key_id=key_id) or 0 for n, key_id in places.values()]
+    count_of, recent_of, chunks_of = _COUNT.on(connection), _TAILS.on(connection), _CHUNKS.on(connection)
+    counts = [sum(count for (count,) in count_of(n=n, key_id=key_id)) for n, key_id in places.values()]
     # One array for all: the operating system gives a large one in huge pages, and at a third of the price.
     room = np.empty(sum(counts), HISTORY_DTYPE)
     found, at, owner, blocks = {}, 0, -1, list[Block]()
@@ -61,19 +60,10 @@ def get_metric_histories(
         if not count:
             continue
         if n != owner:
-            owner, blocks = n, _recent(connection, n)
-        found[place] = _read(connection, n, key_id, blocks, room[at : at + count])
+            owner, blocks = n, [decode_block(data) for (data,) in recent_of(n=n)]
+        chunks = [data for (data,) in chunks_of(n=n, key_id=key_id)]
+        found[place] = collect_points(
+            chunks, [block.of_key(key_id) for block in blocks], room[at : at + count]
+        )
         at += count
     return found
-
-
-def _recent(connection: Connection, n: int) -> list[Block]:
-    """What of a run's points is not in chunks yet."""
-    return [decode_block(data) for (data,) in _TAILS.rows(connection, n=n)]
-
-
-def _read(
-    connection: Connection, n: int, key_id: int, blocks: Sequence[Block], room: Points | None
-) -> Points:
-    chunks = [data for (data,) in _CHUNKS.rows(connection, n=n, key_id=key_id)]
-    return collect_points(chunks, [block.of_key(key_id) for block in blocks], room)

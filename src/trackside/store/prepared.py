@@ -6,7 +6,7 @@ many rows, is written with SQLAlchemy, compiled by it for the database at hand, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select
@@ -25,20 +25,29 @@ class Prepared:
         self._statement = statement
         self._compiled: dict[str, tuple[str, dict[str, Any], Sequence[str] | None]] = {}
 
-    def rows(self, connection: Connection, **values: object) -> list[Sequence[Any]]:
-        """All rows, in the caller's transaction."""
+    def on(self, connection: Connection) -> Callable[..., list[Sequence[Any]]]:
+        """A function that takes the parameters and gives all rows, in the caller's transaction.
+
+        To be called many times: it uses one cursor.
+        """
         compiled = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
         text, constants, order = compiled
-        named = {**constants, **values}
-        parameters = named if order is None else tuple([named[name] for name in order])
         cursor = connection.connection.cursor()
-        try:
-            for watch in connection.dispatch.before_cursor_execute:  # as SQLAlchemy does
+        watches = list(connection.dispatch.before_cursor_execute)  # as SQLAlchemy does
+
+        def ask(**values: object) -> list[Sequence[Any]]:
+            named = {**constants, **values}
+            parameters = named if order is None else tuple([named[name] for name in order])
+            for watch in watches:
                 watch(connection, cursor, text, parameters, None, False)  # noqa: FBT003
             cursor.execute(text, parameters)
             return list(cursor.fetchall())
-        finally:
-            cursor.close()
+
+        return ask
+
+    def rows(self, connection: Connection, **values: object) -> list[Sequence[Any]]:
+        """All rows, in the caller's transaction."""
+        return self.on(connection)(**values)
 
     def row(self, connection: Connection, **values: object) -> Sequence[Any] | None:
         """The first row, if there is one."""

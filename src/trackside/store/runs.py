@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -34,7 +34,7 @@ __all__ = [
     "Runs",
     "fetch_plain",
     "find_key",
-    "find_number",
+    "find_numbers",
     "get_metric_summaries",
     "get_warnings",
     "load_rows",
@@ -197,15 +197,15 @@ def _artifact_uri(root: str) -> ColumnElement[str]:
     return func.coalesce(t.run.c.artifact_uri, derived)
 
 
-def find_number(connection: Connection, run_id: str) -> int | None:
-    """The store's number of a run; None if there is no such run."""
-    n: int | None = _NUMBER.value(connection, run_id=run_id)
-    return n
+def find_numbers(connection: Connection, run_ids: Iterable[str]) -> dict[str, int]:
+    """The store's numbers of those runs that there are."""
+    ask = _NUMBER.on(connection)
+    return {run_id: n for run_id in run_ids for (n,) in ask(run_id=run_id)}
 
 
 def number_of(connection: Connection, run_id: str) -> int:
     """The store's number of a run. Raises RunNotFound."""
-    n = find_number(connection, run_id)
+    n: int | None = _NUMBER.value(connection, run_id=run_id)
     if n is None:
         raise RunNotFound(f"There is no run {run_id!r}.", path="run_id")
     return n

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Table, bindparam, func, select
 
 from trackside.entities import ViewType
 from trackside.errors import ExperimentNotFound, InvalidInput
@@ -163,23 +163,26 @@ def scopes_of(experiment_ids: Sequence[str], view: ViewType) -> list[int]:
     return scopes
 
 
+def _names_of(table: Table) -> Prepared:
+    """The keys in use in a scope: a loose scan, from each key to the next one, in as many steps as keys."""
+    scope: BindParameter[int] = bindparam("scope")
+    first = select(func.min(table.c.key_id).label("id")).where(table.c.scope == scope)
+    keys = first.cte("keys", recursive=True)
+    following = (
+        select(func.min(table.c.key_id))
+        .where(table.c.scope == scope, table.c.key_id > keys.c.id)
+        .scalar_subquery()
+    )
+    keys = keys.union_all(select(following).where(keys.c.id.is_not(None)))
+    return Prepared(select(t.key.c.name).join_from(t.key, keys, t.key.c.id == keys.c.id))
+
+
+_NAMES = tuple(_names_of(table) for table in (t.metric, t.param, t.tag))
+
+
 def list_keys(connection: Connection, experiment_ids: Sequence[str]) -> ColumnKeys:
     """Keys in use by active runs, by kind, sorted."""
     scopes = scopes_of(experiment_ids, ViewType.ACTIVE_ONLY)
-    found = []
-    for table in (t.metric, t.param, t.tag):
-        names: set[str] = set()
-        for scope in scopes:
-            # A loose scan: from each key to the next greater one, so that it costs as many steps as keys.
-            first = select(func.min(table.c.key_id).label("id")).where(table.c.scope == scope)
-            keys = first.cte("keys", recursive=True)
-            following = (
-                select(func.min(table.c.key_id))
-                .where(table.c.scope == scope, table.c.key_id > keys.c.id)
-                .scalar_subquery()
-            )
-            keys = keys.union_all(select(following).where(keys.c.id.is_not(None)))
-            query = select(t.key.c.name).join_from(t.key, keys, t.key.c.id == keys.c.id)
-            names.update(connection.execute(query).scalars())
-        found.append(sorted(names))
-    return ColumnKeys(*found)
+    asked = [names.on(connection) for names in _NAMES]
+    found = [{name for scope in scopes for (name,) in ask(scope=scope)} for ask in asked]
+    return ColumnKeys(*map(sorted, found))
