@@ -42,7 +42,7 @@ class ContentFolder:
                 os.link(content, twin)
                 twin.replace(draft)
             else:
-                draft.chmod(0o444)
+                draft.chmod(draft.stat().st_mode & 0o555)  # what the umask lets others read, and no more
                 os.link(draft, content)
 
     def sweep(self) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from trackside.errors import InvalidInput
 from trackside.exports.formats import MEDIA_TYPES, check_format, write_runs
 from trackside.exports.selection import Selection, search_selection, select_runs
+from trackside.tracking.file_logging import wait_for_uploads
 from trackside.tracking.workspace import current_workspace
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def write_file(target: Path, pieces: Iterator[bytes]) -> int:
 
 def _select(runs: Any, experiment_names: Sequence[str] | None) -> Selection:
     workspace = current_workspace()
+    wait_for_uploads(workspace)  # what this process has logged is in its exports
     store = workspace.read_store()
     if isinstance(runs, str) and not _RUN_ID.fullmatch(runs):
         from trackside.tracking.search import find_experiments

@@ -13,7 +13,7 @@ from trackside.artifacts.listing import list_folder
 from trackside.entities import LoggedFile
 from trackside.errors import ArtifactNotFound, InvalidInput
 from trackside.tracking.active import find_or_start_run
-from trackside.tracking.file_logging import FileLogging, RunFiles
+from trackside.tracking.file_logging import FileLogging, RunFiles, wait_for_uploads
 from trackside.tracking.stack import find_active
 from trackside.tracking.workspace import current_workspace
 
@@ -210,6 +210,8 @@ def download_artifacts(
 ) -> str:
     """Copy a file, or a folder with all that is in it, to this machine.
 
+    A large file that this process is still copying into the run is waited for.
+
     Args:
         run_id: the run; by default the active one.
         path: what to copy; by default all files of the run.
@@ -225,6 +227,7 @@ def download_artifacts(
     """
     from trackside.artifacts.download import download
 
+    wait_for_uploads(current_workspace(), run_id)
     folder = Path(dst).expanduser() if dst is not None else Path(tempfile.mkdtemp(prefix="trackside-"))
     root, logged = _find(run_id)
     digests = {file.path: file.digest for file in logged}

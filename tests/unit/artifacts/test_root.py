@@ -217,6 +217,17 @@ def test_shared_file_is_read_only(tmp_path: Path) -> None:
     assert file.read_bytes() == data[::-1]
 
 
+def test_private_files_stay_private(tmp_path: Path) -> None:
+    """Whom the umask keeps out can't read a shared content either."""
+    before = os.umask(0o077)
+    try:
+        open_root(artifact_root(tmp_path, "a" * 32)).write("data.bin", os.urandom(SHARED_BYTES))
+    finally:
+        os.umask(before)
+    modes = {p.stat().st_mode & 0o777 for p in tmp_path.rglob("*") if p.is_file()}
+    assert modes == {0o400}
+
+
 def test_sweep_frees_what_no_run_has(tmp_path: Path) -> None:
     """Content goes when its last run has gone, not before."""
     first, second = (open_root(artifact_root(tmp_path, name * 32)) for name in "ab")

@@ -136,6 +136,17 @@ def test_file_logged_again_takes_the_place(gate: Gate, big: Path, workspace: Wor
     assert left_over(workspace) == []
 
 
+def test_download_waits_for_the_copy(gate: Gate, big: Path) -> None:
+    """What this process has logged can be read by it."""
+    with trackside.start_run() as run:
+        trackside.log_artifact(big)
+        opener = threading.Timer(0.1, gate.is_open.set)
+        opener.start()
+        copy = trackside.download_artifacts(run.run_id, "big.bin")
+        opener.join()
+    assert digest_of(Path(copy)) == digest_of(big)
+
+
 def test_end_says_what_is_left(gate: Gate, big: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It waits for a bounded time; what comes later comes all the same."""
     monkeypatch.setattr(uploads, "WAIT_S", 0.05)
