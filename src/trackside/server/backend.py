@@ -18,9 +18,12 @@ from trackside.errors import TracksideError
 from trackside.journal.drainer import DrainerProcess
 from trackside.operations.context import OperationContext
 from trackside.settings import StoreLocation
-from trackside.tracking.workspace import package_version
+from trackside.tracking.abandoned import adopt_uploads
+from trackside.tracking.workspace import Workspace, package_version
 
 __all__ = ["Backend"]
+
+CLOSE_S = 0.5
 
 
 class Backend:
@@ -29,6 +32,7 @@ class Backend:
     def __init__(self, location: StoreLocation, root_dir: Path) -> None:
         self.first_revision: int | None = None
         """The store's revision before anything was answered: what comes after is news."""
+        self._workspace = Workspace(location)  # for what the server itself does to runs
         self.charts = ChartWorker()
         self.drainer = DrainerProcess(location)
         self.context = OperationContext(
@@ -46,7 +50,11 @@ class Backend:
                 self.first_revision = self.context.open().get_revision()
 
     def attend(self) -> None:
-        """Have journals drained at once; a process that has died is replaced."""
+        """Have journals drained at once, and copies finished that a killed kernel had begun.
+
+        A process that has died is replaced.
+        """
+        adopt_uploads(self._workspace)
         if not self.drainer.is_alive:
             self.drainer.start()
             self.drainer.watch(on=True)
@@ -56,6 +64,7 @@ class Backend:
         self.charts.stop()
         self.drainer.stop()
         self.context.close()
+        self._workspace.close(CLOSE_S)
 
 
 @cache

@@ -22,12 +22,10 @@ def adopt_uploads(workspace: Workspace) -> None:
         uploads_of(workspace).adopt()
 
 
-def finish_uploads(workspace: Workspace, *, adopt: bool = False) -> None:
-    """Wait for the copies of this workspace, with ``adopt`` also for those of crashed processes.
+def finish_uploads(workspace: Workspace, *, is_exit: bool = True) -> None:
+    """Wait for the copies of this workspace, those that it took over included.
 
     For a minute at most, at the end of a kernel for a second; a warning says what is left.
     """
-    if adopt:
-        adopt_uploads(workspace)
     if (uploads := sys.modules.get("trackside.tracking.uploads")) is not None:
-        uploads.uploads_of(workspace).close(uploads.WAIT_S if adopt else uploads.exit_wait_s())
+        uploads.uploads_of(workspace).close(uploads.exit_wait_s() if is_exit else uploads.WAIT_S)

@@ -266,7 +266,8 @@ class Workspace:
 
     def flush(self, timeout_s: float = FLUSH_BUDGET_S) -> None:
         """Have everything that was logged on the disk and, within that time, in the store."""
-        finish_uploads(self, adopt=True)
+        adopt_uploads(self)
+        finish_uploads(self, is_exit=False)
         if not self._has_logged:
             return
         self.journal.fsync()
@@ -279,7 +280,6 @@ class Workspace:
 
     def close(self, timeout_s: float = EXIT_BUDGET_S) -> None:
         """End the journal in order, give the drain a moment, close the store."""
-        finish_uploads(self)
         thread, self._thread = self._thread, None
         self._has_logged = False
         if self._journal is not None:
@@ -351,6 +351,8 @@ def flush() -> None:
 
 def close_all() -> None:
     """At the end of the process: end the journals in order."""
+    for workspace in tuple(_all):
+        finish_uploads(workspace)
     deadline = time.monotonic() + EXIT_BUDGET_S
     for workspace in tuple(_all):
         workspace.close(max(0.1, deadline - time.monotonic()))
