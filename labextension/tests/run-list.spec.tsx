@@ -130,6 +130,19 @@ describe('the filter', () => {
     expect(document.activeElement).toBe(field);
   });
 
+  it('suggests for the place where the cursor is moved to', async () => {
+    const { user } = await showDigits();
+    const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'Filter runs' });
+    await user.type(field, 'metr');
+    const list = await screen.findByRole('listbox', { name: 'Filter suggestions' });
+    await user.keyboard('{ArrowLeft}');
+    await waitFor(() => expect(server.requests('filters.check').at(-1)).toMatchObject({ cursor: 3 }));
+    const asked = server.requests('filters.check').length;
+    await user.keyboard('{ArrowDown}{ArrowDown}');
+    expect(server.requests('filters.check')).toHaveLength(asked);
+    expect(within(list).getByRole('option', { selected: true }).textContent).toContain('metrics.loss');
+  });
+
   it('closes suggestions with escape and is reached with a slash', async () => {
     const { user } = await showDigits();
     screen.getByRole('button', { name: 'wide' }).focus();

@@ -32,7 +32,10 @@ define('cancelIdleCallback', (handle: number) => window.clearTimeout(handle));
 // Vega measures text in a canvas, and estimates it where there is none.
 HTMLCanvasElement.prototype.getContext = () => null;
 
-// jsdom has no layout, so nothing to scroll.
-Element.prototype.scrollIntoView = () => {};
+// jsdom has no layout, so nothing to scroll; newer browsers answer with a promise.
+Object.defineProperty(Element.prototype, 'scrollIntoView', {
+  value: () => Promise.resolve(),
+  writable: true
+});
 
 afterEach(cleanup);

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, expect
+from accessibility import problems
+from playwright.sync_api import expect
 from workbench import Workbench
 
 RUNS = """%load_ext trackside
@@ -42,16 +42,3 @@ def test_regions_are_accessible(workbench: Workbench, theme: str) -> None:
         expect(dialog).to_be_visible()
         assert problems(workbench, dialog) == []
         workbench.page.keyboard.press("Escape")
-
-
-def problems(workbench: Workbench, part: Locator) -> list[str]:
-    """What axe says of a part of the page, in a line each."""
-    part.evaluate("node => node.setAttribute('data-part-to-check', '')")  # axe takes a selector
-    results = Axe().run(workbench.page, context="[data-part-to-check]")
-    part.evaluate("node => node.removeAttribute('data-part-to-check')")
-    assert results.response["passes"]
-    return [
-        f"{violation['id']}: {violation['help']} ({node['html'][:200]}; {node.get('failureSummary', '')})"
-        for violation in results.response["violations"]
-        for node in violation["nodes"]
-    ]

@@ -5,6 +5,7 @@ import type { Message } from '@lumino/messaging';
 import React from 'react';
 import type { SidebarModel } from '../model/sidebar-model';
 import { experimentsIcon } from '../tokens';
+import { Boundary } from '../ui/boundary';
 import type { SidebarProps } from '../ui/sidebar';
 
 // Loaded when the sidebar is first seen: it must not make JupyterLab's start any slower.
@@ -61,9 +62,11 @@ export class ExperimentsPanel extends ReactWidget {
       return null;
     }
     return (
-      <React.Suspense fallback={<div role="progressbar" aria-label={this.options.trans.__('Loading')} />}>
-        <Sidebar model={this.model} {...this.options} />
-      </React.Suspense>
+      <Boundary trans={this.options.trans}>
+        <React.Suspense fallback={<div role="progressbar" aria-label={this.options.trans.__('Loading')} />}>
+          <Sidebar model={this.model} {...this.options} />
+        </React.Suspense>
+      </Boundary>
     );
   }
 

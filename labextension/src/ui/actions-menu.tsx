@@ -77,7 +77,9 @@ function Menu({ id, label, actions, onClose }: MenuProps): React.JSX.Element {
   React.useLayoutEffect(() => {
     setAbove(menu.current !== null && isCutOff(menu.current));
   }, []);
-  React.useEffect(() => menu.current?.querySelector('button')?.focus(), []);
+  React.useEffect(() => {
+    menu.current?.querySelector('button')?.focus();
+  }, []);
   const onKeyDown = (event: React.KeyboardEvent<HTMLElement>): void => {
     const items = Array.from(event.currentTarget.querySelectorAll('button'));
     const here = items.indexOf(document.activeElement as HTMLButtonElement);

@@ -19,7 +19,10 @@ export function FilterSuggestions(props: FilterSuggestionsProps): React.JSX.Elem
   const { id, completions, active, onAccept } = props;
   const trans = useTranslator();
   const activeRef = React.useRef<HTMLLIElement>(null);
-  React.useEffect(() => activeRef.current?.scrollIntoView({ block: 'nearest' }), [active]);
+  React.useEffect(() => {
+    // Not what the effect returns: in newer browsers it is a promise, which React would call as its end.
+    activeRef.current?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
   return (
     <ul
       id={id}

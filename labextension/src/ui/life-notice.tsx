@@ -26,7 +26,9 @@ function Farewell({ model, moved }: LifeNoticeProps & { moved: Moved }): React.J
   const place = React.useRef<HTMLDivElement>(null);
   const button = React.useRef<HTMLButtonElement>(null);
   // The row that had the focus is gone.
-  React.useEffect(() => button.current?.focus(), []);
+  React.useEffect(() => {
+    button.current?.focus();
+  }, []);
   const act = async (): Promise<void> => {
     const root = place.current?.closest<HTMLElement>('section') ?? null;
     await (kind === 'deleted' ? model.life.undo() : model.reveal(experimentId));

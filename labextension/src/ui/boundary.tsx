@@ -1,0 +1,37 @@
+import React from 'react';
+import { sentenceOf } from '../model/failure';
+import { Problem } from './problem';
+import { type Translator, TranslatorContext } from './translation';
+
+export interface BoundaryProps {
+  trans: Translator;
+  children: React.ReactNode;
+}
+
+interface BoundaryState {
+  error: string | null;
+}
+
+/** Says what went wrong where a mistake of ours, or a file that can't be loaded, would leave an empty place. */
+export class Boundary extends React.Component<BoundaryProps, BoundaryState> {
+  override state: BoundaryState = { error: null };
+
+  static getDerivedStateFromError(error: unknown): BoundaryState {
+    return { error: sentenceOf(error) };
+  }
+
+  override render(): React.ReactNode {
+    const { trans, children } = this.props;
+    const { error } = this.state;
+    return error === null ? (
+      children
+    ) : (
+      <TranslatorContext.Provider value={trans}>
+        <Problem
+          message={trans.__("This part of the page can't be shown: %1", error)}
+          onTryAgain={() => this.setState({ error: null })}
+        />
+      </TranslatorContext.Provider>
+    );
+  }
+}
