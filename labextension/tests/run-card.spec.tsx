@@ -47,6 +47,11 @@ describe('RunCard', () => {
     expect(card().textContent).not.toContain('depth');
   });
 
+  it('names what the cell assigns before what it hands to a constructor', () => {
+    show({ changed_params: ['Net.width', 'lr'], params: { 'Net.width': '3', lr: '0.1' } });
+    expect(card().textContent).toMatch(/lr = 0\.1.*Net\.width = 3/);
+  });
+
   it('compares metrics with the best earlier run, and stresses only an improvement', () => {
     show();
     const better = screen.getByRole('img', { name: '0.01124 above the best earlier run' });

@@ -50,6 +50,7 @@ def test_the_readme_shows_the_sidebar(
     workbench.compare()
     card = workbench.page.get_by_role("group", name="Run wide-net", exact=True)
     card.scroll_into_view_if_needed()
+    expect(card.get_by_role("img", name="accuracy over step", exact=True)).to_be_visible(timeout=15_000)
     folder = request.config.getoption("--screenshots") or tmp_path
     folder.mkdir(parents=True, exist_ok=True)
     picture = folder / "sidebar.png"

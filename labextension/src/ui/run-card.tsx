@@ -3,7 +3,7 @@ import React from 'react';
 import { type CardFacts, type CardMetric, isOver } from '../model/run-card';
 import { directionOf, toNumber } from '../model/numbers';
 import type { WireNumber } from '../model/api';
-import { formatDuration, formatExact, formatNumber, formatParam, shortenMiddle } from './format';
+import { formatDuration, formatExact, formatNumber, formatParam, MISSING, shortenMiddle } from './format';
 import { Sparkline } from './sparkline';
 import { StatusIcon, statusWord } from './status-icon';
 import { useTranslator } from './translation';
@@ -85,12 +85,15 @@ function useSeconds(isWanted: boolean): number {
 
 function Params({ facts }: Pick<RunCardProps, 'facts'>): React.JSX.Element | null {
   const trans = useTranslator();
-  const keys = facts.changed_params;
+  // What the cell assigns says more than what it hands to a constructor.
+  const isHanded = (key: string): number => Number(key.includes('.'));
+  const keys = [...facts.changed_params].sort((a, b) => isHanded(a) - isHanded(b));
   if (keys.length === 0) {
     return null;
   }
+  const whole = keys.map(key => `${key} = ${facts.params[key] ?? MISSING}`).join('\n');
   return (
-    <div className="jp-Trackside-cardParams jp-Trackside-cardFaint">
+    <div className="jp-Trackside-cardParams jp-Trackside-cardFaint" title={whole}>
       {keys.slice(0, MAX_SHOWN).map(key => {
         const value = facts.params[key];
         return (
@@ -110,8 +113,9 @@ function Metrics({ facts }: Pick<RunCardProps, 'facts'>): React.JSX.Element | nu
   if (facts.metrics.length === 0) {
     return null;
   }
+  const whole = facts.metrics.map(({ key, last }) => `${key} = ${formatExact(last)}`).join('\n');
   return (
-    <div className="jp-Trackside-cardMetrics">
+    <div className="jp-Trackside-cardMetrics" title={whole}>
       {facts.metrics.slice(0, MAX_SHOWN).map(metric => (
         <Metric
           key={metric.key}
