@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Command", "Group", "Session", "exit_code_of", "with_session"]
 
+INTERRUPTED = 130
+"""As shells say it: 128 and the number of the signal."""
+
 _EXIT_CODES = ((InvalidInput, 2), (NotFound, 3), (StoreUnavailable, 4))
 
 Options = ParamSpec("Options")
@@ -43,6 +46,9 @@ class Command(click.Command):
             if isinstance(error, BrokenPipeError):  # the reader has seen enough; click ends quietly
                 raise
             raise _Failure(error) from error
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
 
 
 class _Failure(click.ClickException):

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from trackside.cli import main
+from trackside.cli.command import Command
 
 Call = Callable[..., Result]
 Ask = Callable[..., Any]
@@ -120,6 +122,17 @@ def test_a_mistake_is_a_sentence_and_an_exit_code(
     assert result.stdout == ""
     assert says in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_an_interrupt_has_the_code_that_shells_know() -> None:
+    """130, a word on standard error, no traceback."""
+
+    @click.command(cls=Command)
+    def work() -> None:
+        raise KeyboardInterrupt
+
+    result = CliRunner().invoke(work)
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "Interrupted.\n")
 
 
 def test_a_question_makes_no_store(tmp_path: Path) -> None:
