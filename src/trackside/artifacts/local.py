@@ -73,12 +73,19 @@ class LocalRoot:
         if not here.is_dir():
             return [self._describe(folder, here)]
         found = []
-        for name in os.listdir(here):  # noqa: PTH208 - names alone
-            if is_draft(name):
-                continue
-            path = f"{folder}/{name}" if folder else name
-            with suppress(ArtifactNotFound, InvalidInput):  # a link that leads nowhere, or elsewhere
-                found.append(self._describe(path, self._inside(path)))
+        with os.scandir(here) as entries:
+            for entry in entries:
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if is_draft(entry.name):
+                    continue
+                if entry.is_symlink():
+                    with suppress(ArtifactNotFound, InvalidInput):  # it leads nowhere, or elsewhere
+                        found.append(self._describe(path, self._inside(path)))
+                elif entry.is_dir():
+                    found.append(Artifact(path, is_dir=True, file_size=None))
+                elif entry.is_file():  # no pipe, no socket
+                    with suppress(FileNotFoundError):  # it is gone just now
+                        found.append(Artifact(path, is_dir=False, file_size=entry.stat().st_size))
         return sorted(found, key=lambda artifact: artifact.path)
 
     def walk(self, folder: str = "") -> Iterator[Artifact]:
