@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from trackside.entities import ViewType
+from trackside.errors import StoreUnavailable
 from trackside.store import open_store, pages
 from trackside.store.base import RunQuery
 from trackside.store.sql import SqlStore
@@ -77,6 +78,14 @@ def search(store: SqlStore, filter_string: str = "", *order: str, size: int = 5)
         lambda s: search(s, "metrics.x > 5 AND params.q = 'a'", "metrics.y DESC"),
         lambda s: search(s, "params.p LIKE '1%'"),
         lambda s: search(s, "params.p != '1'", "start_time ASC"),
+        lambda s: search(
+            s, "metrics.x > 5 OR params.p IN ('1', '2') OR NOT params.q = 'a'", "metrics.x DESC"
+        ),
+        lambda s: search(s, "params.p ~ '^1' OR params.p ~ '1$'", "start_time DESC"),
+        lambda s: search(s, "wide net AND clean = true", "min(metrics.x) DESC"),
+        lambda s: search(s, "mean(metrics.x) > 1 AND duration > 1", "duration DESC", "clean"),
+        lambda s: search(s, "notebook = 'n.ipynb' OR attempt = 1", "notebook", "attempt DESC"),
+        lambda s: search(s, "run_id IN ('a', 'b') OR start_time > '1 day ago' OR status = 'RUNNING'"),
         lambda s: lambda: s.search_runs(RunQuery(("0",), view=ViewType.DELETED_ONLY)),
         lambda s: lambda: s.list_changes(3),
         lambda s: lambda: s.list_keys(["0"]),
@@ -178,8 +187,63 @@ def test_a_prefix_uses_the_index(store: SqlStore) -> None:
     assert any("param_value (scope=? AND key_id=? AND value>? AND value<?)" in plan for plan in plans), plans
 
 
+def led(store: SqlStore, text: str, *order: str) -> str:
+    """All plans of a search that sorts the few runs that can match."""
+    plans = "\n".join(plans_of(store, search(store, text, *order)))
+    assert "MATERIALIZE few" in plans
+    return plans
+
+
+def test_rare_conditions_lead_through_or(store: SqlStore) -> None:
+    """A disjunction is the union of what the indexes of its terms find."""
+    plan = led(store, "params.p = '3' OR (metrics.x > 5 AND metrics.y > 0)", "metrics.y DESC")
+    assert "param_value (scope=? AND key_id=? AND value=?)" in plan
+    assert "metric_last (scope=? AND key_id=? AND rank=? AND last>?)" in plan
+
+
+def test_the_beginning_of_a_pattern_uses_the_index(store: SqlStore) -> None:
+    """``~ '^abc'`` looks at the values that begin so."""
+    assert "param_value (scope=? AND key_id=? AND value>? AND value<?)" in led(store, "params.p ~ '^2'")
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("run_id = 'a'", "sqlite_autoindex_run_1 (run_id=?)"),
+        ("start_time > '2 days ago' AND duration > 1", "run_page (scope=? AND start_time>?)"),
+        ("status = 'RUNNING' AND NOT metrics.x > 1", "run_running"),
+    ],
+)
+def test_attributes_lead(store: SqlStore, text: str, way: str) -> None:
+    """A run's id, a time, and that a run is running."""
+    assert way in led(store, text, "metrics.x DESC")
+
+
+def test_what_reads_all_values_of_a_key_does_not_lead(store: SqlStore) -> None:
+    """Where another condition finds few runs, only these are looked at."""
+    for plan in plans_of(store, search(store, "params.q LIKE '%a' AND params.q ~ 'a' AND params.p = '3'")):
+        assert "like_case" not in plan or "MATERIALIZE few" in plan, plan
+        assert "find_pattern" not in plan or "MATERIALIZE few" in plan, plan
+
+
 def test_changes_are_found_by_revision(store: SqlStore) -> None:
     """Whatever the number of runs."""
     assert "SEARCH run USING INDEX run_rev (rev>?)" in "\n".join(
         plans_of(store, lambda: store.list_changes(3))
     )
+
+
+@pytest.mark.parametrize("text", ["tags.long ~ 'a+b'", "tags.long LIKE '%b'", "NOT tags.long ILIKE '%B%'"])
+def test_what_grows_has_a_deadline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """A search that would read too many texts ends with a sentence that says so."""
+    monkeypatch.setattr("trackside.store.deadline._STEPS", 100)
+    store = open_store(tmp_path / "store.db")
+    feed = Feed(store)
+    for _ in range(60):
+        feed.log_run(tags={"long": "a" * 8000})
+    store._database.read_timeout_s = 0.001
+    with pytest.raises(StoreUnavailable, match="narrower filter"):
+        store.search_runs(RunQuery(("0",), text))
+    store._database.read_timeout_s = 60
+    assert store.search_runs(RunQuery(("0",), text)).total in (0, 60)
+    store.close()

@@ -9,13 +9,15 @@ from typing import Literal
 
 from trackside.entities import RunStatus
 from trackside.filters.names import ALIASES, ATTRIBUTES, FIELD_KINDS, KnownKeys, operators_of, type_of
-from trackside.filters.parser import load_grammar
+from trackside.filters.parser import MAX_LENGTH, load_grammar
 from trackside.filters.tree import AGGREGATES, Field, FieldKind
 from trackside.filters.unparse import quote_key
 
 __all__ = ["Completion", "complete"]
 
 MAX_COMPLETIONS = 50
+_LONGEST_WORD = 600
+"""Characters before the cursor in which the word there is looked for: a quoted key and more."""
 
 # The word at the cursor: a key (its kind, an opening quote, what is typed of it), a text, an operator.
 _KEY = re.compile(r"(?:\b(?P<kind>[A-Za-z]+)\.)?(?P<quote>[\"`])?(?P<part>(?(quote)[^\"`]*|[\w./:\-]*))\Z")
@@ -51,9 +53,12 @@ def complete(text: str, cursor: int, keys: KnownKeys) -> list[Completion]:
         keys: keys in use.
     """
     head = text[:cursor]
+    if len(head) > MAX_LENGTH:
+        return []
+    begin = max(0, cursor - _LONGEST_WORD)
     found: list[Completion] = []
     for pattern, suggest in ((_TEXT, _values), (_KEY, _fields), (_OPERATOR, _operators)):
-        match = pattern.search(head)
+        match = pattern.search(head, begin)
         if match is not None:
             typed = match[0]
             place = _find_place(head[: match.start()], match, keys)

@@ -206,7 +206,7 @@ class _Reader:
         if char == "[":
             return self._read_set(begin)
         if char == "\\":
-            return Atom(self._read_escape(begin))
+            return self._read_escaped(begin)
         if char in "^$":
             return Edge(end=char == "$")
         if char == ".":
@@ -231,6 +231,11 @@ class _Reader:
             raise PatternError("this ( is never closed", begin)
         self.position += 1
         return node if isinstance(node, Alternatives | Sequence) else Sequence((node,))
+
+    def _read_escaped(self, begin: int) -> Atom:
+        source = self._read_escape(begin)
+        char = self._text[self.position - 1]
+        return Atom(source, None if char in _CLASSES else _CONTROLS.get(char, char))
 
     def _read_escape(self, begin: int) -> str:
         char = self._peek()

@@ -7,6 +7,7 @@ from trackside.testing.bulk_laws import BulkLaws
 from trackside.testing.experiment_laws import ExperimentLaws
 from trackside.testing.file_laws import FileLaws
 from trackside.testing.journal_laws import JournalLaws
+from trackside.testing.language_laws import LanguageLaws
 from trackside.testing.life_laws import LifeLaws
 from trackside.testing.metric_laws import MetricLaws
 from trackside.testing.purge_laws import PurgeLaws
@@ -17,7 +18,16 @@ __all__ = ["StoreContract"]
 
 
 class StoreContract(
-    ExperimentLaws, RunLaws, MetricLaws, SearchLaws, BulkLaws, JournalLaws, LifeLaws, FileLaws, PurgeLaws
+    ExperimentLaws,
+    RunLaws,
+    MetricLaws,
+    SearchLaws,
+    LanguageLaws,
+    BulkLaws,
+    JournalLaws,
+    LifeLaws,
+    FileLaws,
+    PurgeLaws,
 ):
     """Subclass it with a name that pytest collects, and a fixture ``store``: a new, empty store.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from trackside.errors import FilterSyntaxError
@@ -81,6 +83,14 @@ def test_completed_text_is_still_a_beginning(text: str) -> None:
         completed = text[: item.start] + item.text + text[item.end :]
         end = _first_error(completed)
         assert end is None or end == len(completed)
+
+
+@pytest.mark.parametrize("text", ["x" * 19_999, "a." * 9000, "'" * 15_000, "x" * 100_000, "(" * 19_999])
+def test_a_pasted_text_is_answered_at_once(text: str) -> None:
+    """Time grows with the length of what stands before the cursor, no faster."""
+    begin = time.process_time()
+    complete(text, len(text), KEYS)
+    assert time.process_time() - begin < 2
 
 
 def _first_error(text: str) -> int | None:
