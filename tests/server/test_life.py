@@ -103,8 +103,8 @@ async def test_change_of_life_is_told(ask: Ask, kernel: Kernel, jp_ws_fetch: Con
         ("runs.delete", {"run_ids": [run_id]}, [run_id]),
         ("runs.restore", {"run_ids": [run_id]}, [run_id]),
         ("experiments.update", {"experiment_id": made, "note": "why"}, []),
-        ("experiments.delete", {"experiment_id": made}, [run_id]),
-        ("experiments.restore", {"experiment_id": made}, [run_id]),
+        ("experiments.delete", {"experiment_id": made}, []),
+        ("experiments.restore", {"experiment_id": made}, []),
     ]
     async with listening(jp_ws_fetch) as next_change:
         _, before = await ask("status")

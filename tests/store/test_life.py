@@ -1,4 +1,4 @@
-"""Experiments with many runs are deleted and restored in many short transactions; they may be interrupted."""
+"""What deleting, restoring and purging cost, and that nothing is lost to those who write meanwhile."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event, select
 
-from trackside.entities import LifecycleStage, ViewType
+from trackside.entities import ViewType
 from trackside.journal.records import SourceRecord
 from trackside.store import open_store
+from trackside.store import tables as t
 from trackside.store.base import RunQuery
+from trackside.store.purge import _deleted_until
 from trackside.store.sql import SqlStore
 from trackside.testing import START, Feed
 
@@ -41,57 +44,30 @@ def count(store: SqlStore, experiment_id: str, view: ViewType = ViewType.ACTIVE_
     return total
 
 
-def interrupt_deletion(store: SqlStore, experiment_id: str) -> None:
-    """The state after the first transaction."""
-    with store._database.write() as connection:
-        connection.exec_driver_sql(
-            f"UPDATE experiment SET deleted_at = {START}, runs_active = 0 WHERE id = {experiment_id}"
-        )
+def test_deleting_an_experiment_writes_one_row(store: SqlStore) -> None:
+    """However many runs it has: what is in it isn't touched, and yet gone and back."""
+    made = make_experiment(store, 30)
+    written = []
 
+    @event.listens_for(store._database.writer, "after_cursor_execute")
+    def _(*arguments: object) -> None:
+        written.append(arguments[1].rowcount)  # type: ignore[attr-defined]
 
-def test_many_runs_go_and_come_back(store: SqlStore) -> None:
-    """All of them, whatever the number of transactions."""
-    made = make_experiment(store, 120)
     store.delete_experiment(made)
-    assert (count(store, made), count(store, made, ViewType.DELETED_ONLY)) == (0, 120)
+    assert (count(store, made), count(store, made, ViewType.DELETED_ONLY)) == (0, 30)
     store.restore_experiment(made)
-    assert (count(store, made), count(store, made, ViewType.DELETED_ONLY)) == (120, 0)
-    assert store.get_activity(made).run_count == 120
+    assert (count(store, made), count(store, made, ViewType.DELETED_ONLY)) == (30, 0)
+    assert max(written) == 1
+    assert store.get_activity(made).run_count == 30
 
 
-@pytest.mark.parametrize("how", ["deleted again", "planned", "restored"])
-def test_an_interrupted_deletion_goes_on(store: SqlStore, how: str) -> None:
-    """Whoever comes next: who deletes it again, who plans to purge, who restores it."""
-    made = make_experiment(store, 60)
-    interrupt_deletion(store, made)
-    if how == "restored":
-        store.restore_experiment(made)
-        assert (count(store, made), store.get_activity(made).run_count) == (60, 60)
-        return
-    if how == "deleted again":
-        store.delete_experiment(made)
-    else:
-        assert len(store.plan_purge(START).run_ids) == 60
-    assert (count(store, made), count(store, made, ViewType.DELETED_ONLY)) == (0, 60)
-    assert store.get_experiment(made).lifecycle_stage is LifecycleStage.DELETED
-
-
-def test_an_experiment_with_runs_in_sight_is_not_purged(store: SqlStore) -> None:
-    """Half deleted, it stays until its runs have gone."""
-    made = make_experiment(store, 1)
-    interrupt_deletion(store, made)
-    assert store.purge_experiments([made], time.time_ns() // 1_000_000) == 0
-
-
-def test_others_write_while_an_experiment_goes(store: SqlStore) -> None:
-    """Between two of its transactions; what they write is there."""
-    made, feed = make_experiment(store, 200), Feed(store)
-    deleting = threading.Thread(target=store.delete_experiment, args=(made,))
-    deleting.start()
-    logged = [feed.log_run() for _ in range(20)]
-    deleting.join()
-    assert count(store, made) == 0
-    assert store.search_runs(RunQuery(("0",))).total == len(logged)
+def test_what_is_purged_is_found_by_index(store: SqlStore) -> None:
+    """A plan looks at the deleted runs, not at all."""
+    query = select(t.run.c.n).where(_deleted_until(START))
+    with store._database.read() as connection:
+        sql = str(query.compile(connection.engine, compile_kwargs={"literal_binds": True}))
+        plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
+    assert not [line for line in plan if line.startswith("SCAN run")], plan
 
 
 def test_code_that_is_logged_while_it_is_purged_stays(store: SqlStore) -> None:

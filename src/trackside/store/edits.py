@@ -18,6 +18,7 @@ from trackside.store.ingest_plan import text_row
 from trackside.store.lifecycle import (
     DEFAULT_ID,
     count_runs,
+    find_deleted,
     find_experiment,
     find_runs,
     touch_experiments,
@@ -192,9 +193,15 @@ def _artifact_locations(connection: Connection, experiment_ids: Iterable[int]) -
 
 def _load_active(connection: Connection, run_ids: Sequence[str]) -> list[RunState]:
     """Runs to change, in the order of their ids. Raises RunNotFound, Conflict."""
-    for place in find_runs(connection, run_ids):
-        if place.scope < 0:
-            what = "is" if place.deleted_at is not None else "belongs to an experiment that is"
+    places = find_runs(connection, run_ids)
+    deleted = find_deleted(connection, places)
+    for place in places:
+        if place.scope < 0 or place.experiment_id in deleted:
+            what = (
+                "is"
+                if place.scope < 0
+                else f"belongs to the experiment {deleted[place.experiment_id]!r}, which is"
+            )
             raise Conflict(
                 f"Run {place.run_id} {what} deleted: restore it before you change it.", path="run_ids"
             )

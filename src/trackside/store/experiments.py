@@ -119,21 +119,15 @@ def list_activity(
     """Experiments with their runs counted, by last activity, newest first."""
     counts = None if notebook_path is None else _count_of_notebook(connection, notebook_path)
     running = _count_running(connection)
-    back = {} if view is ViewType.ACTIVE_ONLY else _count_coming_back(connection)
     query = _viewed(view).order_by(t.experiment.c.last_update_time.desc(), t.experiment.c.id)
     needle = text.casefold()
     found = []
     for row in connection.execute(query):
         if needle not in row.name.casefold():
             continue
-        scope = row.id if row.deleted_at is None else ~row.id
-        if counts is not None and scope not in counts:
+        if counts is not None and row.id not in counts:
             continue
-        if counts is not None:
-            total, live = counts[scope]
-        else:
-            total = row.runs_active if scope >= 0 else back.get(scope, 0)
-            live = running.get(scope, 0)
+        total, live = (row.runs_active, running.get(row.id, 0)) if counts is None else counts[row.id]
         found.append(ExperimentActivity(_entity(row, root), total, live, row.last_update_time))
         if len(found) == max_results:
             break
@@ -143,30 +137,9 @@ def list_activity(
 def get_activity(connection: Connection, root: Path, experiment_id: str) -> ExperimentActivity:
     """One experiment with its runs counted. Raises ExperimentNotFound."""
     row = find_experiment(connection, experiment_id)
-    scope = row.id if row.deleted_at is None else ~row.id
-    running = select(func.count()).where(_RUNNING, t.run.c.scope == scope)
+    running = select(func.count()).where(_RUNNING, t.run.c.scope == row.id)
     live = connection.execute(running).scalar_one()
-    return ExperimentActivity(_entity(row, root), _count(connection, row), live, row.last_update_time)
-
-
-def _count_coming_back(connection: Connection) -> dict[int, int]:
-    """Runs that would be restored with their deleted experiment, by scope."""
-    of_deleted = (t.run.c.scope == -1 - t.experiment.c.id) & t.experiment.c.deleted_at.is_not(None)
-    query = (
-        select(t.run.c.scope, func.count())
-        .join_from(t.experiment, t.run, of_deleted)
-        .where(t.run.c.deleted_at.is_(None))
-        .group_by(t.run.c.scope)
-    )
-    return {scope: count for scope, count in connection.execute(query)}  # noqa: C416 - rows to pairs
-
-
-def _count(connection: Connection, row: Any) -> int:
-    """Runs of an experiment; of a deleted one, those that come back with it."""
-    if row.deleted_at is None:
-        return int(row.runs_active)
-    back = (t.run.c.scope == ~row.id) & t.run.c.deleted_at.is_(None)
-    return connection.execute(select(func.count()).where(back)).scalar_one()
+    return ExperimentActivity(_entity(row, root), row.runs_active, live, row.last_update_time)
 
 
 _RUNNING = t.run.c.status == literal_column("'RUNNING'")  # a literal, so that the partial index serves

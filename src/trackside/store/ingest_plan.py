@@ -138,10 +138,14 @@ class Planner:
         if state is None:
             gone = run_id in self._snapshot.purged
             raise Refused(f"run {run_id} {'was removed for good' if gone else 'is unknown'}")
-        if state.scope < 0:
+        if self._is_deleted(state):
             self.warn(state, "Something was logged to this run after it had been deleted; it was put aside.")
             raise Refused(f"run {run_id} was deleted")
         return state
+
+    def _is_deleted(self, state: RunState) -> bool:
+        """Whether a run was deleted, itself or with its experiment."""
+        return state.scope < 0 or self._snapshot.experiments[state.experiment_id].deleted_at is not None
 
     def is_whole(self, state: RunState) -> bool:
         """Whether all points of a run are in the batch at hand: it began in this plan and has ended."""
@@ -209,7 +213,7 @@ class Planner:
             self.known_run(event.run_id)
         if state is None:
             state = self._new_run(batch, event)
-        elif state.scope < 0:
+        elif self._is_deleted(state):
             self.known_run(event.run_id)
         elif event.resumed:
             is_running = not RunStatus(state.status).is_terminated
@@ -234,7 +238,7 @@ class Planner:
             n=self._snapshot.next_run,
             run_id=event.run_id,
             experiment_id=experiment.id,
-            scope=experiment.scope,
+            scope=experiment.id,
             status=RunStatus.RUNNING.value,
             owner=batch.writer if event.owner else None,
             start_time=event.start_time,

@@ -1,9 +1,9 @@
 """Deleting and restoring runs and experiments: what is deleted stays, out of sight, until it is purged.
 
-A run is out of sight when it was deleted itself (``run.deleted_at``) or when its experiment was. Its
-``scope`` says so, and is written again on each change, in the run's row and in those of its metrics, params
-and tags: a search never joins, and deleting costs as much as there is of them. ``experiment.runs_active``
-counts the runs in sight.
+A run that was deleted itself (``run.deleted_at``) has a negative ``scope``, in its row and in those of its
+metrics, params and tags: a search never joins, and deleting costs as much as the run has of them. A deleted
+experiment changes nothing but its own row: what is searched is chosen by it (:mod:`trackside.store.search`).
+``experiment.runs_active`` counts the runs that weren't deleted themselves.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, literal, select, update
+from sqlalchemy import Connection, literal, select, update
 
 from trackside.errors import Conflict, ExperimentExists, ExperimentNotFound, RunNotFound
 from trackside.store import tables as t
-from trackside.store.engine import Database
 from trackside.store.revision import next_revision
 from trackside.store.state import in_parts
 
@@ -27,10 +26,10 @@ __all__ = [
     "DEFAULT_ID",
     "delete_experiment",
     "delete_runs",
+    "find_deleted",
     "find_experiment",
     "find_runs",
-    "hide_left_runs",
-    "list_half_deleted",
+    "hide_runs",
     "restore_experiment",
     "restore_runs",
 ]
@@ -42,9 +41,6 @@ DEFAULT_ID = 0
 """The experiment of runs that name no other."""
 
 _SCOPED = (t.metric, t.param, t.tag)
-
-_BATCH = 50
-"""Runs of one transaction, which holds the write lock for some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,101 +55,47 @@ class RunPlace:
 
 
 # experiments
-def delete_experiment(database: Database, experiment_id: str) -> None:
-    """Delete an experiment with its runs; one that is deleted stays as it is.
-
-    From the first transaction on it is deleted; its runs follow, some in each of many short ones. Should that
-    be interrupted, :func:`hide_left_runs` goes on with it.
+def delete_experiment(connection: Connection, experiment_id: str) -> None:
+    """Delete an experiment with its runs, in a write transaction; one that is deleted stays as it is.
 
     Raises:
         ExperimentNotFound: there is none of that id.
         Conflict: it is the default experiment.
     """
-    with database.write() as connection:
-        row = find_experiment(connection, experiment_id)
-        if row.id == DEFAULT_ID:
-            raise Conflict(
-                f"The experiment {row.name!r} can't be deleted: runs that name no experiment go there. "
-                "Delete its runs instead.",
-                path="experiment_id",
-            )
-        if row.deleted_at is None:
-            now = _now_ms()
-            connection.execute(
-                update(t.experiment)
-                .where(t.experiment.c.id == row.id)
-                .values(deleted_at=now, last_update_time=now, runs_active=0, rev=next_revision(connection))
-            )
-    hide_left_runs(database, row.id)
+    row = find_experiment(connection, experiment_id)
+    if row.id == DEFAULT_ID:
+        raise Conflict(
+            f"The experiment {row.name!r} can't be deleted: runs that name no experiment go there. "
+            "Delete its runs instead.",
+            path="experiment_id",
+        )
+    if row.deleted_at is None:
+        _set_experiment(connection, row.id, _now_ms())
 
 
-def hide_left_runs(database: Database, number: int) -> None:
-    """Take the runs of a deleted experiment out of sight that still are in it."""
-    more = True
-    while more:
-        with database.write() as connection:
-            gone = (t.experiment.c.id == number) & t.experiment.c.deleted_at.is_not(None)
-            if connection.execute(select(t.experiment.c.id).where(gone)).first() is None:
-                return  # restored meanwhile
-            more = _turn_runs(connection, t.run.c.scope == number, ~number, _BATCH) == _BATCH
-
-
-def restore_experiment(database: Database, experiment_id: str) -> None:
-    """Bring an experiment back with the runs that weren't deleted themselves.
-
-    Its runs come first, some in each of many short transactions; it is deleted until the last one.
+def restore_experiment(connection: Connection, experiment_id: str) -> None:
+    """Bring an experiment back with the runs that weren't deleted themselves, in a write transaction.
 
     Raises:
         ExperimentNotFound: there is none of that id.
         ExperimentExists: an active experiment has its name.
     """
-    more = True
-    while more:
-        with database.write() as connection:
-            row = find_experiment(connection, experiment_id)
-            if row.deleted_at is None:
-                return
-            named = (t.experiment.c.name == row.name) & t.experiment.c.deleted_at.is_(None)
-            if connection.execute(select(t.experiment.c.id).where(named)).first() is not None:
-                raise ExperimentExists(
-                    f"The name {row.name!r} is in use by another experiment: rename one of the two, then "
-                    "restore.",
-                    path="experiment_id",
-                )
-            hidden = (t.run.c.scope == ~row.id) & t.run.c.deleted_at.is_(None)
-            more = _turn_runs(connection, hidden, row.id, _BATCH) == _BATCH
-            if more:
-                continue
-            active = select(func.count()).where(t.run.c.scope == row.id)
-            connection.execute(
-                update(t.experiment)
-                .where(t.experiment.c.id == row.id)
-                .values(
-                    deleted_at=None,
-                    last_update_time=_now_ms(),
-                    runs_active=connection.execute(active).scalar_one(),
-                    rev=next_revision(connection),
-                )
-            )
+    row = find_experiment(connection, experiment_id)
+    if row.deleted_at is None:
+        return
+    named = (t.experiment.c.name == row.name) & t.experiment.c.deleted_at.is_(None)
+    if connection.execute(select(t.experiment.c.id).where(named)).first() is not None:
+        raise ExperimentExists(
+            f"The name {row.name!r} is in use by another experiment: rename one of the two, then restore.",
+            path="experiment_id",
+        )
+    _set_experiment(connection, row.id, None)
 
 
-def list_half_deleted(connection: Connection) -> list[int]:
-    """Deleted experiments that runs are still in: somebody was interrupted."""
-    left = exists().where(t.run.c.scope == t.experiment.c.id).correlate(t.experiment)
-    query = select(t.experiment.c.id).where(t.experiment.c.deleted_at.is_not(None), left)
-    return list(connection.execute(query).scalars())
-
-
-def _turn_runs(connection: Connection, which: ColumnElement[bool], scope: int, limit: int) -> int:
-    """Give some of these runs, and what they logged, another scope; how many."""
-    ns = list(connection.execute(select(t.run.c.n).where(which).limit(limit)).scalars())
-    if ns:
-        revision = next_revision(connection)
-        some = t.run.c.n.in_(ns)
-        connection.execute(update(t.run).where(some).values(scope=scope, rev=revision))
-        for table in _SCOPED:
-            connection.execute(update(table).where(table.c.run_n.in_(ns)).values(scope=scope))
-    return len(ns)
+def _set_experiment(connection: Connection, number: int, deleted_at: int | None) -> None:
+    mine = update(t.experiment).where(t.experiment.c.id == number)
+    revision = next_revision(connection)
+    connection.execute(mine.values(deleted_at=deleted_at, last_update_time=_now_ms(), rev=revision))
 
 
 def find_experiment(connection: Connection, experiment_id: str) -> Any:
@@ -215,25 +157,38 @@ def find_runs(connection: Connection, run_ids: Iterable[str]) -> list[RunPlace]:
 
 
 def _check_experiments(connection: Connection, places: Iterable[RunPlace]) -> None:
-    run_of = {place.experiment_id: place.run_id for place in places}
-    for part in in_parts(run_of):
-        gone = t.experiment.c.id.in_(part) & t.experiment.c.deleted_at.is_not(None)
-        row = connection.execute(select(t.experiment.c.id, t.experiment.c.name).where(gone)).first()
-        if row is not None:
+    deleted = find_deleted(connection, places)
+    for place in places:
+        if place.experiment_id in deleted:
             raise Conflict(
-                f"Run {run_of[row.id]} is in the experiment {row.name!r}, which is deleted: restore the "
-                "experiment first.",
+                f"Run {place.run_id} is in the experiment {deleted[place.experiment_id]!r}, which is "
+                "deleted: restore the experiment first.",
                 path="run_ids",
             )
 
 
+def find_deleted(connection: Connection, places: Iterable[RunPlace]) -> dict[int, str]:
+    """Those experiments of runs that are deleted: number → name."""
+    columns = select(t.experiment.c.id, t.experiment.c.name).where(t.experiment.c.deleted_at.is_not(None))
+    return {
+        row.id: row.name
+        for part in in_parts({place.experiment_id for place in places})
+        for row in connection.execute(columns.where(t.experiment.c.id.in_(part)))
+    }
+
+
 def _set_deleted(connection: Connection, places: Sequence[RunPlace], deleted_at: int | None) -> None:
-    """Delete or restore runs, and move those whose experiment is active out of sight or back."""
+    """Delete or restore runs."""
     revision = next_revision(connection)
-    hide = deleted_at is not None
     for part in in_parts(place.n for place in places):
         some = t.run.c.n.in_(part)
         connection.execute(update(t.run).where(some).values(deleted_at=deleted_at, rev=revision))
+    hide_runs(connection, places, hide=deleted_at is not None)
+    touch_experiments(connection, {place.experiment_id for place in places}, revision)
+
+
+def hide_runs(connection: Connection, places: Sequence[RunPlace], *, hide: bool) -> None:
+    """Take runs and what they logged out of sight or back, and count those that moved."""
     moved = [place for place in places if hide == (place.scope >= 0)]
     for part in in_parts(place.n for place in moved):
         other = -1 - t.run.c.scope  # ~scope, which not every database can say
@@ -243,7 +198,6 @@ def _set_deleted(connection: Connection, places: Sequence[RunPlace], deleted_at:
             connection.execute(turned)
     step = -1 if hide else 1
     count_runs(connection, Counter({p: step * n for p, n in Counter(p.experiment_id for p in moved).items()}))
-    touch_experiments(connection, {place.experiment_id for place in places}, revision)
 
 
 def count_runs(connection: Connection, changes: Counter[int]) -> None:

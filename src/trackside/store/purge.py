@@ -15,7 +15,7 @@ from trackside.store import tables as t
 from trackside.store.base import Purged, PurgePlan
 from trackside.store.blobs import delete_blob
 from trackside.store.engine import Database
-from trackside.store.lifecycle import CONDEMNED
+from trackside.store.lifecycle import CONDEMNED, find_runs, hide_runs
 from trackside.store.revision import next_revision, read_revision
 from trackside.store.runs import Runs
 from trackside.store.state import in_parts
@@ -35,8 +35,7 @@ _RUNS_OF_A_READ = 50_000
 def plan_purge(connection: Connection, runs: Runs, before_ms: int) -> PurgePlan:
     """What was deleted until a time, and about what it takes in the database."""
     columns = select(t.run.c.n, t.run.c.run_id, runs.artifact_uri, _ENDED)
-    joined = columns.join_from(t.run, t.experiment, t.experiment.c.id == t.run.c.experiment_id)
-    rows = connection.execute(joined.where(_deleted_until(before_ms)).order_by(t.run.c.n)).fetchall()
+    rows = connection.execute(columns.where(_deleted_until(before_ms)).order_by(t.run.c.n)).fetchall()
     ended = [row for row in rows if row[3]]
     points = size = 0
     for part in in_parts(row.n for row in ended):
@@ -54,14 +53,19 @@ def plan_purge(connection: Connection, runs: Runs, before_ms: int) -> PurgePlan:
 
 
 def _deleted_until(before_ms: int) -> ColumnElement[bool]:
-    """Of a run joined with its experiment; negative scopes are one range of an index."""
-    itself, with_all = t.run.c.deleted_at <= before_ms, t.experiment.c.deleted_at <= before_ms
-    return (t.run.c.scope < 0) & or_(itself, with_all)
+    """Of a run: deleted itself, or with its experiment. Each of the three is a range of an index."""
+    gone = t.experiment.c.deleted_at <= before_ms
+    return or_(
+        (t.run.c.scope < 0) & (t.run.c.deleted_at <= before_ms),
+        t.run.c.scope.in_(select(t.experiment.c.id).where(gone)),
+        t.run.c.scope.in_(select(-1 - t.experiment.c.id).where(gone)),
+    )
 
 
 def _find_experiments(connection: Connection, before_ms: int) -> list[int]:
     """Deleted experiments that have nothing but runs which can go."""
-    stays = exists().where(t.run.c.scope == -1 - t.experiment.c.id, ~_ENDED)
+    mine = t.run.c.scope.in_((t.experiment.c.id, -1 - t.experiment.c.id))
+    stays = exists().where(mine, ~_ENDED)
     gone = t.experiment.c.deleted_at <= before_ms
     return list(connection.execute(select(t.experiment.c.id).where(gone, ~stays)).scalars())
 
@@ -87,19 +91,19 @@ def condemn_runs(connection: Connection, run_ids: Sequence[str], before_ms: int)
 
     One that was restored meanwhile, or deleted again later, or is going on, isn't among them.
     """
-    condemned: list[str] = []
-    for part in in_parts(run_ids):
-        joined = select(t.run.c.n, t.run.c.run_id).join_from(
-            t.run, t.experiment, t.experiment.c.id == t.run.c.experiment_id
-        )
-        rows = connection.execute(
-            joined.where(t.run.c.run_id.in_(part), _deleted_until(before_ms), _ENDED)
-        ).fetchall()
-        for some in in_parts(row.n for row in rows):
-            connection.execute(update(t.run).where(t.run.c.n.in_(some)).values(deleted_at=CONDEMNED))
-        condemned += [row.run_id for row in rows]
+    going = t.run.c.run_id
+    condemned = [
+        run_id
+        for part in in_parts(run_ids)
+        for run_id in connection.execute(
+            select(going).where(going.in_(part), _deleted_until(before_ms), _ENDED)
+        ).scalars()
+    ]
     if condemned:
         next_revision(connection)  # a drain that has read the runs before must read them again
+        for part in in_parts(condemned):
+            connection.execute(update(t.run).where(going.in_(part)).values(deleted_at=CONDEMNED))
+        hide_runs(connection, find_runs(connection, condemned), hide=True)
     return condemned
 
 

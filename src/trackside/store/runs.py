@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -31,6 +32,7 @@ from trackside.store.summaries import MetricState
 
 __all__ = [
     "INFO",
+    "Home",
     "Runs",
     "fetch_plain",
     "find_key",
@@ -60,7 +62,7 @@ INFO = (
 _SUMMARY = INFO.index(t.run.c.summary)
 
 _ONE_RUN = (
-    select(*INFO, t.experiment.c.artifact_location)
+    select(*INFO, t.experiment.c.artifact_location, t.experiment.c.deleted_at)
     .join_from(t.run, t.experiment, t.experiment.c.id == t.run.c.experiment_id)
     .where(t.run.c.run_id == bindparam("run_id"))
 )
@@ -80,6 +82,24 @@ def fetch_plain(result: CursorResult[Any]) -> list[Sequence[Any]]:
     return list(result.cursor.fetchall())
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What an experiment says of its runs.
+
+    Attributes:
+        location: where their files are; None for the store's own folder.
+        is_deleted: whether it is deleted, and they with it.
+        active_runs: how many weren't deleted themselves.
+    """
+
+    location: str | None = None
+    is_deleted: bool = False
+    active_runs: int = 0
+
+
+_NO_HOME = Home()
+
+
 class Runs:
     """Reads runs; knows where their files are.
 
@@ -93,18 +113,16 @@ class Runs:
         self.artifact_uri = _artifact_uri(self._root)
         """A run's artifact root as an SQL expression on table ``run``."""
 
-    def decode(self, rows: Sequence[Sequence[Any]], locations: Mapping[int, str | None]) -> list[Run]:
-        """Rows that begin with ``INFO`` as runs.
-
-        ``locations`` are the artifact locations of experiments, by their number; None for the store's own.
-        """
+    def decode(self, rows: Sequence[Sequence[Any]], homes: Mapping[int, Home]) -> list[Run]:
+        """Rows that begin with ``INFO`` as runs; ``homes`` are their experiments, by number."""
         with without_collector():
             packed = decode_each(row[_SUMMARY] for row in rows)
-            return [self._decode(row, one, locations) for row, one in zip(rows, packed, strict=True)]
+            return [self._decode(row, one, homes) for row, one in zip(rows, packed, strict=True)]
 
-    def _decode(self, row: Sequence[Any], packed: PackedSummary, locations: Mapping[int, str | None]) -> Run:
+    def _decode(self, row: Sequence[Any], packed: PackedSummary, homes: Mapping[int, Home]) -> Run:
         run_id, name, status, start, end, user, uri, scope, *_ = row
-        experiment = scope if scope >= 0 else ~scope
+        experiment = max(scope, ~scope)
+        home = homes.get(experiment, _NO_HOME)
         info = RunInfo(
             run_id,
             name,
@@ -113,15 +131,15 @@ class Runs:
             start,
             end,
             user,
-            uri or f"{locations.get(experiment) or self._root}/{run_id}/artifacts",
-            LifecycleStage.DELETED if scope < 0 else LifecycleStage.ACTIVE,
+            uri or f"{home.location or self._root}/{run_id}/artifacts",
+            LifecycleStage.DELETED if scope < 0 or home.is_deleted else LifecycleStage.ACTIVE,
         )
         return Run(info, RunData(packed.metrics, packed.params, packed.tags))
 
     def decode_columns(
         self,
         rows: Sequence[Sequence[Any]],
-        locations: Mapping[int, str | None],
+        homes: Mapping[int, Home],
         next_page_token: str | None,
         total: int,
         revision: int,
@@ -130,7 +148,9 @@ class Runs:
         columns = [list(column) for column in islice(zip(*rows, strict=True), len(INFO))]
         run_ids, names, statuses, starts, ends, users, uris, scopes, packed = columns or [[]] * len(INFO)
         ids = {scope: str(max(scope, ~scope)) for scope in set(scopes)}
-        roots = {scope: locations.get(max(scope, ~scope)) or self._root for scope in ids}
+        homes_of = {scope: homes.get(max(scope, ~scope), _NO_HOME) for scope in ids}
+        roots = {scope: home.location or self._root for scope, home in homes_of.items()}
+        stages = {scope: _STAGES[scope < 0 or home.is_deleted] for scope, home in homes_of.items()}
         metrics, params, tags = decode_summaries(packed)
         return RunColumns(
             run_id=run_ids,
@@ -144,7 +164,7 @@ class Runs:
                 uri or f"{roots[scope]}/{run_id}/artifacts"
                 for run_id, uri, scope in zip(run_ids, uris, scopes, strict=True)
             ],
-            lifecycle_stage=[_STAGES[scope < 0] for scope in scopes],
+            lifecycle_stage=[stages[scope] for scope in scopes],
             metrics=metrics,
             params=params,
             tags=tags,
@@ -158,7 +178,8 @@ class Runs:
         row = connection.execute(_ONE_RUN, {"run_id": run_id}).first()
         if row is None:
             raise RunNotFound(f"There is no run {run_id!r}.", path="run_id")
-        return self.decode([row], {max(row.scope, ~row.scope): row.artifact_location})[0]
+        home = Home(row.artifact_location, is_deleted=row.deleted_at is not None)
+        return self.decode([row], {max(row.scope, ~row.scope): home})[0]
 
     def source(self, connection: Connection, run_id: str) -> Source:
         """Where a run comes from. Raises RunNotFound."""

@@ -23,7 +23,7 @@ from trackside.store.order import order_runs
 from trackside.store.pages import Pager, Row, order_values
 from trackside.store.prepared import Prepared
 from trackside.store.revision import read_revision
-from trackside.store.runs import Runs, find_key
+from trackside.store.runs import Home, Runs, find_key
 from trackside.store.tokens import decode_token, encode_token, query_mark
 
 __all__ = ["Found", "list_keys", "search"]
@@ -41,7 +41,7 @@ class Found:
     """A page of a search, to be decoded by :class:`trackside.store.runs.Runs`."""
 
     rows: Sequence[Row]
-    locations: Mapping[int, str | None]
+    homes: Mapping[int, Home]
     next_page_token: str | None
     total: int
     total_is_exact: bool
@@ -67,23 +67,24 @@ def search(connection: Connection, deadline: Deadline, runs: Runs, query: RunQue
     now_ms, *after = [time.time_ns() // 1_000_000 if _is_relative(expr) else 0]
     if query.page_token is not None:
         now_ms, *after = decode_token(query.page_token, mark)
-    pager = _prepare(connection, runs, query, expr, order, now_ms)
+    homes = _find_homes(connection, query.experiment_ids)
+    scopes = scopes_of(homes, query.view)
+    pager = _prepare(connection, runs, scopes, expr, order, now_ms)
     rows = pager.rows(query.max_results + 1, after or None)
     page = rows[: query.max_results]
-    state = _state(connection, pager.scopes)
     if len(rows) <= len(page) and not after:
         total, exact = len(page), True
     elif not pager.where and pager.driver is None and query.view is ViewType.ACTIVE_ONLY:
-        total, exact = state.active_runs, True
+        total, exact = sum(homes[scope].active_runs for scope in scopes), True
     else:
         total, exact = pager.count(MAX_TOTAL, deadline, _COUNT_S)
     return Found(
         page,
-        state.locations,
+        homes,
         encode_token(mark, [now_ms, *order_values(page[-1])]) if len(rows) > len(page) else None,
         max(total, len(page)),
         exact,
-        state.revision,
+        read_revision(connection),
     )
 
 
@@ -91,42 +92,36 @@ def _is_relative(expr: Expr | None) -> bool:
     return any(isinstance(term.value, Ago) for term in comparisons_of(expr))
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """The store, and what the experiments that are searched say of themselves."""
-
-    revision: int
-    locations: dict[int, str | None]
-    active_runs: int
-
-
 _EXPERIMENT = Prepared(
-    select(t.experiment.c.artifact_location, t.experiment.c.runs_active).where(
+    select(t.experiment.c.artifact_location, t.experiment.c.runs_active, t.experiment.c.deleted_at).where(
         t.experiment.c.id == bindparam("id")
     )
 )
 
 
-def _state(connection: Connection, scopes: Sequence[int]) -> _State:
-    locations, active_runs = {}, 0
-    for scope in scopes:
-        number = max(scope, ~scope)
-        row = _EXPERIMENT.row(connection, id=number)
-        if row is not None and number not in locations:
-            locations[number] = row[0]
-            active_runs += row[1]
-    return _State(read_revision(connection), locations, active_runs)
+def _find_homes(connection: Connection, experiment_ids: Sequence[str]) -> dict[int, Home]:
+    """What the experiments that are searched say of themselves; an unknown one has no runs.
+
+    Raises:
+        ExperimentNotFound: what isn't a number is the id of no experiment.
+    """
+    homes = {}
+    for text in dict.fromkeys(experiment_ids):
+        if not (text.isascii() and text.isdigit() and int(text) < 1 << 62):
+            raise ExperimentNotFound(f"There is no experiment with id {text!r}.", path="experiment_ids")
+        location, active_runs, deleted_at = _EXPERIMENT.row(connection, id=int(text)) or (None, 0, None)
+        homes[int(text)] = Home(location, is_deleted=deleted_at is not None, active_runs=active_runs)
+    return homes
 
 
 def _prepare(
     connection: Connection,
     runs: Runs,
-    query: RunQuery,
+    scopes: Sequence[int],
     expr: Expr | None,
     order: list[OrderKey],
     now_ms: int,
 ) -> Pager:
-    scopes = scopes_of(query.experiment_ids, query.view)
     names = key_names(expr) | {name for key in order if (name := key_name(key.field)) is not None}
     key_ids = _key_ids(connection, names)
     ordering = order_runs(order, key_ids, runs.artifact_uri)
@@ -146,20 +141,14 @@ def _key_ids(connection: Connection, names: Iterable[str]) -> dict[str, int]:
     return {name: key_id for name, key_id in found.items() if key_id is not None}
 
 
-def scopes_of(experiment_ids: Sequence[str], view: ViewType) -> list[int]:
-    """The scopes in which runs of these experiments are.
-
-    Raises:
-        ExperimentNotFound: what isn't a number is the id of no experiment.
-    """
+def scopes_of(homes: Mapping[int, Home], view: ViewType) -> list[int]:
+    """The scopes in which runs of these experiments are, as far as the view shows them."""
     scopes = []
-    for text in dict.fromkeys(experiment_ids):
-        if not (text.isascii() and text.isdigit() and int(text) < 1 << 62):
-            raise ExperimentNotFound(f"There is no experiment with id {text!r}.", path="experiment_ids")
-        if view is not ViewType.DELETED_ONLY:
-            scopes.append(int(text))
+    for number, home in homes.items():
+        if view is ViewType.ALL or home.is_deleted == (view is ViewType.DELETED_ONLY):
+            scopes.append(number)
         if view is not ViewType.ACTIVE_ONLY:
-            scopes.append(~int(text))
+            scopes.append(~number)
     return scopes
 
 
@@ -182,7 +171,7 @@ _NAMES = tuple(_names_of(table) for table in (t.metric, t.param, t.tag))
 
 def list_keys(connection: Connection, experiment_ids: Sequence[str]) -> ColumnKeys:
     """Keys in use by active runs, by kind, sorted."""
-    scopes = scopes_of(experiment_ids, ViewType.ACTIVE_ONLY)
+    scopes = scopes_of(_find_homes(connection, experiment_ids), ViewType.ACTIVE_ONLY)
     asked = [names.on(connection) for names in _NAMES]
     found = [{name for scope in scopes for (name,) in ask(scope=scope)} for ask in asked]
     return ColumnKeys(*map(sorted, found))

@@ -128,10 +128,12 @@ class SqlStore:
             edits.update_experiment(connection, experiment_id, name, tags or {})
 
     def delete_experiment(self, experiment_id: str) -> None:
-        lifecycle.delete_experiment(self._database, experiment_id)
+        with self._database.write() as connection:
+            lifecycle.delete_experiment(connection, experiment_id)
 
     def restore_experiment(self, experiment_id: str) -> None:
-        lifecycle.restore_experiment(self._database, experiment_id)
+        with self._database.write() as connection:
+            lifecycle.restore_experiment(connection, experiment_id)
 
     # runs
     def get_run(self, run_id: str) -> Run:
@@ -152,14 +154,14 @@ class SqlStore:
 
     def search_runs(self, query: RunQuery) -> RunPage:
         found = self._search(query)
-        page = self._runs.decode(found.rows, found.locations)
+        page = self._runs.decode(found.rows, found.homes)
         return RunPage(page, found.next_page_token, found.total, found.revision, found.total_is_exact)
 
     def search_columns(self, query: RunQuery) -> RunColumns:
         with without_collector():
             found = self._search(query)
             columns = self._runs.decode_columns(
-                found.rows, found.locations, found.next_page_token, found.total, found.revision
+                found.rows, found.homes, found.next_page_token, found.total, found.revision
             )
         return replace(columns, total_is_exact=found.total_is_exact)
 
@@ -203,10 +205,6 @@ class SqlStore:
 
     # what was deleted, for good
     def plan_purge(self, before_ms: int) -> PurgePlan:
-        with self._database.read() as connection:
-            half_deleted = lifecycle.list_half_deleted(connection)
-        for number in half_deleted:
-            lifecycle.hide_left_runs(self._database, number)
         with self._database.read() as connection:
             return purge.plan_purge(connection, self._runs, before_ms)
 

@@ -85,11 +85,6 @@ class ExperimentState:
     runs_active: int = 0
     rev: int = 0
 
-    @property
-    def scope(self) -> int:
-        """Scope of its active runs."""
-        return self.id if self.deleted_at is None else ~self.id
-
     def to_row(self) -> tuple[Any, ...]:
         """The columns in their order."""
         return tuple(getattr(self, name) for name in _EXPERIMENT_COLUMNS)

@@ -3,8 +3,8 @@
 The embedded store is created from :mod:`trackside.store.schema`, the same schema as ready-made SQL (a test
 compares the two). Conventions:
 
-- ``scope`` is the experiment's id for an active run of an active experiment and ``~id`` (a negative number,
-  also for experiment 0) for a deleted one, so that one index range holds exactly the runs of a search.
+- ``scope`` is the experiment's id for a run that wasn't deleted itself and ``~id`` (a negative number, also
+  for experiment 0) for one that was, so that one index range holds exactly the runs of a search.
 - ``rank`` is 0 for a number and 1 for NaN, whose ``last`` is NULL: SQLite stores NaN as NULL and PostgreSQL
   thinks that NaN is greater than all numbers. A metric that was never logged has no row.
 - A param's or tag's text is split: ``value`` holds the first 200 characters and is indexed, ``rest`` the
