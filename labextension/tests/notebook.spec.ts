@@ -79,10 +79,15 @@ describe('the notebook in front', () => {
 });
 
 describe('inserting %%track', () => {
+  /** Cells of code, but for those that begin with "#". */
   function notebook(sources: string[], activeCellIndex: number): { panel: Widget; sources: () => string[] } {
     const texts = [...sources];
     const cells = (): object[] =>
-      texts.map((_, i) => ({ getSource: () => texts[i], setSource: (text: string) => (texts[i] = text) }));
+      texts.map((source, i) => ({
+        cell_type: source.startsWith('#') ? 'markdown' : 'code',
+        getSource: () => texts[i],
+        setSource: (text: string) => (texts[i] = text)
+      }));
     const sharedModel = {
       get cells() {
         return cells();
@@ -97,6 +102,18 @@ describe('inserting %%track', () => {
     const { panel, sources } = notebook(['import numpy', 'lr = 0.1'], 1);
     insertTrack(panel);
     expect(sources()).toEqual(['import numpy', '%load_ext trackside', '%%track\nlr = 0.1']);
+  });
+
+  it('takes the next cell of code where the active one is text', () => {
+    const { panel, sources } = notebook(['# Quickstart', '%load_ext trackside', '# Data', 'lr = 0.1'], 2);
+    insertTrack(panel);
+    expect(sources()).toEqual(['# Quickstart', '%load_ext trackside', '# Data', '%%track\nlr = 0.1']);
+  });
+
+  it('does nothing where only text follows', () => {
+    const { panel, sources } = notebook(['lr = 0.1', '# The end'], 1);
+    insertTrack(panel);
+    expect(sources()).toEqual(['lr = 0.1', '# The end']);
   });
 
   it('does not load the extension twice', () => {

@@ -1,4 +1,4 @@
-/** Puts `%%track` on top of the active cell, and loads the extension above it if the notebook doesn't yet. */
+/** Puts `%%track` on top of the active cell, or of the next that holds code, and loads the extension above it if the notebook doesn't yet. */
 
 import type { Widget } from '@lumino/widgets';
 
@@ -6,6 +6,7 @@ const TRACK = '%%track';
 const LOAD = '%load_ext trackside';
 
 interface SharedCell {
+  readonly cell_type: string;
   getSource(): string;
   setSource(source: string): void;
 }
@@ -27,7 +28,7 @@ interface NotebookLike extends Widget {
 export function insertTrack(widget: Widget | null): void {
   const content = (widget as Partial<NotebookLike> | null)?.content;
   const notebook = content?.model?.sharedModel;
-  const index = content?.activeCellIndex ?? -1;
+  const index = nextCode(notebook?.cells ?? [], content?.activeCellIndex ?? -1);
   const cell = notebook?.cells[index];
   if (notebook === undefined || cell === undefined) {
     return;
@@ -38,4 +39,9 @@ export function insertTrack(widget: Widget | null): void {
   if (!notebook.cells.some(other => other.getSource().includes(LOAD))) {
     notebook.insertCell(index, { cell_type: 'code', source: LOAD });
   }
+}
+
+/** Index of the first cell of code from a place on; -1 if there is none. */
+function nextCode(cells: readonly SharedCell[], from: number): number {
+  return from < 0 ? -1 : cells.findIndex((cell, index) => index >= from && cell.cell_type === 'code');
 }
