@@ -54,7 +54,7 @@ _LARGE_LOG_BYTES = 256 << 20
 
 _CACHE_BYTES = 16 << 20
 _LARGE_CACHE_BYTES = 256 << 20
-"""Pages that a writer keeps at most, in a usual transaction and in a large one."""
+"""Pages that a connection keeps at most, usually and in a large transaction."""
 
 READ_TIMEOUT_S = 20.0
 """How long a question may take: it can't hold back the write-ahead log for ever."""
@@ -181,6 +181,7 @@ class Database:
 
     def _connect_reader(self) -> sqlite3.Connection:
         connection = self._open_to_read()
+        connection.execute(f"PRAGMA cache_size={-(_CACHE_BYTES >> 10)}")
         self.deadline.watch(connection)
         return connection
 
