@@ -147,9 +147,9 @@ class JournalWriter:
         if not records:
             return
         now = time.time_ns() // 1_000_000
-        data = b"".join(self._encode(record, now) for record in records)
+        data = b"".join([self._encode(record, now) for record in records])
         run_id = next((run for record in records if (run := getattr(record, "run_id", None))), None)
-        self._send(Waiting(data, len(records), now, run_id, keep=True))
+        self._send(data, len(records), now, run_id)
 
     def _encode(self, record: Event, now: int) -> bytes:
         try:
@@ -174,16 +174,16 @@ class JournalWriter:
                 # Counted before it is written: after an interrupt in between, no id has two meanings.
                 number = next(self._numbers)
                 data = encode_series(number, run_id, key, self.salt)
-                self._send(Waiting(data, 0, time.time_ns() // 1_000_000, run_id, keep=True))
+                self._send(data, 0, time.time_ns() // 1_000_000, run_id)
                 series[key] = PointSeries(number, self.salt)
 
-    def _send(self, waiting: Waiting) -> None:
+    def _send(self, data: bytes, count: int, time_ms: int, run_id: str | None) -> None:
         try:
-            written = os.write(self.hot_fd, waiting.data)
+            written = os.write(self.hot_fd, data)
         except OSError:
             written = 0
-        if written != len(waiting.data):
-            self.resend(waiting, written)
+        if written != len(data):
+            self.resend(Waiting(data, count, time_ms, run_id, keep=True), written)
 
     def resend(self, waiting: Waiting, written: int) -> None:
         """Take over a write that didn't go through: repair the file, write again, or keep it for later."""

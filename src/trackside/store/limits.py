@@ -62,12 +62,12 @@ def check_key(key: str, kind: str) -> None:
 
 def check_param_value(key: str, value: str) -> None:
     """Check a param's text. Raises InvalidInput if it is too long or not storable."""
-    _check_text(value, f"value of param {key!r}", MAX_PARAM_VALUE)
+    _check_text(value, "value of param {!r}", MAX_PARAM_VALUE, key)
 
 
 def check_tag_value(key: str, value: str) -> None:
     """Check a tag's text. Raises InvalidInput if it is too long or not storable."""
-    _check_text(value, f"value of tag {key!r}", MAX_TAG_VALUE)
+    _check_text(value, "value of tag {!r}", MAX_TAG_VALUE, key)
 
 
 def check_run_name(name: str) -> None:
@@ -97,7 +97,10 @@ def numeric_value(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _check_text(text: str, what: str, limit: int) -> None:
+def _check_text(text: str, what: str, limit: int, key: str = "") -> None:
+    if len(text) <= limit and text.isascii() and "\0" not in text:
+        return  # as nearly always; what it would be called need not be put into words
+    what = what.format(key)
     if len(text) > limit:
         raise InvalidInput(
             f"The {what} has {len(text)} characters, more than {limit}: {text[:40]!r}…", path=what.split()[0]
