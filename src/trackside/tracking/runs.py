@@ -313,7 +313,7 @@ def _system_tags(source: SourceRecord | None) -> dict[str, str]:
     if source is not None and source.notebook_path:
         return {"mlflow.source.name": source.notebook_path, "mlflow.source.type": "NOTEBOOK"}
     script = sys.argv[0] if sys.argv else ""
-    if "ipykernel" in sys.modules or not script or script in ("-c", "-m"):
+    if "ipykernel" in sys.modules or not script or script in ("-", "-c", "-m"):
         return {}
     return {"mlflow.source.name": str(Path(script).absolute()), "mlflow.source.type": "LOCAL"}
 

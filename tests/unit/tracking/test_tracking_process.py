@@ -271,3 +271,22 @@ def test_tracking_lines_of_an_mlflow_tutorial_run(tmp_path: Path) -> None:
         tmp_path,
     )
     assert printed == "['fold-1', 'fold-0'] ['0.1', '0.1']"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "source"), [(["train.py"], "train.py"), (["-"], None), (["-c", ""], None)]
+)
+def test_source_of_a_script_is_its_file(tmp_path: Path, arguments: list[str], source: str | None) -> None:
+    """A run of a script says which file it was; a program typed or piped in has none."""
+    code = "import trackside; trackside.start_run(); trackside.end_run()"
+    (tmp_path / "train.py").write_text(code)
+    subprocess.run(
+        [sys.executable, *(argument or code for argument in arguments)],
+        input=code,
+        env={**os.environ, "TRACKSIDE_STORE": str(tmp_path / ".trackside")},
+        cwd=tmp_path,
+        text=True,
+        check=True,
+    )
+    tags = only_run().data.tags
+    assert tags.get("mlflow.source.name") == (source and str(tmp_path / source))
