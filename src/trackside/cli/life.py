@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -15,11 +16,17 @@ if TYPE_CHECKING:
 __all__ = ["delete", "restore"]
 
 
+def _named(command: Callable[..., None]) -> Callable[..., None]:
+    """The runs and experiments that a command is given."""
+    runs = click.argument("runs", nargs=-1, metavar="[RUN]...")
+    experiments = click.option(
+        "-e", "--experiment", "experiments", metavar="NAME", multiple=True, help="With its runs; repeatable."
+    )
+    return runs(experiments(command))
+
+
 @click.command(cls=Command)
-@click.argument("runs", nargs=-1, metavar="[RUN]...")
-@click.option(
-    "-e", "--experiment", "experiments", metavar="NAME", multiple=True, help="With its runs; repeatable."
-)
+@_named
 @with_session
 def delete(session: Session, runs: tuple[str, ...], experiments: tuple[str, ...]) -> None:
     """Delete each RUN (its id, its name, or how its id begins); 'trackside restore' brings it back."""
@@ -33,10 +40,7 @@ def delete(session: Session, runs: tuple[str, ...], experiments: tuple[str, ...]
 
 
 @click.command(cls=Command)
-@click.argument("runs", nargs=-1, metavar="[RUN]...")
-@click.option(
-    "-e", "--experiment", "experiments", metavar="NAME", multiple=True, help="With its runs; repeatable."
-)
+@_named
 @with_session
 def restore(session: Session, runs: tuple[str, ...], experiments: tuple[str, ...]) -> None:
     """Bring each deleted RUN back (its id, its name, or how its id begins)."""

@@ -8,6 +8,7 @@ import re
 import sys
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,15 +30,16 @@ TABLES_TAG = "mlflow.loggedArtifacts"
 _IMAGE_KEY = re.compile(r"[\w\-. /]+")
 
 
-class FileLogging:
+class FileLogging(ABC):
     """What can be done with the files of a run; needs the run's id, its workspace and its root."""
 
     run_id: str
     _workspace: Workspace
     _tags: dict[str, str]
 
+    @abstractmethod
     def _find_root_uri(self) -> str:
-        raise NotImplementedError
+        """Path or URL of the folder that the files go into."""
 
     def _find_root(self) -> ArtifactRoot:
         return open_root(self._find_root_uri())
