@@ -6,6 +6,7 @@ The module that copies is loaded only where there is something to copy.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,11 +16,15 @@ __all__ = ["adopt_uploads", "finish_uploads"]
 
 
 def adopt_uploads(workspace: Workspace) -> None:
-    """Go on with copies that crashed processes left undone, in the background."""
-    if (workspace.location.folder / "uploads").is_dir():
-        from trackside.tracking.uploads import uploads_of
+    """Go on with copies that crashed processes left undone, in the background.
 
-        uploads_of(workspace).adopt()
+    What this process may not look into is the business of whoever may.
+    """
+    with suppress(PermissionError):
+        if (workspace.location.folder / "uploads").is_dir():
+            from trackside.tracking.uploads import uploads_of
+
+            uploads_of(workspace).adopt()
 
 
 def finish_uploads(workspace: Workspace, *, is_exit: bool = True) -> None:

@@ -72,6 +72,18 @@ def test_whoever_only_reads_hears_nothing_of_locks(foreign: StoreLocation) -> No
     assert sorted(foreign.folder.rglob("*")) == before
 
 
+def test_flush_goes_past_a_store_that_it_may_not_enter(foreign: StoreLocation, tmp_path: Path) -> None:
+    """A process that has used two stores may have become somebody else since: one of them is flushed."""
+    tmp_path.chmod(0o700)
+    trackside.set_store(tmp_path / "private.db")
+    trackside.search_runs()
+    with somebody_else(), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        trackside.set_store(foreign.url)
+        trackside.flush()
+        assert names() == ["theirs"]
+
+
 def test_what_is_logged_waits_until_it_can_be_written(foreign: StoreLocation) -> None:
     """Under the store's identity in the user's data folder; a warning says so; later it is there."""
     with somebody_else():
