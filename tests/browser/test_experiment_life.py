@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 from workbench import Workbench
 
 RUNS = """import trackside
@@ -11,15 +11,8 @@ with trackside.start_run(run_name='only'):
     trackside.log_metric('loss', 0.5)"""
 
 
-def actions_of(workbench: Workbench, name: str) -> Locator:
-    """The button "More actions" of an experiment."""
-    named = workbench.page.get_by_role("button", name=name, exact=True)
-    row = workbench.sidebar.get_by_role("listitem").filter(has=named)
-    return row.get_by_role("button", name="More actions", exact=True)
-
-
 def choose(workbench: Workbench, name: str, action: str) -> None:
-    actions_of(workbench, name).click()
+    workbench.actions_of(name).click()
     workbench.page.get_by_role("menuitem", name=action, exact=True).click()
 
 
@@ -34,7 +27,7 @@ def test_an_experiment_is_renamed_deleted_and_restored(workbench: Workbench) -> 
     expect(row).to_be_visible(timeout=15_000)
     row.focus()
     keyboard.press("Tab")
-    expect(actions_of(workbench, "short-lived")).to_be_focused()
+    expect(workbench.actions_of("short-lived")).to_be_focused()
     keyboard.press("ArrowDown")
     expect(workbench.page.get_by_role("menuitem", name="Rename", exact=True)).to_be_focused()
     keyboard.press("Enter")
@@ -48,7 +41,7 @@ def test_an_experiment_is_renamed_deleted_and_restored(workbench: Workbench) -> 
     keyboard.press("Enter")
     expect(dialog).to_have_count(0)
     expect(workbench.experiment("long-lived")).to_be_visible()
-    expect(actions_of(workbench, "long-lived")).to_be_focused()
+    expect(workbench.actions_of("long-lived")).to_be_focused()
 
     choose(workbench, "long-lived", "Delete")
     undo = sidebar.get_by_role("button", name="Undo", exact=True)

@@ -53,7 +53,7 @@ def test_a_filter_is_written_with_suggestions(workbench: Workbench) -> None:
 def test_a_mistake_stands_under_its_place(workbench: Workbench) -> None:
     """The sentence and the caret stand below the field, above the suggestions, and axe has nothing to say."""
     box, runs = filter_of(workbench, "mistaken")
-    box.press_sequentially("metrics.loss < 1 AND params.l")
+    box.fill("metrics.loss < 1 AND params.l")
     suggestions = workbench.sidebar.get_by_role("listbox", name="Filter suggestions", exact=True)
     expect(suggestions).to_be_visible()
     alert = workbench.sidebar.get_by_role("alert")

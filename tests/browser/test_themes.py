@@ -28,8 +28,7 @@ def test_regions_are_accessible(workbench: Workbench, theme: str) -> None:
         workbench.select_runs(workbench.open_experiment(experiment), "one", "two")
         workbench.compare()
         assert problems(workbench, workbench.sidebar) == []
-        workbench.experiment(experiment).press("Tab")
-        workbench.page.keyboard.press("Enter")
+        workbench.actions_of(experiment).press("Enter")
         menu = workbench.page.get_by_role("menu", name=f"Actions for {experiment}", exact=True)
         expect(menu).to_be_visible()
         assert problems(workbench, menu) == []

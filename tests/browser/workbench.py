@@ -128,6 +128,13 @@ class Workbench:
     def experiment(self, name: str) -> Locator:
         return self.sidebar.get_by_role("button", name=name, exact=True)
 
+    def actions_of(self, name: str) -> Locator:
+        """The button "More actions" of an experiment."""
+        row = self.sidebar.get_by_role("listitem").filter(
+            has=self.page.get_by_role("button", name=name, exact=True)
+        )
+        return row.get_by_role("button", name="More actions", exact=True)
+
     def open_experiment(self, name: str) -> Locator:
         """Expand an experiment; returns the list of its runs."""
         button = self.experiment(name)

@@ -61,7 +61,7 @@ def test_the_demo_check_wants_a_new_folder(tmp_path: Path) -> None:
     prepare_folder(tmp_path)
     command = [sys.executable, "-m", "trackside", "demo", str(tmp_path), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr.strip() == f"Error: {tmp_path} has a store already: name a new folder for the check."
 
 
