@@ -219,7 +219,7 @@ def test_the_card_lives_while_the_cell_computes(kernel: LiveKernel):
     cell, _run = kernel.tracked(
         """%%track
 import time
-until, step = time.monotonic() + 2.2, 0
+until, step = time.monotonic() + 5, 0
 while time.monotonic() < until:
     step += 1
     trackside.log_metric("progress", step, step=step)
@@ -228,7 +228,7 @@ while time.monotonic() < until:
     running = [card for card in cell.cards(RUN_MIME) if card["status"] == "RUNNING"]
     values = [metric["last"] for card in running for metric in card["metrics"] if metric["key"] == "progress"]
     assert len(set(values)) >= 3
-    assert len(running) <= 6, "at most two updates a second"
+    assert len(running) <= 12, "at most two updates a second"
 
 
 def test_the_card_is_shown_again_after_clear_output(kernel: LiveKernel):

@@ -264,7 +264,7 @@ def test_tracking_lines_of_an_mlflow_tutorial_run(tmp_path: Path) -> None:
         children = mlflow.search_runs(
             experiment_names=["Tutorial"],
             filter_string=f"tags.mlflow.parentRunId = '{run_id}' and metrics.loss < 0.5",
-            order_by=["start_time DESC"],
+            order_by=["params.fold DESC"],
         )
         print(children["tags.mlflow.runName"].tolist(), children["params.C"].tolist())
         """,
