@@ -5,6 +5,7 @@ import { Token } from '@lumino/coreutils';
 import experimentsSvg from '../style/icons/experiments.svg';
 import type { TracksideApi } from './model/api';
 import type { Surroundings } from './model/connection';
+import type { FilesApi } from './model/files-api';
 
 /** The icon of everything that is about experiments. */
 export const experimentsIcon = new LabIcon({ name: 'trackside:experiments', svgstr: experimentsSvg });
@@ -19,6 +20,8 @@ export const CommandIds = {
 export interface ITracksideServer extends Pick<Surroundings, 'connection' | 'changes' | 'retry'> {
   /** Asks the server; every failure is an `ApiError`. */
   readonly api: TracksideApi;
+  /** Files of runs: what is in them, and where a browser fetches them. */
+  readonly files: FilesApi;
   /** One operation by its wire name, for those who bring their own components. */
   request(operation: string, body: object): Promise<unknown>;
 }

@@ -16,6 +16,8 @@ import {
   type RunGet,
   type RunRows,
   type RunSearch,
+  type RunsChanged,
+  type RunUpdate,
   type Status,
   type StatusInfo,
   type StoreChanged,
@@ -25,7 +27,7 @@ import {
 import type { Connection, Surroundings } from '../src/model/connection';
 import type { SavedSidebar, SavedStates } from '../src/model/saved-state';
 import { Emitter, Value } from '../src/model/value';
-import { matches, STATUS } from './fake-facts';
+import { detailOf, matches, STATUS } from './fake-facts';
 
 export interface FakeRun {
   run_id: string;
@@ -150,6 +152,18 @@ export class FakeServer implements TracksideApi, SavedStates {
     return this.answer('runs.get', request, () => this.detail(request.run_id));
   }
 
+  updateRuns(request: RunUpdate): Promise<RunsChanged> {
+    return this.answer('runs.update', request, () => {
+      for (const item of [...this.experiments.values()].flat()) {
+        if (request.run_ids.includes(item.run_id)) {
+          item.run_name = request.name ?? item.run_name;
+        }
+      }
+      this.revision += 1;
+      return { revision: this.revision, run_ids: request.run_ids };
+    });
+  }
+
   metricHistory(): Promise<History> {
     return Promise.resolve({ revision: this.revision, unchanged: false, series: [] });
   }
@@ -261,36 +275,6 @@ export class FakeServer implements TracksideApi, SavedStates {
     const [experiment, item] = [...this.experiments]
       .flatMap(([name, runs]) => runs.map(one => [name, one] as const))
       .find(([, one]) => one.run_id === runId) ?? ['', run('none')];
-    const curve = { steps: [0], values: [0] };
-    const none = { min: null, min_step: null, max: null, max_step: null, mean: null, sparkline: curve };
-    const source = { notebook: 'churn.ipynb', notebook_path: null, path_origin: null, kernel_id: null };
-    return {
-      revision: this.revision,
-      unchanged: false,
-      run_id: runId,
-      run_name: item.run_name,
-      experiment_id: experiment,
-      experiment_name: experiment,
-      status: item.status,
-      lifecycle_stage: 'active',
-      start_time: NOW - 120_000,
-      end_time: NOW,
-      user_id: 'ada',
-      colour: item.colour,
-      params: { lr: '0.1' },
-      changed_params: ['lr'],
-      metrics: Object.entries(item.metrics).map(([key, last]) => ({
-        key,
-        last,
-        last_step: 9,
-        count: 10,
-        ...none
-      })),
-      best: {},
-      tags: {},
-      note: '',
-      warnings: ['A parameter was too long.'],
-      source: { ...source, cell_id: null, execution_count: 3, attempt: 1, code: 'lr = 0.1' }
-    };
+    return detailOf(this.revision, experiment, item);
   }
 }

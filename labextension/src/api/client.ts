@@ -20,13 +20,15 @@ import type {
   RunGet,
   RunRows,
   RunSearch,
+  RunsChanged,
+  RunUpdate,
   StatusInfo,
   TracksideApi
 } from '../model/api';
 import { ApiError } from '../model/api';
 import { english, type Translator } from '../model/translator';
 
-const PREFIX = 'trackside/api/v1';
+export const PREFIX = 'trackside/api/v1';
 const ENABLE = 'jupyter server extension enable trackside';
 const STATUS_TIMEOUT_MS = 10_000;
 const TIMEOUT_MS = 60_000;
@@ -74,6 +76,10 @@ export class HttpApi implements TracksideApi {
 
   getRun(request: RunGet): Promise<RunDetail> {
     return this.request<RunDetail>('runs.get', request);
+  }
+
+  updateRuns(request: RunUpdate): Promise<RunsChanged> {
+    return this.request<RunsChanged>('runs.update', request);
   }
 
   metricHistory(request: HistoryQuery): Promise<History> {

@@ -20,6 +20,8 @@ import type {
   RunGet,
   RunRows,
   RunSearch,
+  RunsChanged,
+  RunUpdate,
   StatusInfo
 } from './wire';
 
@@ -34,6 +36,7 @@ export interface TracksideApi {
   restoreExperiment(request: ExperimentRestore): Promise<ExperimentItem>;
   searchRuns(request: RunSearch): Promise<RunRows>;
   getRun(request: RunGet): Promise<RunDetail>;
+  updateRuns(request: RunUpdate): Promise<RunsChanged>;
   metricHistory(request: HistoryQuery): Promise<History>;
   buildChart(request: ChartBuild): Promise<ChartBuilt>;
   checkFilter(request: FilterCheck): Promise<FilterChecked>;

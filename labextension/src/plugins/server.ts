@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { HttpApi } from '../api/client';
+import { HttpFiles } from '../api/files-client';
 import { Monitor } from '../api/monitor';
 import { ITracksideServer } from '../tokens';
 import { frontendVersion } from '../version';
@@ -20,6 +21,7 @@ export const server: JupyterFrontEndPlugin<ITracksideServer> = {
     connectionFailure.connect(() => monitor.retry(), monitor);
     return {
       api,
+      files: new HttpFiles(api, serverSettings),
       connection: monitor.connection,
       changes: monitor.changes,
       retry: () => monitor.retry(),

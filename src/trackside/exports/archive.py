@@ -16,10 +16,13 @@ from trackside.errors import TracksideError
 from trackside.exports.selection import Selection
 from trackside.exports.sink import Sink
 from trackside.exports.text import describe_run, write_csv, write_history_csv, write_json
+from trackside.store.base import Store
 
-__all__ = ["write_zip"]
+__all__ = ["measure_files", "write_files", "write_zip"]
 
 PIECE_BYTES = 1 << 20
+
+Entry = tuple[str, Iterable[bytes], int | None]
 
 _TEXTS = (".csv", ".tsv", ".txt", ".log", ".md", ".json", ".yaml", ".yml", ".html", ".svg", ".py", ".ipynb")
 """What is worth compressing; most of the rest is compressed already, or too large to wait for."""
@@ -35,9 +38,31 @@ def write_zip(selection: Selection, problems: list[str] | None = None) -> Iterat
         problems: the same sentences are added here.
     """
     found = problems if problems is not None else []
+    return _write(_entries(selection, found), found)
+
+
+def write_files(store: Store, run: Run, told: Callable[[int], object]) -> Iterator[bytes]:
+    """The files of a run alone, each under its own path. Problems are said in ``problems.txt``.
+
+    Args:
+        store: knows what was logged.
+        run: whose files.
+        told: is told of every piece that was read, in bytes.
+    """
+    problems: list[str] = []
+    return _write(_count(_files(store, run, "", problems), told), problems)
+
+
+def measure_files(run: Run) -> tuple[int, int]:
+    """How many files a run has, and how many bytes they are."""
+    sizes = [artifact.file_size or 0 for artifact in open_root(run.info.artifact_uri).walk()]
+    return len(sizes), sum(sizes)
+
+
+def _write(entries: Iterator[Entry], found: list[str]) -> Iterator[bytes]:
     sink = Sink()
     with zipfile.ZipFile(sink, "w", allowZip64=True) as archive:
-        for name, pieces, time_ms in _entries(selection, found):
+        for name, pieces, time_ms in entries:
             with archive.open(_describe(name, time_ms), "w", force_zip64=True) as entry:
                 for piece in pieces:
                     entry.write(piece)
@@ -48,7 +73,14 @@ def write_zip(selection: Selection, problems: list[str] | None = None) -> Iterat
     yield sink.take()
 
 
-Entry = tuple[str, Iterable[bytes], int | None]
+def _count(entries: Iterator[Entry], told: Callable[[int], object]) -> Iterator[Entry]:
+    def count(pieces: Iterable[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            told(len(piece))
+            yield piece
+
+    for name, pieces, time_ms in entries:
+        yield name, count(pieces), time_ms
 
 
 def _entries(selection: Selection, problems: list[str]) -> Iterator[Entry]:
@@ -61,7 +93,7 @@ def _entries(selection: Selection, problems: list[str]) -> Iterator[Entry]:
         text = json.dumps(describe_run(selection, run), ensure_ascii=False, indent=2)
         yield f"{folder}/run.json", [text.encode("utf-8", "replace")], run.info.start_time
         yield f"{folder}/metrics.csv", _history(selection, run), run.info.start_time
-        yield from _files(selection, run, folder, problems)
+        yield from _files(selection.store, run, f"{folder}/artifacts/", problems)
 
 
 def _history(selection: Selection, run: Run) -> Iterator[bytes]:
@@ -69,9 +101,9 @@ def _history(selection: Selection, run: Run) -> Iterator[bytes]:
     return write_history_csv({key: points for (_, key), points in histories.items()})
 
 
-def _files(selection: Selection, run: Run, folder: str, problems: list[str]) -> Iterator[Entry]:
+def _files(store: Store, run: Run, prefix: str, problems: list[str]) -> Iterator[Entry]:
     """The files of a run; one that can't be had is a problem, not the end of the export."""
-    known = {file.path: file for file in selection.store.list_files(run.info.run_id)}
+    known = {file.path: file for file in store.list_files(run.info.run_id)}
     present = set()
     try:
         root = open_root(run.info.artifact_uri)
@@ -80,14 +112,14 @@ def _files(selection: Selection, run: Run, folder: str, problems: list[str]) -> 
             present.add(path)
             digest = known[path].digest if path in known else None
             with root.open(path) as stream:
-                pieces = _read(stream.read, f"{folder}/artifacts/{path}", digest, problems)
-                yield f"{folder}/artifacts/{path}", pieces, run.info.start_time
+                pieces = _read(stream.read, f"{prefix}{path}", digest, problems)
+                yield f"{prefix}{path}", pieces, run.info.start_time
     except (TracksideError, OSError) as error:
-        problems.append(f"{folder}: not all of its files could be read: {error}")
+        problems.append(
+            f"{prefix.partition('/')[0] or run.info.run_name}: not all of its files could be read: {error}"
+        )
         return
-    problems += [
-        f"{folder}/artifacts/{path}: its content isn't there." for path in known if path not in present
-    ]
+    problems += [f"{prefix}{path}: its content isn't there." for path in known if path not in present]
 
 
 def _read(

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from trackside.errors import InvalidInput
+from trackside.exports.archive import measure_files, write_files
 from trackside.exports.formats import MEDIA_TYPES, check_format, write_runs
 from trackside.exports.selection import Selection, search_selection, select_runs
 from trackside.operations.context import OperationContext
-from trackside.operations.tickets import Export
+from trackside.operations.tickets import Export, Progress
 from trackside.operations.wire import ExportTicket, RunExport
+from trackside.operations.wire_files import ArtifactArchive, ExportGet, ExportState
 from trackside.store.base import Store
 
-__all__ = ["export_runs", "open_export"]
+__all__ = ["archive_artifacts", "export_runs", "get_export", "open_export"]
 
 LIFE_S = 600
 
@@ -33,18 +35,48 @@ def export_runs(context: OperationContext, request: RunExport) -> ExportTicket:
         MEDIA_TYPES[request.format],
         time.monotonic() + LIFE_S,
     )
+    return _give_ticket(context, export, len(selection.runs))
+
+
+def archive_artifacts(context: OperationContext, request: ArtifactArchive) -> ExportTicket:
+    """Prepare all files of a run as a zip, to be fetched from ``exports/<export_id>``."""
+    run = context.read().get_run(request.run_id)
+    count, size = measure_files(run)
+    if not count:
+        raise InvalidInput(f"The run {run.info.run_name!r} has no files.", path="run_id")
+    export = Export(
+        request,
+        f"{run.info.run_name} files.zip",
+        MEDIA_TYPES["zip"],
+        time.monotonic() + LIFE_S,
+        Progress(size_bytes=size),
+    )
+    return _give_ticket(context, export, 1)
+
+
+def get_export(context: OperationContext, request: ExportGet) -> ExportState:
+    """How far an export has come. Raises NotFound if its ticket has expired."""
+    return context.exports.find(request.export_id).progress.tell()
+
+
+def _give_ticket(context: OperationContext, export: Export, run_count: int) -> ExportTicket:
     return ExportTicket(
         export_id=context.exports.add(export),
         file_name=export.file_name,
         media_type=export.media_type,
-        run_count=len(selection.runs),
+        run_count=run_count,
     )
 
 
 def open_export(context: OperationContext, ticket: str) -> tuple[Export, Iterator[bytes]]:
     """What a ticket stands for, and its content in pieces. Raises NotFound if it has expired."""
     export = context.exports.find(ticket)
-    return export, write_runs(_select(context.read(), export.request), export.request.format)
+    store, request, progress = context.read(), export.request, export.progress
+    if isinstance(request, ArtifactArchive):
+        pieces = write_files(store, store.get_run(request.run_id), progress.add)
+    else:
+        pieces = write_runs(_select(store, request), request.format)
+    return export, progress.follow(pieces)
 
 
 def _select(store: Store, request: RunExport) -> Selection:

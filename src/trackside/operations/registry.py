@@ -16,6 +16,7 @@ from trackside.operations import (
     exports,
     filters,
     metrics,
+    previews,
     runs,
     status,
 )
@@ -71,6 +72,10 @@ OPERATIONS = {
         _operation("metrics.history", metrics.get_history),
         _operation("runs.export", exports.export_runs),
         _operation("artifacts.list", artifacts.list_artifacts),
+        _operation("artifacts.read", previews.read_artifact),
+        _operation("artifacts.table", previews.read_artifact_table),
+        _operation("artifacts.archive", exports.archive_artifacts),
+        _operation("exports.get", exports.get_export),
         _operation("charts.build", charts.build_chart),
         _operation("filters.check", filters.check_filter),
     )
