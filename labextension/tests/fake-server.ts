@@ -262,6 +262,8 @@ export class FakeServer implements TracksideApi, SavedStates {
       metrics: Object.fromEntries(wanted.map(key => [key, shown.map(item => item.metrics[key] ?? null)])),
       params: {},
       tags: {},
+      cells: {},
+      best: {},
       sparklines: shown.map(item => {
         const value = item.metrics[request.sparkline ?? ''];
         return value === undefined ? null : { steps: [0, 1], values: [0, value] };

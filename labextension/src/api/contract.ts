@@ -140,6 +140,57 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/trackside/api/v1/runs.columns': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The columns that a table of these experiments can have. */
+    post: operations['runs.columns'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/trackside/api/v1/runs.varying': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Which metrics, params and tags differ between the runs that match. */
+    post: operations['runs.varying'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/trackside/api/v1/runs.groups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The runs that match in groups, with the range of each column. */
+    post: operations['runs.groups'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/trackside/api/v1/runs.get': {
     parameters: {
       query?: never;
@@ -474,6 +525,32 @@ export interface components {
       code: string;
       not_drawn: string[];
     };
+    /** ColumnItem */
+    ColumnItem: {
+      id: string;
+      key: string;
+      /** @enum {unknown} */
+      group: 'metric' | 'param' | 'property' | 'tag';
+      /** @enum {unknown} */
+      kind: 'duration' | 'number' | 'text' | 'time';
+      direction: ('down' | 'up') | null;
+      is_sortable: boolean;
+      aggregates: {
+        [key: string]: string;
+      };
+    };
+    /** ColumnPage */
+    ColumnPage: {
+      revision: number;
+      unchanged: boolean;
+      columns: components['schemas']['ColumnItem'][];
+      has_attempts: boolean;
+    };
+    /** ColumnQuery */
+    ColumnQuery: {
+      experiment_ids: string[];
+      if_revision?: number | null;
+    };
     /** Completion */
     Completion: {
       text: string;
@@ -604,6 +681,37 @@ export interface components {
       expected: string[];
       suggestion: string | null;
     };
+    /** GroupItem */
+    GroupItem: {
+      key: string | null;
+      run_ids: string[];
+      low: {
+        [key: string]: number | ('-Infinity' | 'Infinity' | 'NaN') | string;
+      };
+      high: {
+        [key: string]: number | ('-Infinity' | 'Infinity' | 'NaN') | string;
+      };
+    };
+    /** GroupPage */
+    GroupPage: {
+      revision: number;
+      unchanged: boolean;
+      groups: components['schemas']['GroupItem'][];
+      looked_at: number;
+      total: number;
+      is_complete: boolean;
+    };
+    /** GroupQuery */
+    GroupQuery: {
+      experiment_ids: string[];
+      group_by: string;
+      filter?: string;
+      /** @enum {unknown} */
+      view?: 'active_only' | 'all' | 'deleted_only';
+      order_by?: string[];
+      columns?: string[];
+      if_revision?: number | null;
+    };
     /** History */
     History: {
       revision: number;
@@ -726,6 +834,12 @@ export interface components {
       tags: {
         [key: string]: (string | null)[];
       };
+      cells: {
+        [key: string]: (number | ('-Infinity' | 'Infinity' | 'NaN') | string | null)[];
+      };
+      best: {
+        [key: string]: number | ('-Infinity' | 'Infinity' | 'NaN');
+      };
       sparklines: (components['schemas']['Sparkline'] | null)[];
       metric_keys: string[];
       param_keys: string[];
@@ -737,13 +851,18 @@ export interface components {
       order_by?: string[];
       max_results?: number;
       page_token?: string | null;
+      offset?: number;
+      max_total?: number;
       /** @enum {unknown} */
       view?: 'active_only' | 'all' | 'deleted_only';
       notebook?: string | null;
+      run_ids?: string[] | null;
       metrics?: string[] | null;
       params?: string[] | null;
       tags?: string[] | null;
       sparkline?: string | null;
+      columns?: string[] | null;
+      best?: string[];
       if_revision?: number | null;
     };
     /**
@@ -808,6 +927,22 @@ export interface components {
       experiment_ids: string[];
       run_ids: string[];
       truncated: boolean;
+    };
+    /** VaryingPage */
+    VaryingPage: {
+      revision: number;
+      unchanged: boolean;
+      columns: string[];
+      looked_at: number;
+      is_complete: boolean;
+    };
+    /** VaryingQuery */
+    VaryingQuery: {
+      experiment_ids: string[];
+      filter?: string;
+      /** @enum {unknown} */
+      view?: 'active_only' | 'all' | 'deleted_only';
+      if_revision?: number | null;
     };
   };
   responses: never;
@@ -1384,6 +1519,240 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['RunRows'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'runs.columns': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ColumnQuery'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ColumnPage'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'runs.varying': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VaryingQuery'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['VaryingPage'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'runs.groups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['GroupQuery'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GroupPage'];
         };
       };
       /** @description The request can't be accepted; `path` names the field. */

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import math
+import time
+from collections.abc import Sequence
+from typing import cast
 
 from trackside.entities import Run, Source
 from trackside.filters import And, Comparison, Field, unparse
+from trackside.operations.columns import make_cells, read_column
+from trackside.operations.wire import Number
 from trackside.settings import metric_direction
 from trackside.store.base import RunQuery, Store
 
-__all__ = ["find_best_values", "find_changed_params"]
+__all__ = ["find_best", "find_best_values", "find_changed_params"]
 
 ATTEMPT_TAG = "trackside.attempt"
 MAX_CANDIDATES = 50
 MAX_BEST_METRICS = 20
 """Each takes one indexed query."""
+BEST_S = 0.5
+"""After so long no further column is looked at: the best of a minimum has no index."""
 
 
 def find_changed_params(store: Store, run: Run, source: Source) -> list[str]:
@@ -42,6 +49,31 @@ def find_best_values(store: Store, run: Run) -> dict[str, float]:
         value = page.runs[0].data.metrics.get(key, math.nan) if page.runs else math.nan
         if not math.isnan(value):
             best[key] = value
+    return best
+
+
+def find_best(store: Store, query: RunQuery, columns: Sequence[str]) -> dict[str, Number]:
+    """Best value of each of these columns among all runs of a search, where a direction is known."""
+    best: dict[str, Number] = {}
+    deadline = time.monotonic() + BEST_S
+    for column_id in columns:
+        field = read_column(column_id)
+        direction = metric_direction(field.key) if field.kind == "metric" else None
+        if direction is None or time.monotonic() > deadline:
+            continue
+        page = store.search_columns(
+            RunQuery(
+                query.experiment_ids,
+                query.filter_string,
+                (f"{column_id} {'DESC' if direction == 'max' else 'ASC'}",),
+                max_results=1,
+                view=query.view,
+                max_total=0,
+            )
+        )
+        [value] = make_cells(store, page, [column_id])[column_id] or [None]
+        if isinstance(value, float) or value in ("Infinity", "-Infinity"):
+            best[column_id] = cast("Number", value)
     return best
 
 

@@ -8,7 +8,8 @@ from typing import Any, cast
 from trackside.charts.colours import COLOUR_TAG, choose_colour, find_colour
 from trackside.entities import NOTE_TAG, ViewType
 from trackside.filters import And, Comparison, Expr, Field, parse, unparse
-from trackside.operations.comparison import find_best_values, find_changed_params
+from trackside.operations.columns import make_cells
+from trackside.operations.comparison import find_best, find_best_values, find_changed_params
 from trackside.operations.context import OperationContext
 from trackside.operations.numbers import encode_column, encode_number, encode_optional, make_sparkline
 from trackside.operations.wire import (
@@ -36,17 +37,18 @@ def search_runs(context: OperationContext, request: RunSearch) -> RunRows:
     revision = store.get_revision()
     if request.if_revision == revision:
         return RunRows(revision=revision, unchanged=True)
-    page = store.search_columns(
-        RunQuery(
-            experiment_ids=tuple(request.experiment_ids),
-            filter_string=_narrow(context, request),
-            order_by=tuple(request.order_by),
-            max_results=request.max_results,
-            page_token=request.page_token,
-            view=ViewType(request.view),
-        )
+    query = RunQuery(
+        experiment_ids=tuple(request.experiment_ids),
+        filter_string=_narrow(context, request),
+        order_by=tuple(request.order_by),
+        max_results=request.max_results,
+        page_token=request.page_token,
+        view=ViewType(request.view),
+        offset=request.offset,
+        max_total=request.max_total,
     )
-    keys = store.list_keys(request.experiment_ids)
+    page = store.search_columns(query)
+    logged = _logged(store, page, request) if request.columns is None else {}
     return RunRows(
         revision=revision,
         total=page.total,
@@ -60,13 +62,23 @@ def search_runs(context: OperationContext, request: RunSearch) -> RunRows:
         end_time=page.end_time,
         user_id=page.user_id,
         colour=[*map(choose_colour, page.run_id, page.tags.column(COLOUR_TAG).tolist())],
-        metrics=_metric_columns(page.metrics, request.metrics),
-        params=_text_columns(page.params, request.params),
-        tags=_text_columns(page.tags, request.tags),
+        cells=make_cells(store, page, request.columns or []),
+        best=find_best(store, query, request.best),
         sparklines=_sparklines(store, page, request.sparkline),
-        metric_keys=list(keys.metrics),
-        param_keys=list(keys.params),
+        **logged,
     )
+
+
+def _logged(store: Store, page: RunColumns, request: RunSearch) -> dict[str, Any]:
+    """The fields about what runs logged, where no columns are named."""
+    keys = store.list_keys(request.experiment_ids)
+    return {
+        "metrics": _metric_columns(page.metrics, request.metrics),
+        "params": _text_columns(page.params, request.params),
+        "tags": _text_columns(page.tags, request.tags),
+        "metric_keys": list(keys.metrics),
+        "param_keys": list(keys.params),
+    }
 
 
 def get_run(context: OperationContext, request: RunGet) -> RunDetail:
@@ -110,16 +122,20 @@ def get_run(context: OperationContext, request: RunGet) -> RunDetail:
 
 
 def _narrow(context: OperationContext, request: RunSearch) -> str:
-    """The filter, and the notebook if one is asked for.
+    """The filter, and the notebook and the runs if some are asked for.
 
     The filter is parsed alone first: an error must speak of the text that the user wrote.
     """
     asked = parse(request.filter)
-    if request.notebook is None:
+    terms: list[Expr] = [] if asked is None else [asked]
+    if request.notebook is not None:
+        terms.append(Comparison(Field("tag", NOTEBOOK_TAG), "=", context.find_notebook(request.notebook)))
+    if request.run_ids is not None:
+        # nothing is a list of none: no run has the empty id
+        terms.append(Comparison(Field("attribute", "run_id"), "IN", tuple(request.run_ids) or ("",)))
+    if request.notebook is None and request.run_ids is None:
         return request.filter
-    here = Comparison(Field("tag", NOTEBOOK_TAG), "=", context.find_notebook(request.notebook))
-    terms: tuple[Expr, ...] = (here,) if asked is None else (asked, here)
-    return unparse(terms[0] if len(terms) == 1 else And(terms))
+    return unparse(terms[0] if len(terms) == 1 else And(tuple(terms)))
 
 
 def _metric_columns(metrics: Logged[float], wanted: list[str] | None) -> dict[str, list[Number | None]]:

@@ -128,14 +128,24 @@ class RunSearch(Wire):
     order_by: list[str] = []
     max_results: Limit = 100
     page_token: str | None = None
+    offset: Annotated[int, Meta(ge=0)] = 0
+    """So many runs of the order are left out; not with a token."""
+    max_total: Annotated[int, Meta(ge=0)] = 10_000
+    """So far matching runs are counted; 0 not at all."""
     view: View = "active_only"
     notebook: str | None = None
+    run_ids: Annotated[list[str], Meta(max_length=1000)] | None = None
+    """Only these runs, if they match."""
     metrics: list[str] | None = None
     """Metric columns wanted; None for all that the page's runs have."""
     params: list[str] | None = None
     tags: list[str] | None = None
     sparkline: str | None = None
     """Metric to return a small curve of, for each run."""
+    columns: list[str] | None = None
+    """Cells wanted, by ids of ``runs.columns``; then nothing else is sent of what runs logged."""
+    best: list[str] = []
+    """Of these columns the best value of all runs that match, where a direction is known."""
     if_revision: int | None = None
 
 
@@ -166,6 +176,9 @@ class RunRows(Wire):
     metrics: dict[str, list[Number | None]] = {}
     params: dict[str, list[str | None]] = {}
     tags: dict[str, list[str | None]] = {}
+    cells: dict[str, list[Number | str | None]] = {}
+    """The columns asked for, by id."""
+    best: dict[str, Number] = {}
     sparklines: list[Sparkline | None] = []
     metric_keys: list[str] = []
     """Every metric key of the experiments asked for, for the chooser of the metric."""

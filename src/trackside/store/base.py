@@ -23,6 +23,7 @@ from trackside.entities import (
 from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import SourceRecord
 from trackside.store.columns import RunColumns
+from trackside.store.query import MAX_TOTAL, ColumnKeys, RunPage, RunQuery
 
 __all__ = [
     "HISTORY_DTYPE",
@@ -39,52 +40,8 @@ __all__ = [
     "Store",
 ]
 
-MAX_TOTAL = 10_000
-"""So many runs are counted exactly; of more, only "10,000+" is said, unless the number is known."""
-
 HISTORY_DTYPE = np.dtype([("step", "<i8"), ("timestamp", "<i8"), ("value", "<f8")])
 """One metric point in a history array."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunQuery:
-    """What to search for.
-
-    ``filter_string`` is the search language; ``order_by`` takes ``"metrics.auc DESC"`` and the like
-    (missing values last in both directions: numbers, NaN, missing; ties by start time descending, then
-    run id ascending). ``page_token`` comes from the page before, of the same query.
-    """
-
-    experiment_ids: tuple[str, ...] = ()
-    filter_string: str = ""
-    order_by: tuple[str, ...] = ()
-    max_results: int = 1000
-    page_token: str | None = None
-    view: ViewType = ViewType.ACTIVE_ONLY
-
-
-@dataclass(frozen=True, slots=True)
-class RunPage:
-    """Runs in order.
-
-    ``next_page_token`` is None on the last page. ``total`` counts all that match, as far as that is cheap:
-    where it isn't exact, at least so many do. It always is below ``MAX_TOTAL`` unless counting took too long.
-    """
-
-    runs: list[Run]
-    next_page_token: str | None
-    total: int
-    revision: int
-    total_is_exact: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnKeys:
-    """The keys in use in some experiments, sorted."""
-
-    metrics: list[str]
-    params: list[str]
-    tags: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +254,9 @@ class Store(Protocol):
         They get colours as new runs there would. A deleted experiment or run is a ``Conflict``.
         """
 
+    def group_attempts(self, run_ids: Sequence[str]) -> dict[str, str]:
+        """Of runs that are attempts of a cell, by run id, a mark that all attempts of that cell share."""
+
     def list_keys(self, experiment_ids: Sequence[str]) -> ColumnKeys: ...
 
     def correct_notebook_path(self, kernel_id: str, notebook_path: str) -> int:
@@ -338,6 +298,11 @@ class Store(Protocol):
 
     def get_metric_summaries(self, run_id: str) -> list[MetricSummary]:
         """Summaries of all metrics of a run, by key."""
+
+    def list_metric_summaries(
+        self, run_ids: Sequence[str], keys: Sequence[str]
+    ) -> dict[tuple[str, str], MetricSummary]:
+        """Summaries of some metrics of many runs, by (run_id, key); what was never logged is absent."""
 
     # bulk
     def load_runs(self, batch: RunBatch) -> IngestReport:

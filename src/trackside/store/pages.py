@@ -87,6 +87,15 @@ class Pager:
         found = [row for scope in self.scopes for row in _Walk(self, first, scope, limit).rows(after)]
         return sorted(found, key=cmp_to_key(self._compare))[:limit]
 
+    def at(self, index: int) -> Row | None:
+        """The row at a place of the order, from 0; None behind the last one."""
+        first = self.ordering.keys[0] if self.ordering.keys else None
+        if not self.scopes:
+            return None
+        if self.driver is None and first is not None and first.branches and len(self.scopes) == 1:
+            return _Walk(self, first, self.scopes[0], 1).at(index)
+        return next(iter(self._sort(1, None, index)), None)
+
     def count(self, limit: int, deadline: Deadline, seconds: float) -> tuple[int, bool]:
         """How many runs match, up to a limit and as far as is counted in that time; whether these are all."""
         if not self.scopes:
@@ -106,17 +115,19 @@ class Pager:
             return min(counted, limit), counted <= limit
         return counted, False
 
-    def _sort(self, limit: int, after: Sequence[Any] | None) -> list[Row]:
+    def _sort(self, limit: int, after: Sequence[Any] | None, offset: int = 0) -> list[Row]:
         terms = self.ordering.terms
         # Start time has an index in this order; else whole rows would be read only to be sorted away.
         at_once = self.driver is None and not self.ordering.keys
-        if at_once and not self.where and after is None and len(self.scopes) == 1:
+        if at_once and not (self.where or offset) and after is None and len(self.scopes) == 1:
             return _NEWEST.rows(self.connection, scope=self.scopes[0], count=limit)
+        at_once = at_once and not offset
         columns = INFO if at_once else (t.run.c.n,)
         statement = self._from_driver(select(*columns, *self.ordering.key_expressions), self.ordering.keys)
         if after is not None:
             statement = statement.where(seek(terms, after))
-        found = self.fetch(statement.order_by(*(term.sorted() for term in terms)).limit(limit))
+        statement = statement.order_by(*(term.sorted() for term in terms)).limit(limit)
+        found = self.fetch(statement.offset(offset) if offset else statement)
         if at_once:
             return found
         infos = load_rows(self.connection, [row[0] for row in found])
@@ -167,6 +178,24 @@ class _Walk:
             rows += self._missing(self.limit - len(rows), after)
         return rows
 
+    def at(self, index: int) -> Row | None:
+        """The row at a place of the order: whole branches before it are only counted."""
+        for branch in self.key.branches:
+            count = self._count(branch)
+            if index < count:
+                value, before = None, 0
+                if branch.column is not None:
+                    value = self._edge(branch, branch.column, index + 1, None)
+                    reverse = Term(branch.column.expression, not branch.column.descending)
+                    before = self._count(branch, reverse.behind(value))
+                return next(iter(self._group(branch, 1, value, None, index - before)), None)
+            index -= count
+        return next(iter(self._missing(1, None, index)), None)
+
+    def _count(self, branch: Branch, *where: ColumnElement[bool]) -> int:
+        statement = self._driven(select(func.count()), branch, None).where(*where)
+        return int(self.pager.connection.execute(statement).scalar_one())
+
     def _branch(self, branch: Branch, rows: list[Row], after: Sequence[Any] | None) -> None:
         """Add rows of a branch until there are enough."""
         if branch.column is None:
@@ -213,7 +242,9 @@ class _Walk:
         statement = statement.order_by(column.sorted(), *(term.sorted() for term in rest))
         return self.pager.fetch(statement.limit(count))
 
-    def _group(self, branch: Branch, count: int, value: object, after: Sequence[Any] | None) -> list[Row]:
+    def _group(
+        self, branch: Branch, count: int, value: object, after: Sequence[Any] | None, offset: int = 0
+    ) -> list[Row]:
         """Runs with one value, in the order of the other terms."""
         if count <= 0:
             return []
@@ -223,9 +254,10 @@ class _Walk:
             statement = statement.where(branch.column.expression == value)
         if after is not None:
             statement = statement.where(seek(rest, after[branch.fixed :]))
-        return self.pager.fetch(statement.order_by(*(term.sorted() for term in rest)).limit(count))
+        statement = statement.order_by(*(term.sorted() for term in rest)).limit(count)
+        return self.pager.fetch(statement.offset(offset) if offset else statement)
 
-    def _missing(self, count: int, after: Sequence[Any] | None) -> list[Row]:
+    def _missing(self, count: int, after: Sequence[Any] | None, offset: int = 0) -> list[Row]:
         """Runs without the key."""
         fixed = len(self.key.terms)
         rest = self.pager.ordering.terms[fixed:]
@@ -240,7 +272,8 @@ class _Walk:
         )
         if after is not None and after[0] == self.key.missing[0]:
             statement = statement.where(seek(rest, after[fixed:]))
-        return self.pager.fetch(statement.order_by(*(term.sorted() for term in rest)).limit(count))
+        statement = statement.order_by(*(term.sorted() for term in rest)).limit(count)
+        return self.pager.fetch(statement.offset(offset) if offset else statement)
 
     def _select(self) -> Select[Any]:
         return select(*INFO, *self.pager.ordering.key_expressions)

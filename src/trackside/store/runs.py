@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, CursorResult, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, and_, bindparam, func, select, true
 
 from trackside.entities import (
     LifecycleStage,
@@ -39,6 +39,8 @@ __all__ = [
     "find_numbers",
     "get_metric_summaries",
     "get_warnings",
+    "group_attempts",
+    "list_metric_summaries",
     "load_rows",
     "number_of",
 ]
@@ -267,3 +269,41 @@ def get_metric_summaries(connection: Connection, run_id: str) -> list[MetricSumm
         .order_by(t.key.c.name)
     )
     return [MetricState.from_row(row).to_summary(row.name) for row in connection.execute(query)]
+
+
+_IDS = func.json_each(bindparam("ids")).table_valued("value", name="ids")
+_KEYS = func.json_each(bindparam("keys")).table_valued("value", name="keys")
+
+_SUMMARIES = Prepared(
+    select(t.metric, t.run.c.run_id, t.key.c.name)
+    .select_from(_IDS)
+    .join(t.run, t.run.c.run_id == _IDS.c.value)
+    .join(_KEYS, true())
+    .join(t.key, t.key.c.name == _KEYS.c.value)
+    .join(t.metric, and_(t.metric.c.run_n == t.run.c.n, t.metric.c.key_id == t.key.c.id))
+)
+
+
+def list_metric_summaries(
+    connection: Connection, run_ids: Sequence[str], keys: Sequence[str]
+) -> dict[tuple[str, str], MetricSummary]:
+    """Summaries of some metrics of many runs, by (run_id, key)."""
+    rows = _SUMMARIES.rows(connection, ids=_as_json(run_ids), keys=_as_json(keys))
+    return {(row[-2], row[-1]): MetricState.from_row(row).to_summary(row[-1]) for row in rows}
+
+
+_ATTEMPTS = Prepared(
+    select(t.run.c.run_id, t.run.c.attempt_key)
+    .select_from(_IDS)
+    .join(t.run, t.run.c.run_id == _IDS.c.value)
+    .where(t.run.c.attempt_key.is_not(None))
+)
+
+
+def group_attempts(connection: Connection, run_ids: Sequence[str]) -> dict[str, str]:
+    """What attempts of a cell share, by run id."""
+    return {row[0]: row[1] for row in _ATTEMPTS.rows(connection, ids=_as_json(run_ids))}
+
+
+def _as_json(texts: Sequence[str]) -> str:
+    return msgspec.json.encode(list(texts)).decode()

@@ -31,6 +31,8 @@ __all__ = ["Found", "list_keys", "search"]
 
 _COUNT_S = 0.1
 """How long runs are counted at most, beside finding a page of them."""
+_COUNT_ALL_S = 2.0
+"""The same where somebody asks for more than is usual."""
 
 _parse = lru_cache(maxsize=64)(parse)
 _parse_order = lru_cache(maxsize=256)(parse_order)
@@ -58,6 +60,8 @@ def search(connection: Connection, deadline: Deadline, runs: Runs, query: RunQue
     """
     expr = _parse(query.filter_string)
     order = [_parse_order(text) for text in query.order_by]
+    if query.offset < 0 or (query.offset and query.page_token is not None):
+        raise InvalidInput("A page begins at an offset, 0 or more, or behind a token.", path="offset")
     if query.max_results < 1:
         raise InvalidInput(
             f"max_results is {query.max_results}; ask for one run at least.", path="max_results"
@@ -70,14 +74,20 @@ def search(connection: Connection, deadline: Deadline, runs: Runs, query: RunQue
     homes = _find_homes(connection, query.experiment_ids)
     scopes = scopes_of(homes, query.view)
     pager = _prepare(connection, runs, scopes, expr, order, now_ms)
-    rows = pager.rows(query.max_results + 1, after or None)
+    if query.offset:
+        before = pager.at(query.offset - 1)
+        after = [] if before is None else order_values(before)
+    rows = pager.rows(query.max_results + 1, after or None) if after or not query.offset else []
     page = rows[: query.max_results]
-    if len(rows) <= len(page) and not after:
+    if len(rows) <= len(page) and not (after or query.offset):
         total, exact = len(page), True
+    elif not query.max_total:
+        total, exact = query.offset + len(page), False
     elif not pager.where and pager.driver is None and query.view is ViewType.ACTIVE_ONLY:
         total, exact = sum(homes[scope].active_runs for scope in scopes), True
     else:
-        total, exact = pager.count(MAX_TOTAL, deadline, _COUNT_S)
+        seconds = _COUNT_S if query.max_total <= MAX_TOTAL else _COUNT_ALL_S
+        total, exact = pager.count(query.max_total, deadline, seconds)
     return Found(
         page,
         homes,

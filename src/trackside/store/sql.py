@@ -195,6 +195,10 @@ class SqlStore:
         with self._database.write() as connection:
             return edits.move_runs(connection, run_ids, experiment_id, self._root)
 
+    def group_attempts(self, run_ids: Sequence[str]) -> dict[str, str]:
+        with self._database.read() as connection:
+            return runs.group_attempts(connection, run_ids)
+
     def list_keys(self, experiment_ids: Sequence[str]) -> ColumnKeys:
         with self._database.read() as connection:
             return search.list_keys(connection, experiment_ids)
@@ -240,6 +244,12 @@ class SqlStore:
     def get_metric_summaries(self, run_id: str) -> list[MetricSummary]:
         with self._database.read() as connection:
             return runs.get_metric_summaries(connection, run_id)
+
+    def list_metric_summaries(
+        self, run_ids: Sequence[str], keys: Sequence[str]
+    ) -> dict[tuple[str, str], MetricSummary]:
+        with self._database.read() as connection:
+            return runs.list_metric_summaries(connection, run_ids, keys)
 
     # bulk
     def load_runs(self, batch: RunBatch) -> IngestReport:

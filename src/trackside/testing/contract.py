@@ -13,6 +13,7 @@ from trackside.testing.metric_laws import MetricLaws
 from trackside.testing.purge_laws import PurgeLaws
 from trackside.testing.run_laws import RunLaws
 from trackside.testing.search_laws import SearchLaws
+from trackside.testing.table_laws import TableLaws
 
 __all__ = ["StoreContract"]
 
@@ -22,6 +23,7 @@ class StoreContract(
     RunLaws,
     MetricLaws,
     SearchLaws,
+    TableLaws,
     LanguageLaws,
     BulkLaws,
     JournalLaws,
