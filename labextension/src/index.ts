@@ -1,9 +1,10 @@
 /** The plugins of trackside. */
 
+import { experimentTab } from './plugins/experiment-tab';
 import { experiments } from './plugins/experiments';
 import { newExperiment } from './plugins/new-experiment';
 import { page } from './plugins/page';
 import { runCard } from './plugins/run-card';
 import { server } from './plugins/server';
 
-export default [server, experiments, newExperiment, runCard, page];
+export default [server, experiments, experimentTab, newExperiment, runCard, page];

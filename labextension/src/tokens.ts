@@ -13,6 +13,7 @@ export const experimentsIcon = new LabIcon({ name: 'trackside:experiments', svgs
 /** The ids of our commands. */
 export const CommandIds = {
   newExperiment: 'trackside:new-experiment',
+  openExperiment: 'trackside:open-experiment',
   openRun: 'trackside:open-run'
 } as const;
 

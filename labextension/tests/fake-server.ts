@@ -4,6 +4,8 @@ import {
   type ChartBuild,
   type ChartBuilt,
   type ExperimentDelete,
+  type ExperimentDetail,
+  type ExperimentGet,
   type ExperimentItem,
   type ExperimentPage,
   type ExperimentRestore,
@@ -18,34 +20,17 @@ import {
   type RunSearch,
   type RunsChanged,
   type RunUpdate,
-  type Status,
   type StatusInfo,
   type StoreChanged,
-  type TracksideApi,
-  type WireNumber
+  type TracksideApi
 } from '../src/model/api';
 import type { Connection, Surroundings } from '../src/model/connection';
 import type { SavedSidebar, SavedStates } from '../src/model/saved-state';
 import { Emitter, Value } from '../src/model/value';
-import { detailOf, matches, STATUS } from './fake-facts';
+import { detailOf, itemOf, pageOf } from './fake-answers';
+import { type FakeRun, STATUS } from './fake-facts';
 
-export interface FakeRun {
-  run_id: string;
-  run_name: string;
-  status: Status;
-  metrics: Record<string, WireNumber>;
-  colour: string;
-}
-
-export const NOW = Date.UTC(2026, 10, 23, 12);
-/** A run as short as it can be written. */
-export function run(
-  name: string,
-  metrics: Record<string, WireNumber> = {},
-  status: Status = 'FINISHED'
-): FakeRun {
-  return { run_id: `id-${name}`, run_name: name, status, metrics, colour: '#0072b2' };
-}
+export { type FakeRun, NOW, run } from './fake-facts';
 
 /** Answers like the server does; `calls` are the requests, `gates` can hold answers back. */
 export class FakeServer implements TracksideApi, SavedStates {
@@ -112,11 +97,23 @@ export class FakeServer implements TracksideApi, SavedStates {
   searchExperiments(request: ExperimentSearch): Promise<ExperimentPage> {
     return this.answer('experiments.search', request, () => {
       const isWanted = (id: string): boolean =>
-        this.item(id).name.includes(request.text ?? '') &&
+        itemOf(this, id).name.includes(request.text ?? '') &&
         this.deleted.has(id) === (request.view === 'deleted_only');
       const names = [...this.experiments.keys()].filter(isWanted);
-      return { revision: this.revision, unchanged: false, experiments: names.map(name => this.item(name)) };
+      return {
+        revision: this.revision,
+        unchanged: false,
+        experiments: names.map(name => itemOf(this, name))
+      };
     });
+  }
+
+  getExperiment(request: ExperimentGet): Promise<ExperimentDetail> {
+    return this.answer('experiments.get', request, () => ({
+      revision: this.revision,
+      unchanged: false,
+      experiment: itemOf(this, request.experiment_id)
+    }));
   }
 
   createExperiment(): Promise<ExperimentItem> {
@@ -126,30 +123,30 @@ export class FakeServer implements TracksideApi, SavedStates {
   updateExperiment(request: ExperimentUpdate): Promise<ExperimentItem> {
     return this.answer('experiments.update', request, () => {
       this.titles.set(request.experiment_id, request.name ?? '');
-      return this.item(request.experiment_id);
+      return itemOf(this, request.experiment_id);
     });
   }
 
   deleteExperiment(request: ExperimentDelete): Promise<ExperimentItem> {
     return this.answer('experiments.delete', request, () => {
       this.deleted.add(request.experiment_id);
-      return this.item(request.experiment_id);
+      return itemOf(this, request.experiment_id);
     });
   }
 
   restoreExperiment(request: ExperimentRestore): Promise<ExperimentItem> {
     return this.answer('experiments.restore', request, () => {
       this.deleted.delete(request.experiment_id);
-      return this.item(request.experiment_id);
+      return itemOf(this, request.experiment_id);
     });
   }
 
   searchRuns(request: RunSearch): Promise<RunRows> {
-    return this.answer('runs.search', request, () => this.page(request));
+    return this.answer('runs.search', request, () => pageOf(this, request));
   }
 
   getRun(request: RunGet): Promise<RunDetail> {
-    return this.answer('runs.get', request, () => this.detail(request.run_id));
+    return this.answer('runs.get', request, () => detailOf(this, request.run_id));
   }
 
   updateRuns(request: RunUpdate): Promise<RunsChanged> {
@@ -221,62 +218,5 @@ export class FakeServer implements TracksideApi, SavedStates {
       throw failure ?? new Error('No answer');
     }
     return answer;
-  }
-
-  private item(name: string): ExperimentItem {
-    const runs = this.experiments.get(name) ?? [];
-    return {
-      experiment_id: name,
-      name: this.titles.get(name) ?? name,
-      lifecycle_stage: this.deleted.has(name) ? 'deleted' : 'active',
-      creation_time: NOW,
-      last_update_time: NOW,
-      run_count: runs.length,
-      running_count: runs.filter(item => item.status === 'RUNNING').length,
-      last_activity: NOW,
-      tags: {},
-      note: ''
-    };
-  }
-
-  private page(request: RunSearch): RunRows {
-    const all = request.experiment_ids.flatMap(id => this.experiments.get(id) ?? []);
-    const found = all.filter(item => matches(item, request.filter ?? ''));
-    const shown = found.slice(0, request.max_results);
-    const keys = [...new Set(all.flatMap(item => Object.keys(item.metrics)))];
-    const wanted = request.metrics ?? keys;
-    return {
-      revision: this.revision,
-      unchanged: false,
-      total: this.counted ?? found.length,
-      total_is_exact: this.counted === null,
-      next_page_token: null,
-      run_id: shown.map(item => item.run_id),
-      run_name: shown.map(item => item.run_name),
-      experiment_id: shown.map(() => request.experiment_ids[0] ?? ''),
-      status: shown.map(item => item.status),
-      start_time: shown.map(() => NOW - 120_000),
-      end_time: shown.map(item => (item.status === 'RUNNING' ? null : NOW)),
-      user_id: shown.map(() => 'ada'),
-      colour: shown.map(item => item.colour),
-      metrics: Object.fromEntries(wanted.map(key => [key, shown.map(item => item.metrics[key] ?? null)])),
-      params: {},
-      tags: {},
-      cells: {},
-      best: {},
-      sparklines: shown.map(item => {
-        const value = item.metrics[request.sparkline ?? ''];
-        return value === undefined ? null : { steps: [0, 1], values: [0, value] };
-      }),
-      metric_keys: keys,
-      param_keys: []
-    };
-  }
-
-  private detail(runId: string): RunDetail {
-    const [experiment, item] = [...this.experiments]
-      .flatMap(([name, runs]) => runs.map(one => [name, one] as const))
-      .find(([, one]) => one.run_id === runId) ?? ['', run('none')];
-    return detailOf(this.revision, experiment, item);
   }
 }

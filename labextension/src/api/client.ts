@@ -7,6 +7,8 @@ import type {
   ChartBuilt,
   ExperimentCreate,
   ExperimentDelete,
+  ExperimentDetail,
+  ExperimentGet,
   ExperimentItem,
   ExperimentPage,
   ExperimentRestore,
@@ -52,6 +54,10 @@ export class HttpApi implements TracksideApi {
 
   searchExperiments(request: ExperimentSearch): Promise<ExperimentPage> {
     return this.request<ExperimentPage>('experiments.search', request);
+  }
+
+  getExperiment(request: ExperimentGet): Promise<ExperimentDetail> {
+    return this.request<ExperimentDetail>('experiments.get', request);
   }
 
   createExperiment(request: ExperimentCreate): Promise<ExperimentItem> {

@@ -7,6 +7,8 @@ import type {
   ChartBuilt,
   ExperimentCreate,
   ExperimentDelete,
+  ExperimentDetail,
+  ExperimentGet,
   ExperimentItem,
   ExperimentPage,
   ExperimentRestore,
@@ -30,6 +32,7 @@ export type * from './wire';
 export interface TracksideApi {
   status(): Promise<StatusInfo>;
   searchExperiments(request: ExperimentSearch): Promise<ExperimentPage>;
+  getExperiment(request: ExperimentGet): Promise<ExperimentDetail>;
   createExperiment(request: ExperimentCreate): Promise<ExperimentItem>;
   updateExperiment(request: ExperimentUpdate): Promise<ExperimentItem>;
   deleteExperiment(request: ExperimentDelete): Promise<ExperimentItem>;

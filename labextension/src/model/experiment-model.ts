@@ -25,7 +25,7 @@ export class ExperimentModel {
   constructor(api: TracksideApi, options: ExperimentModelOptions) {
     const { experimentId, saved, onArranged } = options;
     this.experimentId = experimentId;
-    this.filter = new FilterModel(api, experimentId, saved.filter, () => {
+    this.filter = new FilterModel(api, [experimentId], saved.filter, () => {
       onArranged();
       void this.runs.refresh();
     });

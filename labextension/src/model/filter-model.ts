@@ -30,7 +30,7 @@ const PAUSE_MS = 500;
 export class FilterModel extends Observable<FilterState> {
   constructor(
     private readonly api: TracksideApi,
-    private readonly experimentId: string,
+    private readonly experimentIds: readonly string[],
     text: string,
     private readonly onApplied: () => void
   ) {
@@ -57,7 +57,7 @@ export class FilterModel extends Observable<FilterState> {
     const isLast = this.latest.begin();
     try {
       const points = toCodePoints(text, cursor);
-      const request = { text, experiment_ids: [this.experimentId], cursor: points };
+      const request = { text, experiment_ids: [...this.experimentIds], cursor: points };
       const { error, completions } = await this.api.checkFilter(request);
       if (!isLast()) {
         return;

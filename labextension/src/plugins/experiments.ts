@@ -37,6 +37,8 @@ export const experiments: JupyterFrontEndPlugin<IExperimentsSidebar> = {
       drawChart,
       askForName: askForName(trans),
       onNewExperiment: () => void app.commands.execute(CommandIds.newExperiment),
+      onOpenInTab: experimentId =>
+        void app.commands.execute(CommandIds.openExperiment, { experimentIds: [experimentId] }),
       onInsertTrack: () => insertTrack(app.shell.currentWidget)
     });
     app.shell.add(panel, 'left', { rank: RANK });

@@ -1,11 +1,13 @@
 import React from 'react';
-import type { SidebarModel } from '../model/sidebar-model';
+import type { Connection } from '../model/connection';
+import type { Readable } from '../model/observable';
 import { Problem } from './problem';
 import { useReadable } from './readable';
 import { useTranslator } from './translation';
 
 export interface ConnectionNoticeProps {
-  model: SidebarModel;
+  /** The sidebar's, or a tab's. */
+  model: Readable<{ readonly connection: Connection }> & { refresh(): void };
 }
 
 /** How things stand with the server, if not well. */

@@ -11,3 +11,9 @@ export interface SidebarHost {
   /** Puts `%%track` on top of the active cell, where there is one. */
   onInsertTrack?: () => void;
 }
+
+/** What an experiment's tab can ask of the page it lives in. */
+export interface TabHost extends Omit<SidebarHost, 'onOpenInTab'> {
+  /** Executes a command of the page, `trackside:open-run-tab` say. */
+  execute: (command: string, args: Record<string, string | number | boolean | readonly string[]>) => void;
+}

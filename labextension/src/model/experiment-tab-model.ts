@@ -1,0 +1,199 @@
+/**
+ * The state of an experiment's tab: one experiment, or several together.
+ *
+ * Who owns what: the *store* owns experiments and runs; this *model* owns what the tab shows of them, the
+ * filter and the selection that its parts share, and which of them is in front; each *part* owns its own
+ * arrangement. The tab follows the connection and the changes of the store, and asks nothing while hidden.
+ */
+import type { ExperimentItem, StoreChanged, TracksideApi } from './api';
+import { mergeChanges } from './change';
+import type { Connection, Surroundings } from './connection';
+import { sentenceOf } from './failure';
+import { FilterModel } from './filter-model';
+import { Latest } from './latest';
+import { Observable } from './observable';
+import { PlainTable } from './plain-table';
+import { Refresher } from './refresher';
+import type { Pane, SavedTab, TabView } from './saved-tab';
+import { SelectionModel } from './selection-model';
+import { noPart, type TabPart } from './tab-part';
+
+export interface ExperimentTabState {
+  connection: Connection;
+  /** The experiments of the tab as the store knows them; empty until it has answered. */
+  experiments: ExperimentItem[];
+  error: string | null;
+  view: TabView;
+  /** The run that "Run details" shows. */
+  focused: string | null;
+  panes: SavedTab['panes'];
+}
+
+export interface ExperimentTabOptions {
+  experimentIds: readonly string[];
+  surroundings: Pick<Surroundings, 'connection' | 'changes' | 'retry'>;
+  saved: SavedTab;
+  /** Something worth remembering has changed. */
+  onArranged: () => void;
+}
+
+// Change events come at most four a second; a page of many open tabs should not ask more often.
+const PAUSE_MS = 100;
+
+export class ExperimentTabModel extends Observable<ExperimentTabState> {
+  constructor(
+    readonly api: TracksideApi,
+    private readonly options: ExperimentTabOptions
+  ) {
+    const { saved, surroundings, experimentIds, onArranged } = options;
+    const { view, focused, panes } = saved;
+    const connection = surroundings.connection.getSnapshot();
+    super({ connection, experiments: [], error: null, view, focused, panes });
+    this.experimentIds = experimentIds;
+    this.selection = new SelectionModel(saved.selected, onArranged);
+    this.filter = new FilterModel(api, experimentIds, saved.filter, () => {
+      onArranged();
+      void this.table.refresh();
+    });
+    // One line a part: its owner replaces it. `saved.parts[…]` is what its `save()` gave the last page.
+    this.table = new PlainTable(api, this);
+    this.comparison = noPart;
+    this.views = noPart;
+    this.subscriptions = [
+      surroundings.connection.subscribe(() => this.followConnection()),
+      surroundings.changes.subscribe(change => this.followChange(change))
+    ];
+    this.followConnection();
+  }
+
+  readonly experimentIds: readonly string[];
+  readonly filter: FilterModel;
+  readonly selection: SelectionModel;
+  readonly table: PlainTable;
+  readonly comparison: TabPart;
+  readonly views: TabPart;
+
+  /** Asks again for all that is shown, and for the connection if it is not well. */
+  refresh(): void {
+    if (this.get().connection.kind !== 'connected') {
+      this.options.surroundings.retry();
+    }
+    this.stale = null;
+    this.refresher.request();
+  }
+
+  setView(view: TabView): void {
+    this.set({ view });
+    this.options.onArranged();
+  }
+
+  /** Shows a run under "Run details". */
+  openRun(runId: string): void {
+    this.set({ focused: runId, view: 'details' });
+    this.options.onArranged();
+  }
+
+  setPane(pane: Pane, change: Partial<SavedTab['panes'][Pane]>): void {
+    const { panes } = this.get();
+    this.set({ panes: { ...panes, [pane]: { ...panes[pane], ...change } } });
+    this.options.onArranged();
+  }
+
+  /** Whether anybody can see it; what changes meanwhile is asked for when it is seen again. */
+  setVisible(visible: boolean): void {
+    this.visible = visible;
+    if (visible && this.stale !== undefined) {
+      this.refresher.request();
+    }
+  }
+
+  /** What to remember of it. */
+  save(): SavedTab {
+    const { view, focused, panes } = this.get();
+    const kept = Object.entries(this.parts()).map(([name, part]) => [name, part.save()] as const);
+    return {
+      filter: this.filter.get().applied,
+      selected: [...this.selection.get().selected],
+      view,
+      focused,
+      panes,
+      parts: Object.fromEntries(kept)
+    };
+  }
+
+  dispose(): void {
+    this.subscriptions.forEach(end => end());
+    this.refresher.dispose();
+    this.latest.cancel();
+    this.filter.dispose();
+    Object.values(this.parts()).forEach(part => part.dispose());
+  }
+
+  private parts(): Record<'table' | 'comparison' | 'views', TabPart> {
+    const { table, comparison, views } = this;
+    return { table, comparison, views };
+  }
+
+  private followConnection(): void {
+    this.set({ connection: this.options.surroundings.connection.getSnapshot() });
+    if (this.get().connection.kind === 'connected') {
+      // Events are lost while there is no connection.
+      this.stale = null;
+      this.setVisible(this.visible);
+    }
+  }
+
+  private followChange(change: StoreChanged): void {
+    const { connection } = this.get();
+    const isOurs = connection.kind === 'connected' && connection.status.store_id === change.store_id;
+    const concerns = change.truncated || change.experiment_ids.some(id => this.experimentIds.includes(id));
+    if (!isOurs || !concerns) {
+      return;
+    }
+    this.stale =
+      this.stale === undefined ? change : this.stale === null ? null : mergeChanges(this.stale, change);
+    if (this.visible) {
+      this.refresher.request();
+    }
+  }
+
+  private readonly work = async (): Promise<void> => {
+    if (this.get().connection.kind !== 'connected') {
+      return;
+    }
+    const change = this.stale ?? undefined;
+    this.stale = undefined;
+    await Promise.all([
+      this.loadExperiments(),
+      ...Object.values(this.parts()).map(part => part.refresh(change))
+    ]);
+  };
+
+  private async loadExperiments(): Promise<void> {
+    const isLast = this.latest.begin();
+    try {
+      const ask = (id: string) => this.api.getExperiment({ experiment_id: id });
+      const answers = await Promise.all(this.experimentIds.map(ask));
+      if (isLast()) {
+        const experiments = answers.flatMap(({ experiment }) => (experiment === null ? [] : [experiment]));
+        this.set({ experiments, error: null });
+      }
+    } catch (error) {
+      if (isLast()) {
+        this.set({ error: sentenceOf(error) });
+      }
+    }
+  }
+
+  private readonly latest = new Latest();
+  private readonly refresher = new Refresher(() => this.work(), PAUSE_MS);
+  private readonly subscriptions: (() => void)[];
+  /** What changed since the last refresh: nothing, a change, or (null) anything. */
+  private stale: StoreChanged | null | undefined = null;
+  private visible = false;
+}
+
+/** What the tab is called. */
+export function nameOf(experiments: readonly ExperimentItem[]): string {
+  return experiments.map(({ name }) => name).join(', ');
+}

@@ -1,0 +1,161 @@
+/** What is inside an experiment's tab: the widgets that hold its parts, and the splitter between them. */
+
+import { ReactWidget } from '@jupyterlab/ui-components';
+import { Panel, SplitPanel, type Widget } from '@lumino/widgets';
+import React from 'react';
+import '../../style/tab.css';
+import type { TracksideApi } from '../model/api';
+import { ExperimentTabModel, type ExperimentTabOptions, nameOf } from '../model/experiment-tab-model';
+import type { Pane, TabView } from '../model/saved-tab';
+import { Boundary } from '../ui/boundary';
+import { ExperimentTabHeader } from '../ui/experiment-tab-header';
+import { ExperimentTabToolbar } from '../ui/experiment-tab-toolbar';
+import type { TabHost } from '../ui/host';
+import { type Translator, TranslatorContext } from '../ui/translation';
+import { tabIdOf } from '../ui/view-tabs';
+import { type PartComponent, type PartProps, parts } from './experiment-tab-parts';
+
+export { nameOf };
+
+const SPACING_PX = 4;
+
+export interface ExperimentTabContentOptions {
+  /** Id of the tab's widget; those of the panes are made from it. */
+  id: string;
+  trans: Translator;
+  host: TabHost;
+}
+
+export class ExperimentTabContent extends Panel {
+  constructor(
+    private readonly model: ExperimentTabModel,
+    private readonly options: ExperimentTabContentOptions
+  ) {
+    super();
+    const { id } = options;
+    this.addClass('jp-Trackside-tabContent');
+    // Not the tab's own widget: that is the dock's tabpanel.
+    this.node.setAttribute('role', 'region');
+    const paneIds: Record<Pane, string> = { filter: `${id}-filter`, comparison: `${id}-comparison` };
+    const panelIds: Record<TabView, string> = { list: `${id}-list`, details: `${id}-details` };
+    this.filterPane = this.part(parts.filterPane, paneIds.filter);
+    this.table = this.part(parts.table, `${id}-table`);
+    this.comparison = this.part(parts.comparison, paneIds.comparison);
+    this.split = new SplitPanel({ orientation: 'horizontal', spacing: SPACING_PX });
+    [this.filterPane, this.table, this.comparison].forEach(pane => this.split.addWidget(pane));
+    this.split.handleMoved.connect(this.keepShares, this);
+    this.list = tabPanel(new Panel(), panelIds.list);
+    this.list.addWidget(this.toolbar(paneIds));
+    this.list.addWidget(this.split);
+    this.details = tabPanel(this.part(parts.runDetails, panelIds.details), panelIds.details);
+    this.addWidget(this.header(panelIds));
+    this.addWidget(this.list);
+    this.addWidget(this.details);
+    this.unsubscribe = model.subscribe(() => this.follow());
+    this.follow();
+  }
+
+  override dispose(): void {
+    this.unsubscribe();
+    this.model.dispose();
+    super.dispose();
+  }
+
+  private header(panelIds: Record<TabView, string>): Widget {
+    const { model, options } = this;
+    return this.hosting(
+      <ExperimentTabHeader model={model} panelIds={panelIds}>
+        <Part part={parts.savedViews} model={model} host={options.host} />
+      </ExperimentTabHeader>
+    );
+  }
+
+  private toolbar(paneIds: Record<Pane, string>): Widget {
+    const { model } = this;
+    const { host } = this.options;
+    return this.hosting(
+      <ExperimentTabToolbar
+        model={model}
+        paneIds={paneIds}
+        columns={<Part part={parts.columns} model={model} host={host} />}
+        actions={<Part part={parts.actions} model={model} host={host} />}
+      />
+    );
+  }
+
+  private part(part: PartComponent, id: string): Widget {
+    const widget = this.hosting(<Part part={part} model={this.model} host={this.options.host} />);
+    widget.id = id;
+    widget.addClass('jp-Trackside-pane');
+    return widget;
+  }
+
+  private hosting(element: React.JSX.Element): Widget {
+    const { trans } = this.options;
+    return ReactWidget.create(
+      <Boundary trans={trans}>
+        <TranslatorContext.Provider value={trans}>{element}</TranslatorContext.Provider>
+      </Boundary>
+    );
+  }
+
+  /** Shows and hides what the model says. */
+  private follow(): void {
+    const { view, panes, experiments } = this.model.get();
+    const label = this.options.trans.__('Experiment %1', nameOf(experiments)).trim();
+    this.node.setAttribute('aria-label', label);
+    this.list.setHidden(view !== 'list');
+    this.details.setHidden(view !== 'details');
+    const open = JSON.stringify([panes.filter.open, panes.comparison.open]);
+    if (open !== this.laidOut) {
+      this.laidOut = open;
+      this.filterPane.setHidden(!panes.filter.open);
+      this.comparison.setHidden(!panes.comparison.open);
+      const [left, right] = [panes.filter, panes.comparison].map(({ open, share }) => (open ? share : 0));
+      this.split.setRelativeSizes([left ?? 0, 1 - (left ?? 0) - (right ?? 0), right ?? 0]);
+    }
+  }
+
+  private keepShares(): void {
+    const { panes } = this.model.get();
+    const [left, , right] = this.split.relativeSizes();
+    if (panes.filter.open && left !== undefined) {
+      this.model.setPane('filter', { share: left });
+    }
+    if (panes.comparison.open && right !== undefined) {
+      this.model.setPane('comparison', { share: right });
+    }
+  }
+
+  private readonly filterPane: Widget;
+  private readonly table: Widget;
+  private readonly comparison: Widget;
+  private readonly split: SplitPanel;
+  private readonly list: Panel;
+  private readonly details: Widget;
+  private readonly unsubscribe: () => void;
+  private laidOut = '';
+}
+
+/** A part in its place: a mistake in one leaves the others alone. */
+function Part({ part: Component, model, host }: PartProps & { part: PartComponent }): React.JSX.Element {
+  return <Component model={model} host={host} />;
+}
+
+function tabPanel<T extends Widget>(panel: T, id: string): T {
+  panel.id = id;
+  panel.addClass('jp-Trackside-tabPanel');
+  panel.node.setAttribute('role', 'tabpanel');
+  panel.node.setAttribute('aria-labelledby', tabIdOf(id));
+  return panel;
+}
+
+/** The model of a tab and its content, which owns it. */
+export function openExperimentTab(
+  api: TracksideApi,
+  state: ExperimentTabOptions,
+  options: ExperimentTabContentOptions
+): { model: ExperimentTabModel; content: Widget } {
+  const model = new ExperimentTabModel(api, state);
+  return { model, content: new ExperimentTabContent(model, options) };
+}

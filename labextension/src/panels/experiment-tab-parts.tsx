@@ -1,0 +1,34 @@
+/**
+ * The places of an experiment's tab and what stands in them. One line a part: its owner replaces it.
+ *
+ * `model` is the tab's (filter, selection and view are shared there), `host` is the page. A part that needs a
+ * Lumino widget of its own brings it as a component; what is heavy is a chunk of its own.
+ */
+import React from 'react';
+import type { ExperimentTabModel } from '../model/experiment-tab-model';
+import type { TabHost } from '../ui/host';
+import { PlainRunTable } from '../ui/plain-run-table';
+
+export interface PartProps {
+  model: ExperimentTabModel;
+  host: TabHost;
+}
+
+export type PartComponent = (props: PartProps) => React.ReactNode;
+
+export const parts = {
+  /** The middle: grid "Runs". */
+  table: ({ model }) => <PlainRunTable model={model} />,
+  /** Left of it, region "Filter": one row per condition. */
+  filterPane: () => null,
+  /** Right of it, region "Comparison". */
+  comparison: () => null,
+  /** At the end of the title line: combobox "Saved view", button "Save view". */
+  savedViews: () => null,
+  /** Beside the filter: button "Customize columns", with its dialog. */
+  columns: () => null,
+  /** Below the filter: status, toolbar "Run actions", "Only what differs", "Group by". */
+  actions: () => null,
+  /** The whole of "Run details": the page of the run `model.get().focused`. */
+  runDetails: () => null
+} satisfies Record<string, PartComponent>;

@@ -1,0 +1,47 @@
+import React from 'react';
+import { type ExperimentTabModel, nameOf } from '../model/experiment-tab-model';
+import { ConnectionNotice } from './connection-notice';
+import { Name } from './name';
+import { Problem } from './problem';
+import { useReadable } from './readable';
+import { useTranslator } from './translation';
+import { ViewTabs, type ViewTabsProps } from './view-tabs';
+
+export interface ExperimentTabHeaderProps {
+  model: ExperimentTabModel;
+  panelIds: ViewTabsProps['panelIds'];
+  /** At the end of the line: saved views. */
+  children: React.ReactNode;
+}
+
+/** The upper line of an experiment's tab, and below it what is wrong. */
+export function ExperimentTabHeader(props: ExperimentTabHeaderProps): React.JSX.Element {
+  const { model, panelIds, children } = props;
+  const trans = useTranslator();
+  const { view, error, connection, experiments } = useReadable(model);
+  const name = nameOf(experiments);
+  return (
+    <header className="jp-Trackside-tabHeader">
+      <div className="jp-Trackside-tabTitle">
+        <h1 className="jp-Trackside-tabName" title={name} aria-label={name}>
+          <Name text={name} />
+        </h1>
+        <ViewTabs view={view} onChange={next => model.setView(next)} panelIds={panelIds} />
+        <span className="jp-Trackside-tabSpace" />
+        {children}
+        <button
+          type="button"
+          className="jp-Trackside-button"
+          onClick={() => model.refresh()}
+          aria-label={trans.__('Refresh')}
+        >
+          {trans.__('Refresh')}
+        </button>
+      </div>
+      <ConnectionNotice model={model} />
+      {error !== null && connection.kind === 'connected' && (
+        <Problem message={error} onTryAgain={() => model.refresh()} />
+      )}
+    </header>
+  );
+}
