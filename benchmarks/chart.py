@@ -20,7 +20,7 @@ from benchmarks.search import median_ms
 from trackside.charts.worker import ChartWorker
 from trackside.operations.answer import answer
 from trackside.operations.context import OperationContext
-from trackside.operations.wire import ChartBuild
+from trackside.operations.wire_charts import ChartBuild, ChartConfig
 from trackside.settings import StoreLocation
 from trackside.store import open_store
 from trackside.store.base import RunQuery
@@ -60,7 +60,7 @@ def _measure(context: OperationContext, run_ids: list[str]) -> Iterable[Row]:
     titles = itertools.count()
 
     def build(title: str) -> None:
-        request = ChartBuild(run_ids=run_ids, y=["loss"], title=title)
+        request = ChartBuild(run_ids=run_ids, config=ChartConfig(y=("metrics.loss",), title=title))
         answered = answer(context, "charts.build", msgspec.json.encode(request))
         assert answered.status == 200, answered.body
 

@@ -2,6 +2,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import { describe, expect, it, vi } from 'vitest';
 import { HttpApi } from '../src/api/client';
 import { ApiError } from '../src/model/api';
+import { LINE } from '../src/model/comparison-model';
 
 /** A Jupyter Server that answers as it is told; what it was asked is kept. */
 function serverAnswering(answer: () => Response | Promise<Response>): {
@@ -52,7 +53,12 @@ describe('HttpApi', () => {
     ['searchRuns', 'runs.search', (api: HttpApi) => api.searchRuns({ experiment_ids: ['0'] })],
     ['getRun', 'runs.get', (api: HttpApi) => api.getRun({ run_id: 'r' })],
     ['metricHistory', 'metrics.history', (api: HttpApi) => api.metricHistory({ run_ids: [], keys: [] })],
-    ['buildChart', 'charts.build', (api: HttpApi) => api.buildChart({ run_ids: ['r'], y: ['loss'] })],
+    [
+      'buildChart',
+      'charts.build',
+      (api: HttpApi) => api.buildChart({ run_ids: ['r'], config: { ...LINE, y: [] } })
+    ],
+    ['suggestCharts', 'charts.suggest', (api: HttpApi) => api.suggestCharts({ run_ids: ['r'] })],
     ['checkFilter', 'filters.check', (api: HttpApi) => api.checkFilter({ text: '' })]
   ])('%s asks the operation %s', async (_, operation, ask) => {
     const { asked, settings } = serverAnswering(() => json({}));

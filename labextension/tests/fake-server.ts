@@ -3,6 +3,7 @@ import {
   type ApiError,
   type ChartBuild,
   type ChartBuilt,
+  type ChartSuggested,
   type ExperimentDelete,
   type ExperimentDetail,
   type ExperimentGet,
@@ -161,13 +162,12 @@ export class FakeServer implements TracksideApi, SavedStates {
     });
   }
 
-  metricHistory(): Promise<History> {
-    return Promise.resolve({ revision: this.revision, unchanged: false, series: [] });
-  }
+  metricHistory = (): Promise<History> =>
+    Promise.resolve({ revision: this.revision, unchanged: false, series: [] });
 
   buildChart(request: ChartBuild): Promise<ChartBuilt> {
     return this.answer('charts.build', request, () => {
-      const key = request.y[0] ?? '';
+      const key = (request.config.y[0] ?? '').replace('metrics.', '');
       const all = [...this.experiments.values()].flat().filter(item => request.run_ids.includes(item.run_id));
       const drawn = all.filter(item => key in item.metrics);
       return {
@@ -177,10 +177,13 @@ export class FakeServer implements TracksideApi, SavedStates {
         data_name: 'points',
         data: drawn.map(item => ({ run_id: item.run_id, step: this.revision, value: item.metrics[key] })),
         code: '',
-        not_drawn: all.filter(item => !drawn.includes(item)).map(item => item.run_name)
+        not_drawn: all.filter(item => !drawn.includes(item)).map(item => item.run_name),
+        notes: []
       };
     });
   }
+
+  suggestCharts = (): Promise<ChartSuggested> => Promise.reject(new Error('The sidebar does not ask.'));
 
   /** Takes `metrics.KEY > NUMBER` and `attributes.run_id = 'ID'`; refuses the rest. */
   checkFilter(request: FilterCheck): Promise<FilterChecked> {

@@ -37,8 +37,8 @@ def measure_first_chart(folder: Path, kernel: Kernel, run_id: str) -> tuple[Wait
         with server.measuring_others() as waits:
             server.ask("status")
             server.ask("experiments.search")
-            chart = server.ask("charts.build", run_ids=[run_id], y=["loss"])
-            server.ask("charts.build", run_ids=[run_id], y=["loss"], title="again")
+            chart = server.ask("charts.build", run_ids=[run_id], config={"y": ["metrics.loss"]})
+            server.ask("charts.build", run_ids=[run_id], config={"y": ["metrics.loss"], "title": "again"})
         meanwhile = Waits(server.take_longest_stall(), max(waits))
     assert len(chart["data"]) == 1000
     assert len(waits) > 10

@@ -234,7 +234,8 @@ async def test_chart_has_spec_and_data_apart(ask: Ask, kernel: Kernel) -> None:
     for run_id in runs:
         kernel.log(run_id, "loss", [3.0, 2.0, 1.0])
     for x in ("step", "time", "relative_time"):
-        status, chart = await ask("charts.build", run_ids=[*runs, bare], y=["loss"], x=x, title=HOSTILE)
+        config = {"y": ["metrics.loss"], "x": x, "title": HOSTILE}
+        status, chart = await ask("charts.build", run_ids=[*runs, bare], config=config)
         assert status == 200
         assert chart["spec"]["data"] == {"name": chart["data_name"]}
         assert "url" not in str(chart["spec"])
@@ -267,7 +268,8 @@ async def test_unchanged_store_is_said_shortly(ask: Ask, kernel: Kernel) -> None
         ("runs.search", {"experiment_ids": ["0"]}),
         ("runs.get", {"run_id": run_id}),
         ("metrics.history", {"run_ids": [run_id], "keys": ["loss"]}),
-        ("charts.build", {"run_ids": [run_id], "y": ["loss"]}),
+        ("charts.build", {"run_ids": [run_id], "config": {"y": ["metrics.loss"]}}),
+        ("charts.suggest", {"run_ids": [run_id]}),
     ):
         kernel.log(run_id, "loss", [1.0])
         _, before = await ask(operation, **body)
@@ -284,6 +286,6 @@ async def test_runs_of_one_name_stay_apart(ask: Ask, kernel: Kernel) -> None:
     runs = [kernel.open_run("same"), kernel.open_run("same")]
     for run_id in runs:
         kernel.log(run_id, "loss", [2.0, 1.0])
-    _, chart = await ask("charts.build", run_ids=runs, y=["loss"])
+    _, chart = await ask("charts.build", run_ids=runs, config={"y": ["metrics.loss"]})
     labels = {row["run"] for row in chart["data"]}
     assert labels == {f"same ({run_id[:8]})" for run_id in runs}

@@ -126,7 +126,8 @@ WRONG_FIELDS: list[tuple[str, dict[str, Any], str]] = [
     ("runs.search", {"experiment_ids": ["0"], "view": "some"}, "view"),
     ("runs.search", {"experiment_ids": [7]}, "experiment_ids[0]"),
     ("metrics.history", {"run_ids": [], "keys": [], "max_points": 1}, "max_points"),
-    ("charts.build", {"run_ids": ["a"], "y": ["b"], "x": "wall"}, "x"),
+    ("charts.build", {"run_ids": ["a"], "config": {"y": ["metrics.b"], "kind": "pie"}}, "config.kind"),
+    ("charts.build", {"run_ids": ["a"], "config": {"y": []}}, "config.y"),
 ]
 
 
@@ -142,7 +143,8 @@ async def test_unknown_run_is_404(ask: Ask) -> None:
     for operation, body in (
         ("runs.get", {"run_id": "0" * 32}),
         ("runs.get", {"run_id": "'; drop table run; --\0"}),
-        ("charts.build", {"run_ids": ["nobody"], "y": ["loss"]}),
+        ("charts.build", {"run_ids": ["nobody"], "config": {"y": ["metrics.loss"]}}),
+        ("charts.suggest", {"run_ids": ["nobody"]}),
     ):
         status, answer = await ask(operation, **body)
         assert (status, answer["error"]["code"]) == (404, "run_not_found")

@@ -5,6 +5,8 @@ import { ServerConnection } from '@jupyterlab/services';
 import type {
   ChartBuild,
   ChartBuilt,
+  ChartSuggest,
+  ChartSuggested,
   ExperimentCreate,
   ExperimentDelete,
   ExperimentDetail,
@@ -94,6 +96,10 @@ export class HttpApi implements TracksideApi {
 
   buildChart(request: ChartBuild): Promise<ChartBuilt> {
     return this.request<ChartBuilt>('charts.build', request);
+  }
+
+  suggestCharts(request: ChartSuggest): Promise<ChartSuggested> {
+    return this.request<ChartSuggested>('charts.suggest', request);
   }
 
   checkFilter(request: FilterCheck): Promise<FilterChecked> {

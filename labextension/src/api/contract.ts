@@ -404,8 +404,25 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Metrics of some runs over step or time: specification, data beside it, and the Altair source. */
+    /** A chart of some runs: specification, data beside it, and the Altair source. */
     post: operations['charts.build'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/trackside/api/v1/charts.suggest': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The charts that a comparison of some runs begins with, and the choices for each part of a chart. */
+    post: operations['charts.suggest'];
     delete?: never;
     options?: never;
     head?: never;
@@ -500,13 +517,8 @@ export interface components {
     };
     /** ChartBuild */
     ChartBuild: {
+      config: components['schemas']['ChartConfig'];
       run_ids: string[];
-      y: string[];
-      /** @enum {unknown} */
-      kind?: 'line';
-      /** @enum {unknown} */
-      x?: 'relative_time' | 'step' | 'time';
-      title?: string;
       max_points?: number;
       legend?: boolean;
       if_revision?: number | null;
@@ -524,6 +536,57 @@ export interface components {
       }[];
       code: string;
       not_drawn: string[];
+      notes: string[];
+    };
+    /** ChartChoice */
+    ChartChoice: {
+      value: string;
+      label: string;
+      /** @enum {unknown} */
+      group: 'aggregate' | 'aggregation' | 'attribute' | 'axis' | 'kind' | 'metric' | 'param' | 'tag';
+    };
+    /**
+     * ChartConfig
+     * @description One chart. Columns are named as the search language names them (``metrics.loss``, ``params.lr``).
+     */
+    ChartConfig: {
+      title: string;
+      /** @enum {unknown} */
+      kind: 'bar' | 'box' | 'contour' | 'heatmap' | 'line' | 'parallel' | 'scatter';
+      x: string;
+      y: string[];
+      colour: string | null;
+      facet: string | null;
+      group_by: string | null;
+      /** @enum {unknown} */
+      aggregation: 'max' | 'mean' | 'median' | 'min' | 'none';
+      log_x: boolean;
+      log_y: boolean;
+      smoothing: number;
+      minimum: number | null;
+      maximum: number | null;
+      points: boolean;
+    };
+    /** ChartSuggest */
+    ChartSuggest: {
+      run_ids: string[];
+      if_revision?: number | null;
+    };
+    /**
+     * ChartSuggested
+     * @description What the lists of a chart's dialog offer; where nothing may be chosen too, that isn't among them.
+     */
+    ChartSuggested: {
+      revision: number;
+      unchanged: boolean;
+      charts: components['schemas']['ChartConfig'][];
+      kind: components['schemas']['ChartChoice'][];
+      x: components['schemas']['ChartChoice'][];
+      y: components['schemas']['ChartChoice'][];
+      colour: components['schemas']['ChartChoice'][];
+      facet: components['schemas']['ChartChoice'][];
+      group_by: components['schemas']['ChartChoice'][];
+      aggregation: components['schemas']['ChartChoice'][];
     };
     /** ColumnItem */
     ColumnItem: {
@@ -2767,6 +2830,84 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ChartBuilt'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'charts.suggest': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChartSuggest'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChartSuggested'];
         };
       };
       /** @description The request can't be accepted; `path` names the field. */

@@ -5,6 +5,8 @@
 import type {
   ChartBuild,
   ChartBuilt,
+  ChartSuggest,
+  ChartSuggested,
   ExperimentCreate,
   ExperimentDelete,
   ExperimentDetail,
@@ -42,6 +44,7 @@ export interface TracksideApi {
   updateRuns(request: RunUpdate): Promise<RunsChanged>;
   metricHistory(request: HistoryQuery): Promise<History>;
   buildChart(request: ChartBuild): Promise<ChartBuilt>;
+  suggestCharts(request: ChartSuggest): Promise<ChartSuggested>;
   checkFilter(request: FilterCheck): Promise<FilterChecked>;
 }
 

@@ -1,5 +1,5 @@
 /** The comparison chart of the selected runs: asked for by "Compare", kept up to date until it is closed. */
-import type { TracksideApi } from './api';
+import type { ChartConfig, TracksideApi } from './api';
 import { sentenceOf } from './failure';
 import { Latest } from './latest';
 import { Observable } from './observable';
@@ -27,6 +27,23 @@ export interface Subject {
   runIds: readonly string[];
   metric: string | null;
 }
+
+/** Curves over step, one a run. */
+export const LINE: Omit<ChartConfig, 'y'> = {
+  title: '',
+  kind: 'line',
+  x: 'step',
+  colour: null,
+  facet: null,
+  group_by: null,
+  aggregation: 'none',
+  log_x: false,
+  log_y: false,
+  smoothing: 0,
+  minimum: null,
+  maximum: null,
+  points: false
+};
 
 export class ComparisonModel extends Observable<ComparisonState> {
   constructor(
@@ -63,7 +80,8 @@ export class ComparisonModel extends Observable<ComparisonState> {
       this.set({ busy: false, chart: null, notDrawn: [], error: null });
       return;
     }
-    const request = { run_ids: [...runIds], y: [metric], legend: this.get().legend };
+    const config = { ...LINE, y: [`metrics.${metric}`] };
+    const request = { config, run_ids: [...runIds], legend: this.get().legend };
     const asked = JSON.stringify(request);
     const known = asked === this.asked && this.get().chart !== null ? this.revision : null;
     const isLast = this.latest.begin();

@@ -16,7 +16,7 @@ from trackside.filters.tree import (
     Or,
     OrderKey,
 )
-from trackside.filters.unparse import unparse, unparse_order
+from trackside.filters.unparse import quote_key, unparse, unparse_order
 
 __all__ = [
     "AGGREGATES",
@@ -38,6 +38,7 @@ __all__ = [
     "operators_of",
     "parse",
     "parse_order",
+    "quote_key",
     "type_of",
     "unparse",
     "unparse_order",

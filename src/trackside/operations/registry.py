@@ -82,6 +82,7 @@ OPERATIONS = {
         _operation("artifacts.archive", exports.archive_artifacts),
         _operation("exports.get", exports.get_export),
         _operation("charts.build", charts.build_chart),
+        _operation("charts.suggest", charts.suggest_chart),
         _operation("filters.check", filters.check_filter),
     )
 }

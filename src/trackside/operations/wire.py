@@ -7,7 +7,7 @@ generated from here. Fields are snake_case; times are milliseconds UTC; NaN and 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -16,8 +16,6 @@ __all__ = [
     "ArtifactItem",
     "ArtifactList",
     "ArtifactPage",
-    "ChartBuild",
-    "ChartBuilt",
     "Completion",
     "ErrorBody",
     "ErrorDetail",
@@ -310,32 +308,6 @@ class ExportTicket(Wire):
     file_name: str
     media_type: str
     run_count: int
-
-
-# charts
-class ChartBuild(Wire):
-    run_ids: Annotated[list[str], Meta(min_length=1, max_length=1000)]
-    y: Annotated[list[str], Meta(min_length=1, max_length=20)]
-    kind: Literal["line"] = "line"
-    x: Literal["step", "time", "relative_time"] = "step"
-    title: str = ""
-    max_points: MaxPoints = 1000
-    legend: bool = True
-    if_revision: int | None = None
-
-
-class ChartBuilt(Wire):
-    revision: int
-    unchanged: bool = False
-    spec: dict[str, Any] = {}
-    """Vega-Lite specification with a named, empty data source."""
-    data_name: str = ""
-    data: list[dict[str, Any]] = []
-    """Rows of the named data source."""
-    code: str = ""
-    """The chart as Altair source on the public API."""
-    not_drawn: list[str] = []
-    """Names of runs that have none of the metrics."""
 
 
 # filters

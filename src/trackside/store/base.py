@@ -224,6 +224,9 @@ class Store(Protocol):
     def search_columns(self, query: RunQuery) -> RunColumns:
         """The same answer by columns, cheap for 10,000 runs."""
 
+    def get_columns(self, run_ids: Sequence[str]) -> RunColumns:
+        """Runs by id, in this order, whatever their stage. Raises ``RunNotFound``, naming one."""
+
     def update_runs(
         self,
         run_ids: Sequence[str],

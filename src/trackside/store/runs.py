@@ -42,6 +42,7 @@ __all__ = [
     "group_attempts",
     "list_metric_summaries",
     "load_rows",
+    "load_rows_of",
     "number_of",
 ]
 
@@ -72,6 +73,23 @@ _ONE_RUN = (
 _NUMBER = Prepared(select(t.run.c.n).where(t.run.c.run_id == bindparam("run_id")))
 _NUMBERS = func.json_each(bindparam("numbers")).table_valued("key", "value", name="numbers")
 _MANY_RUNS = select(*INFO).join_from(_NUMBERS, t.run, t.run.c.n == _NUMBERS.c.value).order_by(_NUMBERS.c.key)
+
+
+_RUN_IDS = func.json_each(bindparam("run_ids")).table_valued("key", "value", name="run_ids")
+_RUNS_BY_ID = (
+    select(*INFO).join_from(_RUN_IDS, t.run, t.run.c.run_id == _RUN_IDS.c.value).order_by(_RUN_IDS.c.key)
+)
+
+
+def load_rows_of(connection: Connection, run_ids: Sequence[str]) -> Sequence[Sequence[Any]]:
+    """The columns ``INFO`` of runs by their ids, in that order. Raises RunNotFound."""
+    wanted = msgspec.json.encode(list(run_ids)).decode()
+    rows = fetch_plain(connection.execute(_RUNS_BY_ID, {"run_ids": wanted}))
+    if len(rows) != len(run_ids):
+        there = {row[0] for row in rows}
+        missing = next(run_id for run_id in run_ids if run_id not in there)
+        raise RunNotFound(f"There is no run {missing!r:.100}.", path="run_ids")
+    return rows
 
 
 def load_rows(connection: Connection, ns: Sequence[int]) -> Sequence[Sequence[Any]]:

@@ -23,11 +23,13 @@ from trackside.store.order import order_runs
 from trackside.store.pages import Pager, Row, order_values
 from trackside.store.prepared import Prepared
 from trackside.store.revision import read_revision
-from trackside.store.runs import Home, Runs, find_key
+from trackside.store.runs import INFO, Home, Runs, find_key
 from trackside.store.tokens import decode_token, encode_token, query_mark
 
-__all__ = ["Found", "list_keys", "search"]
+__all__ = ["Found", "find_homes_of", "list_keys", "search"]
 
+
+_SCOPE = INFO.index(t.run.c.scope)
 
 _COUNT_S = 0.1
 """How long runs are counted at most, beside finding a page of them."""
@@ -122,6 +124,12 @@ def _find_homes(connection: Connection, experiment_ids: Sequence[str]) -> dict[i
         location, active_runs, deleted_at = _EXPERIMENT.row(connection, id=int(text)) or (None, 0, None)
         homes[int(text)] = Home(location, is_deleted=deleted_at is not None, active_runs=active_runs)
     return homes
+
+
+def find_homes_of(connection: Connection, rows: Iterable[Row]) -> dict[int, Home]:
+    """The same of the experiments that rows of runs are in."""
+    scopes = {row[_SCOPE] for row in rows}
+    return _find_homes(connection, sorted({str(max(scope, ~scope)) for scope in scopes}))
 
 
 def _prepare(

@@ -165,6 +165,12 @@ class SqlStore:
             )
         return replace(columns, total_is_exact=found.total_is_exact)
 
+    def get_columns(self, run_ids: Sequence[str]) -> RunColumns:
+        with without_collector(), self._database.read() as connection:
+            rows = runs.load_rows_of(connection, run_ids)
+            homes = search.find_homes_of(connection, rows)
+            return self._runs.decode_columns(rows, homes, None, len(rows), revision.read_revision(connection))
+
     def _search(self, query: RunQuery) -> search.Found:
         with self._database.read() as connection:
             return search.search(connection, self._database.deadline, self._runs, query)

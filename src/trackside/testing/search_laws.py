@@ -7,7 +7,7 @@ import math
 import pytest
 
 from trackside.entities import ViewType
-from trackside.errors import ExperimentNotFound, FilterSyntaxError, InvalidInput
+from trackside.errors import ExperimentNotFound, FilterSyntaxError, InvalidInput, RunNotFound
 from trackside.journal.records import RunEnd
 from trackside.store.base import RunQuery, Store
 from trackside.testing.factories import START, Feed, run_open
@@ -189,6 +189,20 @@ class SearchLaws:
         assert str(list(columns.metrics)) == str([run.data.metrics for run in page.runs])
         assert (columns.next_page_token, columns.total) == (page.next_page_token, page.total)
         assert columns.revision == page.revision == three.get_revision()
+
+    def test_columns_of_some_runs_are_in_their_order(self, three: Store) -> None:
+        """Runs by id come as asked for, from anywhere and deleted ones too; an unknown one is named."""
+        other = three.create_experiment("other")
+        moved = Feed(three).log_run(other, run_name="d", params={"lr": "1"})
+        found = three.search_columns(RunQuery(("0",), order_by=("run_name",)))
+        a, b, c = found.run_id
+        three.delete_runs([b])
+        columns = three.get_columns([c, moved, b, a])
+        assert columns.infos == [three.get_run(run_id).info for run_id in (c, moved, b, a)]
+        assert columns.params.column("lr").tolist() == [None, "1", "1e-2", "0.1"]
+        assert three.get_columns([]).run_id == []
+        with pytest.raises(RunNotFound, match="0000"):
+            three.get_columns([a, "0" * 32])
 
     def test_keys_in_use_are_listed(self, store: Store) -> None:
         """Of the experiments asked for, by kind, sorted."""

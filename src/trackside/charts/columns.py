@@ -1,0 +1,71 @@
+"""Columns of a chart by their names in the search language: ``metrics.loss``, ``params.lr``, ``status``."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from trackside.errors import InvalidInput
+from trackside.filters import AGGREGATES, Field, quote_key
+
+__all__ = ["ATTRIBUTES", "CURVE_AXES", "label_of", "name_column", "read_column"]
+
+CURVE_AXES = {"step": "step", "time": "time", "relative_time": "seconds since the start"}
+"""What a curve can run over, with the title of the axis."""
+
+ATTRIBUTES = {
+    "run_name": "Name",
+    "status": "Status",
+    "start_time": "Start time",
+    "end_time": "End time",
+    "duration": "Duration",
+    "user_id": "User",
+    "experiment": "Experiment",
+    "notebook": "Notebook",
+    "attempt": "Attempt",
+}
+"""Attributes of runs that a chart can show, and what a person calls them."""
+
+_AGGREGATED = re.compile(rf"({'|'.join(AGGREGATES)})\((metrics\..*)\)", re.DOTALL)
+_LOGGED = re.compile(r"(metric|param|tag)s\.(.+)", re.DOTALL)
+_QUOTED = re.compile(r'"(?:[^"]|"")*"|`(?:[^`]|``)*`', re.DOTALL)
+
+
+def read_column(text: str, path: str) -> Field:
+    """The column of a name.
+
+    All behind the dot is the key, in quotes or not: nothing follows it.
+
+    Raises:
+        InvalidInput: it is no column; ``path`` names the field of the request.
+    """
+    if aggregated := _AGGREGATED.fullmatch(text):
+        return Field("metric", _unquote(aggregated[2].removeprefix("metrics.")), aggregated[1])  # type: ignore[arg-type]
+    if logged := _LOGGED.fullmatch(text):
+        kind: Literal["metric", "param", "tag"] = logged[1]  # type: ignore[assignment]
+        return Field(kind, _unquote(logged[2]))
+    if text in ATTRIBUTES:
+        return Field("attribute", text)
+    raise InvalidInput(
+        f"{text!r:.100} is no column: use 'metrics.…', 'params.…', 'tags.…' or {', '.join(ATTRIBUTES)}.",
+        path=path,
+    )
+
+
+def name_column(field: Field) -> str:
+    """The name of a column; what :func:`read_column` reads."""
+    if field.kind == "attribute":
+        return field.key
+    name = f"{field.kind}s.{quote_key(field.key)}"
+    return name if field.aggregate is None else f"{field.aggregate}({name})"
+
+
+def label_of(field: Field) -> str:
+    """What an axis or an entry of a list calls it."""
+    if field.kind == "attribute":
+        return ATTRIBUTES[field.key].lower()
+    return field.key if field.aggregate is None else f"{field.aggregate}({field.key})"
+
+
+def _unquote(key: str) -> str:
+    return key[1:-1].replace(key[0] * 2, key[0]) if _QUOTED.fullmatch(key) else key

@@ -1,0 +1,69 @@
+"""The wire types of charts; part of the contract, as :mod:`trackside.operations.wire` is."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, field
+
+from trackside.charts.config import ChartConfig
+from trackside.operations.wire import MaxPoints, Wire
+
+__all__ = ["ChartBuild", "ChartBuilt", "ChartChoice", "ChartConfig", "ChartSuggest", "ChartSuggested"]
+
+DrawnRunIds = Annotated[list[str], Meta(min_length=1, max_length=10_000)]
+
+
+class ChartBuild(Wire):
+    config: ChartConfig
+    run_ids: DrawnRunIds
+    max_points: MaxPoints = 1000
+    """Of each curve."""
+    legend: bool = True
+    """Whether there is room for one."""
+    if_revision: int | None = None
+
+
+class ChartBuilt(Wire):
+    revision: int
+    unchanged: bool = False
+    spec: dict[str, Any] = field(default_factory=dict)
+    """Vega-Lite specification with a named, empty data source."""
+    data_name: str = ""
+    data: list[dict[str, Any]] = field(default_factory=list)
+    """Rows of the named data source."""
+    code: str = ""
+    """The chart as Altair source on the public API."""
+    not_drawn: list[str] = field(default_factory=list)
+    """Names of runs that are not in the picture, as far as they are to be named."""
+    notes: list[str] = field(default_factory=list)
+    """Sentences: what was left out of the picture, and why."""
+
+
+class ChartSuggest(Wire):
+    run_ids: DrawnRunIds
+    if_revision: int | None = None
+
+
+class ChartChoice(Wire):
+    value: str
+    """What a chart's configuration holds."""
+    label: str
+    group: Literal["kind", "aggregation", "axis", "metric", "aggregate", "param", "tag", "attribute"]
+    """Under which heading it stands."""
+
+
+class ChartSuggested(Wire):
+    """What the lists of a chart's dialog offer; where nothing may be chosen too, that isn't among them."""
+
+    revision: int
+    unchanged: bool = False
+    charts: list[ChartConfig] = field(default_factory=list)
+    """The charts that a comparison of these runs begins with."""
+    kind: list[ChartChoice] = field(default_factory=list)
+    x: list[ChartChoice] = field(default_factory=list)
+    y: list[ChartChoice] = field(default_factory=list)
+    colour: list[ChartChoice] = field(default_factory=list)
+    facet: list[ChartChoice] = field(default_factory=list)
+    group_by: list[ChartChoice] = field(default_factory=list)
+    aggregation: list[ChartChoice] = field(default_factory=list)
