@@ -127,6 +127,47 @@ describe('drawChart', () => {
     expect(onSelect).toHaveBeenCalledWith(expect.objectContaining({ run: 'wide-net' }));
   });
 
+  it('puts the zoom back', async () => {
+    const chart = await draw();
+    const labels = (): string =>
+      [...node.querySelectorAll('.role-axis-label text')]
+        .map(text => text.textContent)
+        .sort()
+        .join(' ');
+    const before = labels();
+    node
+      .querySelector('.role-frame .background')
+      ?.dispatchEvent(new WheelEvent('wheel', { bubbles: true, deltaY: -400, clientX: 150, clientY: 80 }));
+    await eventually(() => expect(labels()).not.toBe(before));
+    await chart.reset();
+    expect(labels()).toBe(before);
+  });
+
+  it('lets a run stand out, also after other data have come', async () => {
+    const chart = await draw();
+    const dimmed = (): (string | null)[] =>
+      [...node.querySelectorAll('[data-trackside-dimmed]')].map(mark => mark.getAttribute('aria-label'));
+    chart.emphasize('id-wide-net');
+    expect(dimmed()).toEqual(['baseline']);
+    await chart.update(DATA.map(row => ({ ...row, value: row.value + 1 })));
+    expect(dimmed()).toEqual(['baseline']);
+    chart.emphasize('id-not-drawn');
+    expect(dimmed()).toEqual([]);
+  });
+
+  it('is saved as an SVG of its size on a background', async () => {
+    document.body.style.setProperty('--jp-layout-color1', '#123456');
+    const chart = await draw();
+    const image = await chart.toImage('svg');
+    expect(image.type).toBe('image/svg+xml');
+    const svg = new DOMParser().parseFromString(await image.text(), 'image/svg+xml').documentElement;
+    expect([svg.getAttribute('width'), svg.firstElementChild?.getAttribute('fill')]).toEqual([
+      '300',
+      '#123456'
+    ]);
+    expect(svg.querySelectorAll('.mark-line path')).toHaveLength(2);
+  });
+
   it('asks for nothing, whatever the specification says', async () => {
     const fetch = vi.spyOn(globalThis, 'fetch');
     await expect(refusingLoader.load('https://example.org/data.json')).rejects.toThrow('loads nothing');

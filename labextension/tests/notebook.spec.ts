@@ -3,6 +3,7 @@ import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { currentNotebook } from '../src/panels/current-notebook';
+import { insertCode, type NotebookPanelLike, type SharedCell } from '../src/panels/insert-code';
 import { insertTrack } from '../src/panels/insert-track';
 
 /** A document's widget, as JupyterLab's shell hands it out. */
@@ -78,26 +79,51 @@ describe('the notebook in front', () => {
   });
 });
 
-describe('inserting %%track', () => {
-  /** Cells of code, but for those that begin with "#". */
-  function notebook(sources: string[], activeCellIndex: number): { panel: Widget; sources: () => string[] } {
-    const texts = [...sources];
-    const cells = (): object[] =>
-      texts.map((source, i) => ({
-        cell_type: source.startsWith('#') ? 'markdown' : 'code',
-        getSource: () => texts[i],
-        setSource: (text: string) => (texts[i] = text)
-      }));
-    const sharedModel = {
-      get cells() {
-        return cells();
-      },
-      insertCell: (index: number, cell: { source: string }) => texts.splice(index, 0, cell.source)
-    };
-    const panel = Object.assign(new Widget(), { content: { activeCellIndex, model: { sharedModel } } });
-    return { panel, sources: () => texts };
-  }
+/** A notebook with cells of code, but for those that begin with "#". */
+function notebook(
+  sources: string[],
+  activeCellIndex: number
+): { panel: NotebookPanelLike; sources: () => string[] } {
+  const texts = [...sources];
+  const cells = (): SharedCell[] =>
+    texts.map((source, i) => ({
+      cell_type: source.startsWith('#') ? 'markdown' : 'code',
+      getSource: () => texts[i] ?? '',
+      setSource: text => (texts[i] = text)
+    }));
+  const sharedModel = {
+    get cells() {
+      return cells();
+    },
+    insertCell: (index: number, cell: { source: string }) => texts.splice(index, 0, cell.source)
+  };
+  const panel = Object.assign(new Widget(), { content: { activeCellIndex, model: { sharedModel } } });
+  panel.title.label = 'churn.ipynb';
+  return { panel, sources: () => texts };
+}
 
+describe('inserting code', () => {
+  it('makes a new cell below the active one, which becomes it', () => {
+    const { panel, sources } = notebook(['a = 1', 'b = 2', 'c = 3'], 1);
+    expect(insertCode(panel, 'chart\n')).toBe('churn.ipynb');
+    expect(sources()).toEqual(['a = 1', 'b = 2', 'chart', 'c = 3']);
+    insertCode(panel, 'another');
+    expect(sources()).toEqual(['a = 1', 'b = 2', 'chart', 'another', 'c = 3']);
+  });
+
+  it('fills the empty cell of a new notebook', () => {
+    const { panel, sources } = notebook([''], 0);
+    insertCode(panel, 'chart');
+    expect(sources()).toEqual(['chart']);
+  });
+
+  it('says that a notebook is not there yet', () => {
+    const panel = Object.assign(new Widget(), { content: { activeCellIndex: 0, model: null } });
+    expect(insertCode(panel, 'chart')).toBeNull();
+  });
+});
+
+describe('inserting %%track', () => {
   it('puts it on top of the active cell and loads the extension above', () => {
     const { panel, sources } = notebook(['import numpy', 'lr = 0.1'], 1);
     insertTrack(panel);

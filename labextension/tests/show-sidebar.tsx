@@ -2,26 +2,20 @@
 import { render, screen, within } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import React from 'react';
-import type { ChartPicture } from '../src/model/chart';
 import type { SidebarModel } from '../src/model/sidebar-model';
 import { Sidebar, type SidebarProps } from '../src/ui/sidebar';
 import { english } from '../src/ui/translation';
 import { open } from './open-sidebar';
-
-interface Drawing {
-  picture: ChartPicture;
-  updates: (readonly Record<string, unknown>[])[];
-  finalized: boolean;
-}
+import { type RecordedDrawing, recordInto } from './recorded-drawings';
 
 interface Shown {
   model: SidebarModel;
   user: UserEvent;
-  drawings: Drawing[];
+  drawings: RecordedDrawing[];
 }
 
 export function show(props: Partial<SidebarProps> = {}): Shown {
-  const drawings: Drawing[] = [];
+  const drawings: RecordedDrawing[] = [];
   const model = open();
   render(
     <Sidebar
@@ -29,17 +23,7 @@ export function show(props: Partial<SidebarProps> = {}): Shown {
       trans={english}
       onNewExperiment={() => {}}
       askForName={() => Promise.resolve(null)}
-      drawChart={(_, picture) => {
-        const drawing: Drawing = { picture, updates: [], finalized: false };
-        drawings.push(drawing);
-        return Promise.resolve({
-          update: data => {
-            drawing.updates.push(data);
-            return Promise.resolve();
-          },
-          finalize: () => (drawing.finalized = true)
-        });
-      }}
+      drawChart={recordInto(drawings)}
       {...props}
     />
   );

@@ -11,9 +11,18 @@ export interface ChartPicture {
   readonly onSelect?: (row: Record<string, unknown>) => void;
 }
 
+/** What a picture can be saved as; a PNG has two pixels for each of the page. */
+export type ImageType = 'png' | 'svg';
+
 export interface DrawnChart {
   /** Shows other rows in the same picture; zoom and selections stay. */
   update(data: readonly Record<string, unknown>[]): Promise<void>;
+  /** Puts zoom and selections back to what they were at first. */
+  reset(): Promise<void>;
+  /** Lets the marks of a run stand out, or (null) of none. */
+  emphasize(runId: string | null): void;
+  /** The picture as it stands there, zoom included, on the page's background. */
+  toImage(type: ImageType): Promise<Blob>;
   /** Ends the drawing and frees what it holds. */
   finalize(): void;
 }

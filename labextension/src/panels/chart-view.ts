@@ -5,6 +5,7 @@ import type * as vegaChunk from '../vega';
 import { isDark, THEME_ATTRIBUTES } from './chart-theme';
 
 type View = Result['view'];
+type State = Parameters<View['setState']>[0];
 export type VegaChunk = typeof vegaChunk;
 
 export interface ChartPlan {
@@ -16,6 +17,8 @@ export interface ChartPlan {
   fit?(width: number): number;
   /** Called with each new view. */
   onView?(view: View): void;
+  /** Called after each drawing. */
+  onDrawn?(): void;
 }
 
 const MIN_WIDTH = 20;
@@ -47,6 +50,20 @@ export class ChartView {
         this.markReady();
       }
     });
+  }
+
+  /** Puts zoom and selections back to what they were when the picture was new. */
+  reset(): Promise<void> {
+    return this.change(view => void view.setState(this.pristine));
+  }
+
+  /** Asks the picture something, when it is drawn as it should be; null where there is none. */
+  async read<T>(ask: (view: View) => Promise<T>): Promise<T | null> {
+    let answer: T | null = null;
+    await this.enqueue(async () => {
+      answer = this.result === null ? null : await ask(this.result.view);
+    });
+    return answer;
   }
 
   finalize(): void {
@@ -99,6 +116,7 @@ export class ChartView {
       result.finalize();
       return;
     }
+    this.pristine = selectionsOf(result.view, result.view);
     await keepSelections(this.result, result);
     this.result?.finalize();
     this.result = result;
@@ -108,6 +126,7 @@ export class ChartView {
   }
 
   private markReady(): void {
+    this.plan.onDrawn?.();
     const figure = this.node.closest<HTMLElement>('figure, [role="figure"]') ?? this.node;
     figure.dataset['ready'] = 'true';
   }
@@ -124,6 +143,7 @@ export class ChartView {
   private settle!: { resolve: () => void; reject: (reason: unknown) => void };
   private queue: Promise<void> = Promise.resolve();
   private result: Result | null = null;
+  private pristine: State = {};
   private width = 0;
   private isDirty = true;
   private isFinal = false;
@@ -131,15 +151,19 @@ export class ChartView {
 
 /** Carries zoom and selections over to a new drawing of the same chart. */
 async function keepSelections(from: Result | null, to: Result): Promise<void> {
-  if (from === null) {
-    return;
+  if (from !== null) {
+    await to.view.setState(selectionsOf(from.view, to.view)).runAsync();
   }
+}
+
+/** Zoom and selections of a picture, as far as another one has the like. */
+function selectionsOf(view: View, other: View): State {
   const none = (): boolean => false;
-  const { data } = to.view.getState({ signals: none, data: isStore }) as { data?: object };
+  const { data } = other.getState({ signals: none, data: isStore }) as { data?: object };
   const names = Object.keys(data ?? {}).map(store => store.slice(0, -STORE_SUFFIX.length));
   const isSelection = (signal = ''): boolean =>
     names.some(name => signal.startsWith(`${name}_`)) && !GESTURE.test(signal);
-  await to.view.setState(from.view.getState({ signals: isSelection, data: isStore })).runAsync();
+  return view.getState({ signals: isSelection, data: isStore });
 }
 
 const STORE_SUFFIX = '_store';

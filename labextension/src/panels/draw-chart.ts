@@ -2,8 +2,10 @@
 
 import type { EmbedOptions } from 'vega-embed';
 import type { DrawChart } from '../model/chart';
+import { imageOf } from './chart-image';
 import { themeConfig } from './chart-theme';
 import { ChartView } from './chart-view';
+import { emphasize } from './emphasis';
 
 const HEIGHT_OF_WIDTH = 0.65;
 const MIN_HEIGHT = 160;
@@ -25,6 +27,7 @@ export const refusingLoader: Loader = {
 
 export const drawChart: DrawChart = async (node, picture) => {
   let rows = copy(picture.data);
+  let emphasized: string | null = null;
   const chart = new ChartView(node, {
     fit: width => width,
     spec: width => ({
@@ -43,6 +46,7 @@ export const drawChart: DrawChart = async (node, picture) => {
       loader: refusingLoader,
       config: themeConfig()
     }),
+    onDrawn: () => emphasize(node, emphasized),
     onView: view => {
       view.addEventListener('click', (_, item) => {
         const row: unknown = item?.datum;
@@ -62,6 +66,18 @@ export const drawChart: DrawChart = async (node, picture) => {
     update: data => {
       rows = copy(data);
       return chart.change(view => void view.data(picture.data_name, rows));
+    },
+    reset: () => chart.reset(),
+    emphasize: runId => {
+      emphasized = runId;
+      emphasize(node, runId);
+    },
+    toImage: async type => {
+      const image = await chart.read(view => imageOf(view, type));
+      if (image === null) {
+        throw new Error('There is no picture yet.');
+      }
+      return image;
     },
     finalize: () => chart.finalize()
   };

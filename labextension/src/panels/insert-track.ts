@@ -1,32 +1,14 @@
 /** Puts `%%track` on top of the active cell, or of the next that holds code, and loads the extension above it if the notebook doesn't yet. */
 
 import type { Widget } from '@lumino/widgets';
+import type { NotebookPanelLike, SharedCell } from './insert-code';
 
 const TRACK = '%%track';
 const LOAD = '%load_ext trackside';
 
-interface SharedCell {
-  readonly cell_type: string;
-  getSource(): string;
-  setSource(source: string): void;
-}
-
-/** What we need of a notebook panel; known by its shape, so that nothing of notebooks is imported. */
-interface NotebookLike extends Widget {
-  content: {
-    activeCellIndex: number;
-    model: {
-      sharedModel: {
-        readonly cells: readonly SharedCell[];
-        insertCell(index: number, cell: { cell_type: 'code'; source: string }): unknown;
-      };
-    } | null;
-  };
-}
-
 /** Does nothing where there is no notebook or no cell. */
 export function insertTrack(widget: Widget | null): void {
-  const content = (widget as Partial<NotebookLike> | null)?.content;
+  const content = (widget as Partial<NotebookPanelLike> | null)?.content;
   const notebook = content?.model?.sharedModel;
   const index = nextCode(notebook?.cells ?? [], content?.activeCellIndex ?? -1);
   const cell = notebook?.cells[index];

@@ -8,57 +8,73 @@ export interface ComparisonChartProps {
   drawChart: DrawChart;
   onSelectRun: (runId: string) => void;
   /** Called after each drawing that begins anew. */
-  onDrawn: () => void;
+  onDrawn: (drawn: DrawnChart) => void;
+  /** The run that stands out, if any. */
+  emphasized?: string | null;
+}
+
+interface Drawing {
+  node: HTMLElement;
+  data: Chart['data'];
+  drawn: Promise<DrawnChart>;
 }
 
 /** A chart, drawn anew when its specification changes; other data goes into the picture that is there. */
 export function ComparisonChart(props: ComparisonChartProps): React.JSX.Element {
-  const { chart, drawChart } = props;
+  const { chart, drawChart, emphasized = null } = props;
   const place = React.useRef<HTMLDivElement>(null);
-  const drawing = React.useRef<{ data: Chart['data']; drawn: Promise<DrawnChart> } | null>(null);
+  const drawing = React.useRef<Drawing | null>(null);
+  // The picture before stays until the new one is there: nothing flickers or jumps.
+  const before = React.useRef<Drawing[]>([]);
   const latest = React.useRef(props);
   const [error, setError] = React.useState<string | null>(null);
   const { spec, data } = chart;
 
-  React.useEffect(() => {
+  React.useLayoutEffect(() => {
     latest.current = props;
   });
 
-  React.useEffect(() => {
+  React.useLayoutEffect(() => {
     const { chart: first } = latest.current;
+    const replaced = before.current;
     const node = document.createElement('div');
     node.className = 'jp-Trackside-drawing';
     place.current?.closest('figure')?.removeAttribute('data-ready');
     place.current?.append(node);
-    const drawn = drawChart(node, {
-      ...first,
-      onSelect: ({ run_id }) => {
-        if (typeof run_id === 'string') {
-          latest.current.onSelectRun(run_id);
-        }
+    const onSelect = ({ run_id }: Record<string, unknown>): void => {
+      if (typeof run_id === 'string') {
+        latest.current.onSelectRun(run_id);
       }
-    });
-    drawing.current = { data: first.data, drawn };
-    let ended = false;
+    };
+    const drawn = drawChart(node, { ...first, onSelect });
+    const own = { node, data: first.data, drawn };
+    drawing.current = own;
     drawn.then(
-      () => {
-        if (!ended) {
+      one => {
+        if (drawing.current === own) {
+          replaced.splice(0).forEach(end);
+          one.emphasize(latest.current.emphasized ?? null);
           setError(null);
-          latest.current.onDrawn();
+          latest.current.onDrawn(one);
         }
       },
-      (reason: unknown) => ended || setError(reason instanceof Error ? reason.message : String(reason))
+      (reason: unknown) => {
+        if (drawing.current === own) {
+          replaced.splice(0).forEach(end);
+          setError(reason instanceof Error ? reason.message : String(reason));
+        }
+      }
     );
     return () => {
-      ended = true;
       drawing.current = null;
-      drawn.then(
-        one => one.finalize(),
-        () => undefined
-      );
-      node.remove();
+      replaced.push(own);
     };
   }, [spec, drawChart]);
+
+  React.useLayoutEffect(() => {
+    const left = before.current;
+    return () => left.splice(0).forEach(end);
+  }, []);
 
   React.useEffect(() => {
     const now = drawing.current;
@@ -71,10 +87,25 @@ export function ComparisonChart(props: ComparisonChartProps): React.JSX.Element 
     }
   }, [spec, data]);
 
+  React.useEffect(() => {
+    drawing.current?.drawn.then(
+      one => one.emphasize(emphasized),
+      () => undefined
+    );
+  }, [emphasized]);
+
   return (
     <>
       <div ref={place} className="jp-Trackside-chart" />
       {error !== null && <Problem message={error} />}
     </>
   );
+}
+
+function end({ node, drawn }: Drawing): void {
+  drawn.then(
+    one => one.finalize(),
+    () => undefined
+  );
+  node.remove();
 }
