@@ -23,6 +23,9 @@ import {
   type RunUpdate,
   type StatusInfo,
   type StoreChanged,
+  type StoreFind,
+  type StoreFound,
+  type StoreShow,
   type TracksideApi
 } from '../src/model/api';
 import type { Connection, Surroundings } from '../src/model/connection';
@@ -52,6 +55,7 @@ export class FakeServer implements TracksideApi, SavedStates {
   readonly changes = new Emitter<StoreChanged>();
   readonly notebook = new Value<string | null>(null);
   retries = 0;
+  shown = STATUS.store_id;
 
   get surroundings(): Surroundings {
     const { connection, changes, notebook } = this;
@@ -93,6 +97,24 @@ export class FakeServer implements TracksideApi, SavedStates {
 
   status(): Promise<StatusInfo> {
     return this.answer('status', {}, () => STATUS);
+  }
+
+  /** Notebooks of this folder have a store of their own. */
+  findStore(request: StoreFind): Promise<StoreFound> {
+    return this.answer('stores.find', request, () => {
+      const isOther = request.notebook.startsWith('other/');
+      const store_id = isOther ? 'store-2' : 'store-1';
+      return { store_id, store_label: isOther ? '/work/other' : '/work', is_shown: store_id === this.shown };
+    });
+  }
+
+  showStore(request: StoreShow): Promise<StatusInfo> {
+    return this.answer('stores.show', request, () => {
+      this.shown = request.notebook?.startsWith('other/') ? 'store-2' : 'store-1';
+      const status = { ...STATUS, store_id: this.shown };
+      this.connection.set({ kind: 'connected', status });
+      return status;
+    });
   }
 
   searchExperiments(request: ExperimentSearch): Promise<ExperimentPage> {

@@ -95,7 +95,7 @@ describe('RunCardModel', () => {
     model.setVisible(true);
     await settle();
     expect(asked()).toBe(0);
-    expect(model.get().isHere).toBe(false);
+    expect(model.get()).toMatchObject({ isHere: false, isElsewhere: true });
     model.update({ ...CARD, store_id: 'elsewhere', metrics: [{ key: 'accuracy', last: 0.8 }] });
     expect(shown()).toBe(0.8);
   });

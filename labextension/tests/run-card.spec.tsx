@@ -117,10 +117,17 @@ describe('RunCard', () => {
     expect(onOpen).toHaveBeenCalledOnce();
   });
 
-  it('says why a run of another store can’t be opened', () => {
+  it('says why a run can’t be opened while no server answers', () => {
     render(<RunCard facts={FACTS} isLive={false} />);
     const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Open' });
     expect(button.disabled).toBe(true);
-    expect(button.title).toContain('not in the store');
+    expect(button.title).toContain('does not answer');
+  });
+
+  it('says that it opens another store for a run that is in one', () => {
+    render(<RunCard facts={FACTS} isLive={false} isElsewhere onOpen={() => undefined} />);
+    const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Open' });
+    expect(button.disabled).toBe(false);
+    expect(button.title).toContain('show its store');
   });
 });

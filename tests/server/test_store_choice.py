@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from logging_kernel import Ask
 
+from trackside.server.changes import STORE_CHANGED
 from trackside.settings import STORE_HINT, STORE_HINT_ID, StoreLocation, resolve_store
 
 
@@ -85,3 +87,62 @@ class TestRelativePath:
         await jp_serverapp.extension_manager.stop_all_extensions()
         assert os.environ["TRACKSIDE_STORE"] == "runs.db"
         assert STORE_HINT not in os.environ
+
+
+@pytest.mark.usefixtures("_nothing_chosen")
+class TestNotebooksStore:
+    """A notebook below the root has a store of its own, which the server doesn't show by itself."""
+
+    @pytest.fixture
+    def project(self, jp_root_dir: Path) -> StoreLocation:
+        """The store of a folder below the root."""
+        location = StoreLocation.from_url(str(jp_root_dir / "project" / ".trackside"))
+        location.identity()
+        return location
+
+    async def test_found(self, ask: Ask, project: StoreLocation) -> None:
+        """The server tells which store a notebook's kernels use, and whether it is the one shown."""
+        _, there = await ask("stores.find", notebook="project/train.ipynb")
+        assert (there["store_id"], there["is_shown"]) == (project.identity(), False)
+        assert there["store_label"].endswith("/project")
+        _, here = await ask("stores.find", notebook="train.ipynb")
+        assert (here["store_label"], here["is_shown"]) == ("Your own store", True)
+
+    async def test_shown_and_back(self, ask: Ask, project: StoreLocation) -> None:
+        """Once shown, all is asked of it, until the server's own is shown again."""
+        own = (await shown(ask))["store_id"]
+        await ask("experiments.create", name="at home")
+        status, told = await ask("stores.show", notebook="project/train.ipynb")
+        assert (status, told["store_id"]) == (200, project.identity())
+        assert (await shown(ask))["store_id"] == project.identity()
+        await ask("experiments.create", name="in the project")
+        _, page = await ask("experiments.search")
+        assert "in the project" in [item["name"] for item in page["experiments"]]
+        assert "at home" not in [item["name"] for item in page["experiments"]]
+        _, told = await ask("stores.show")
+        assert told["store_id"] == own
+        _, page = await ask("experiments.search")
+        assert "at home" in [item["name"] for item in page["experiments"]]
+
+    async def test_others_are_told(self, ask: Ask, project: StoreLocation, jp_serverapp: Any) -> None:
+        """Pages that look at the store before hear that it is another one now, and then of its changes."""
+        told: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+        async def hear(logger: Any, schema_id: str, data: dict[str, Any]) -> None:
+            await told.put(data)
+
+        jp_serverapp.event_logger.add_listener(schema_id=STORE_CHANGED, listener=hear)
+        await shown(ask)
+        await ask("stores.show", notebook="project/train.ipynb")
+        change = await told.get()
+        assert (change["store_id"], change["truncated"]) == (project.identity(), True)
+        _, made = await ask("experiments.create", name="news")
+        while made["experiment_id"] not in change["experiment_ids"]:
+            change = await told.get()
+        assert change["store_id"] == project.identity()
+
+    @pytest.mark.parametrize("notebook", ["../train.ipynb", "project/../../x/train.ipynb"])
+    async def test_outside_is_refused(self, ask: Ask, notebook: str) -> None:
+        """Only stores of notebooks below the root can be shown."""
+        status, answer = await ask("stores.show", notebook=notebook)
+        assert (status, answer["error"]["path"]) == (400, "notebook")

@@ -27,6 +27,9 @@ import type {
   RunsChanged,
   RunUpdate,
   StatusInfo,
+  StoreFind,
+  StoreFound,
+  StoreShow,
   TracksideApi
 } from '../model/api';
 import { ApiError } from '../model/api';
@@ -52,6 +55,14 @@ export class HttpApi implements TracksideApi {
 
   status(): Promise<StatusInfo> {
     return this.request<StatusInfo>('status', {}, STATUS_TIMEOUT_MS);
+  }
+
+  findStore(request: StoreFind): Promise<StoreFound> {
+    return this.request<StoreFound>('stores.find', request);
+  }
+
+  showStore(request: StoreShow): Promise<StatusInfo> {
+    return this.request<StatusInfo>('stores.show', request);
   }
 
   searchExperiments(request: ExperimentSearch): Promise<ExperimentPage> {

@@ -26,13 +26,18 @@ import type {
   RunSearch,
   RunsChanged,
   RunUpdate,
-  StatusInfo
+  StatusInfo,
+  StoreFind,
+  StoreFound,
+  StoreShow
 } from './wire';
 
 export type * from './wire';
 
 export interface TracksideApi {
   status(): Promise<StatusInfo>;
+  findStore(request: StoreFind): Promise<StoreFound>;
+  showStore(request: StoreShow): Promise<StatusInfo>;
   searchExperiments(request: ExperimentSearch): Promise<ExperimentPage>;
   getExperiment(request: ExperimentGet): Promise<ExperimentDetail>;
   createExperiment(request: ExperimentCreate): Promise<ExperimentItem>;

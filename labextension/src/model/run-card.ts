@@ -40,8 +40,10 @@ export interface RunCardState {
   facts: CardFacts;
   /** Whether somebody still tells us about the run: only then does its clock go on. */
   isLive: boolean;
-  /** Whether the server of this page has the run's store. */
+  /** Whether the server of this page answers for the run's store. */
   isHere: boolean;
+  /** Whether it answers, but for another one. */
+  isElsewhere: boolean;
 }
 
 const PAUSE_MS = 200;
@@ -85,7 +87,7 @@ export class RunCardModel extends Observable<RunCardState> {
     private readonly surroundings: Pick<Surroundings, 'connection' | 'changes'>
   ) {
     const { connection, changes } = surroundings;
-    super({ facts: card, isLive: false, isHere: servesStore(connection.getSnapshot(), card.store_id) });
+    super({ facts: card, isLive: false, ...whereabouts(connection.getSnapshot(), card.store_id) });
     this.subscriptions = [
       connection.subscribe(() => this.ask()),
       changes.subscribe(change => {
@@ -95,6 +97,10 @@ export class RunCardModel extends Observable<RunCardState> {
         }
       })
     ];
+  }
+
+  get storeId(): string {
+    return this.card.store_id;
   }
 
   /** The kernel has sent the output again. */
@@ -121,9 +127,9 @@ export class RunCardModel extends Observable<RunCardState> {
   }
 
   private ask(): void {
-    const isHere = servesStore(this.surroundings.connection.getSnapshot(), this.card.store_id);
-    this.set({ isHere });
-    if (isHere && this.isVisible) {
+    const where = whereabouts(this.surroundings.connection.getSnapshot(), this.card.store_id);
+    this.set(where);
+    if (where.isHere && this.isVisible) {
       this.refresher.request();
     }
   }
@@ -163,8 +169,10 @@ export class RunCardModel extends Observable<RunCardState> {
   private isVisible = false;
 }
 
-function servesStore(connection: Connection, storeId: string): boolean {
-  return connection.kind === 'connected' && connection.status.store_id === storeId;
+function whereabouts(connection: Connection, storeId: string): Pick<RunCardState, 'isHere' | 'isElsewhere'> {
+  const isAnswered = connection.kind === 'connected';
+  const isHere = isAnswered && connection.status.store_id === storeId;
+  return { isHere, isElsewhere: isAnswered && !isHere };
 }
 
 function withCurves(card: RunCard, detail: RunDetail | null): CardFacts {

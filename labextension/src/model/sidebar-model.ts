@@ -13,6 +13,7 @@ import { ExperimentModel } from './experiment-model';
 import { keepOrder } from './experiment-order';
 import { sentenceOf } from './failure';
 import { Latest } from './latest';
+import { NotebookStore } from './notebook-store';
 import { Observable } from './observable';
 import { Refresher } from './refresher';
 import type { SidebarState } from './sidebar-state';
@@ -47,6 +48,7 @@ export class SidebarModel extends Observable<SidebarState> {
       storeUrl: ''
     });
     this.life = new ExperimentLife(api, experimentId => this.followMove(experimentId));
+    this.notebookStore = new NotebookStore(api, options.surroundings);
     this.subscriptions = [
       connection.subscribe(() => void this.followConnection()),
       notebook.subscribe(() => this.followNotebook()),
@@ -56,6 +58,7 @@ export class SidebarModel extends Observable<SidebarState> {
   }
 
   readonly life: ExperimentLife;
+  readonly notebookStore: NotebookStore;
 
   /** How far the reader has scrolled; the panel writes it, and scrolls there when the list first comes. */
   get scrollTop(): number {
@@ -105,6 +108,7 @@ export class SidebarModel extends Observable<SidebarState> {
   /** Opens an experiment, whatever the list is narrowed to, and in it a run if one is named. */
   async reveal(experimentId: string, runId?: string): Promise<void> {
     await this.ready;
+    await this.laidOut;
     if (!this.get().experiments.some(item => item.experiment_id === experimentId)) {
       this.set({ search: '', notebookOnly: false });
       await this.life.setShowDeleted(false);
@@ -125,6 +129,7 @@ export class SidebarModel extends Observable<SidebarState> {
 
   dispose(): void {
     this.subscriptions.forEach(end => end());
+    this.notebookStore.dispose();
     this.refresher.dispose();
     this.list.cancel();
     clearTimeout(this.saving);
@@ -181,8 +186,9 @@ export class SidebarModel extends Observable<SidebarState> {
     const { store_id: storeId, store_label: storeLabel, store: storeUrl } = connection.status;
     this.set({ storeLabel, storeUrl });
     if (storeId !== this.storeId) {
-      await this.restore(storeId);
+      this.laidOut = this.restore(storeId);
     }
+    await this.laidOut;
     this.markReady();
     // Events are lost while there is no connection.
     this.stale = null;
@@ -284,6 +290,8 @@ export class SidebarModel extends Observable<SidebarState> {
   private readonly ready = new Promise<void>(resolve => {
     this.markReady = resolve;
   });
+  /** Settled when the arrangement of the store that is shown has been restored. */
+  private laidOut: Promise<void> = Promise.resolve();
   private visible = true;
   private scrolled = 0;
   private saving: ReturnType<typeof setTimeout> | undefined;

@@ -48,6 +48,9 @@ export type SourceItem = Schemas['SourceItem'];
 export type Sparkline = Schemas['Sparkline'];
 export type StatusInfo = Schemas['StatusInfo'];
 export type StoreChanged = Schemas['StoreChanged'];
+export type StoreFind = Schemas['StoreFind'];
+export type StoreFound = Schemas['StoreFound'];
+export type StoreShow = Schemas['StoreShow'];
 
 /** Which of active and deleted ones are asked for. */
 export type View = NonNullable<RunSearch['view']>;

@@ -12,8 +12,8 @@ import { type Translator, TranslatorContext } from '../ui/translation';
 export interface RunCardHost {
   server: ITracksideServer;
   trans: Translator;
-  /** Shows the run in the sidebar. */
-  onOpen: (experimentId: string, runId: string) => void;
+  /** Shows the run in the sidebar, of whatever store it is. */
+  onOpen: (experimentId: string, runId: string, storeId: string) => void;
 }
 
 export class RunCardRenderer extends ReactWidget implements IRenderMime.IRenderer {
@@ -86,7 +86,13 @@ interface LiveProps {
 }
 
 function Live({ model, onOpen }: LiveProps): React.JSX.Element {
-  const { facts, isLive, isHere } = React.useSyncExternalStore(model.subscribe, model.getSnapshot);
-  const open = (): void => onOpen(facts.experiment_id, facts.run_id);
-  return <RunCard facts={facts} isLive={isLive} onOpen={isHere ? open : undefined} />;
+  const { facts, isLive, isHere, isElsewhere } = React.useSyncExternalStore(
+    model.subscribe,
+    model.getSnapshot
+  );
+  const open = (): void => onOpen(facts.experiment_id, facts.run_id, model.storeId);
+  const canOpen = isHere || isElsewhere;
+  return (
+    <RunCard facts={facts} isLive={isLive} isElsewhere={isElsewhere} onOpen={canOpen ? open : undefined} />
+  );
 }

@@ -1,7 +1,11 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { sentenceOf } from '../model/failure';
+import { showStore } from '../model/notebook-store';
 import { RUN_CARD_MIME_TYPE } from '../model/run-card';
+import { currentNotebook } from '../panels/current-notebook';
 import { RunCardRenderer } from '../panels/run-card-renderer';
 import { CommandIds, ITracksideServer } from '../tokens';
 
@@ -22,8 +26,19 @@ export const runCard: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('trackside');
-    const onOpen = (experimentId: string, runId: string): void => {
-      void app.commands.execute(CommandIds.openRun, { experimentId, runId });
+    const notebook = currentNotebook(app);
+    const open = async (experimentId: string, runId: string, storeId: string): Promise<void> => {
+      if (!isShown(server, storeId)) {
+        if (!(await showStore(server.api, notebook.getSnapshot(), storeId))) {
+          Notification.warning(trans.__('Jupyter Server can’t find the store of this run.'));
+          return;
+        }
+        await shown(server, storeId);
+      }
+      await app.commands.execute(CommandIds.openRun, { experimentId, runId });
+    };
+    const onOpen = (...which: Parameters<typeof open>): void => {
+      open(...which).catch((error: unknown) => Notification.error(sentenceOf(error)));
     };
     rendermime.addFactory(
       {
@@ -36,3 +51,23 @@ export const runCard: JupyterFrontEndPlugin<void> = {
     );
   }
 };
+
+function isShown({ connection }: ITracksideServer, storeId: string): boolean {
+  const state = connection.getSnapshot();
+  return state.kind === 'connected' && state.status.store_id === storeId;
+}
+
+/** Settles when the page knows that this store is the one shown. */
+function shown(server: ITracksideServer, storeId: string): Promise<void> {
+  return new Promise(resolve => {
+    const look = (): void => {
+      if (isShown(server, storeId)) {
+        end();
+        resolve();
+      }
+    };
+    const end = server.connection.subscribe(look);
+    look();
+    server.retry();
+  });
+}

@@ -6,7 +6,7 @@ import type { WireNumber } from '../model/api';
 import { formatDuration, formatExact, formatNumber, formatParam, MISSING, shortenMiddle } from './format';
 import { Sparkline } from './sparkline';
 import { StatusIcon, statusWord } from './status-icon';
-import { useTranslator } from './translation';
+import { type Translator, useTranslator } from './translation';
 
 const MAX_SHOWN = 6;
 const MAX_VALUE_LENGTH = 40;
@@ -16,11 +16,13 @@ export interface RunCardProps {
   facts: CardFacts;
   /** Whether its clock goes on while the run does. */
   isLive: boolean;
-  /** Shows the run in the sidebar; without it the run is in a store that the page doesn't show. */
+  /** Shows the run in the sidebar; without it the server of the page does not answer. */
   onOpen?: () => void;
+  /** Whether the run is in another store than the one that is shown. */
+  isElsewhere?: boolean;
 }
 
-export function RunCard({ facts, isLive, onOpen }: RunCardProps): React.JSX.Element {
+export function RunCard({ facts, isLive, onOpen, isElsewhere = false }: RunCardProps): React.JSX.Element {
   const trans = useTranslator();
   const style = facts.colour ? { borderInlineStartColor: facts.colour } : undefined;
   const label = trans.__('Run %1', facts.run_name);
@@ -46,7 +48,7 @@ export function RunCard({ facts, isLive, onOpen }: RunCardProps): React.JSX.Elem
           type="button"
           className="jp-Trackside-cardOpen"
           disabled={onOpen === undefined}
-          title={onOpen === undefined ? trans.__('This run is not in the store that is shown.') : undefined}
+          title={openTitle(onOpen !== undefined, isElsewhere, trans)}
           onClick={onOpen}
         >
           {trans.__('Open')}
@@ -61,6 +63,15 @@ export function RunCard({ facts, isLive, onOpen }: RunCardProps): React.JSX.Elem
       ))}
     </div>
   );
+}
+
+function openTitle(canOpen: boolean, isElsewhere: boolean, trans: Translator): string | undefined {
+  if (!canOpen) {
+    return trans.__('The server part of trackside does not answer.');
+  }
+  return isElsewhere
+    ? trans.__('This run is not in the store that is shown: show its store, and the run.')
+    : undefined;
 }
 
 function Duration({ facts, isLive }: Pick<RunCardProps, 'facts' | 'isLive'>): React.JSX.Element | null {

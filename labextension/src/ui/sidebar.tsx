@@ -9,6 +9,7 @@ import { SCROLLER, useScrollMemory } from './position';
 import { useReadable } from './readable';
 import { SidebarFooter } from './sidebar-footer';
 import { SidebarHeader } from './sidebar-header';
+import { StoreNotice } from './store-notice';
 import { type Translator, TranslatorContext } from './translation';
 
 export interface SidebarProps extends SidebarHost {
@@ -50,6 +51,7 @@ export function Sidebar(props: SidebarProps): React.JSX.Element {
       <section className="jp-Trackside-sidebar" aria-label={trans.__('Experiments')} onKeyDown={onKeyDown}>
         <SidebarHeader model={model} searchRef={search} onNewExperiment={props.onNewExperiment} />
         <ConnectionNotice model={model} />
+        <StoreNotice model={model.notebookStore} />
         <div ref={scroller} className={SCROLLER} onKeyDown={event => void moveBetweenRows(event)}>
           {hasList && <ExperimentList model={model} host={host} />}
         </div>

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from trackside.charts.drawing import Drawing, draw
 from trackside.charts.picture import CurvePicture
-from trackside.errors import StoreUnavailable, TracksideError
+from trackside.errors import InvalidInput, StoreUnavailable, TracksideError
 from trackside.operations.tickets import Exports
 from trackside.settings import StoreLocation
 
@@ -34,6 +34,8 @@ class OperationContext:
         root_dir: folder below which Jupyter Server names notebooks, if there is a server.
         assets: content hashes of what the front end may load, by name.
         draw_chart: how charts are drawn; by default here and now.
+        show_store: makes the server answer for another store (None: for its own) and gives that one's
+            context; without it there is only this store.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class OperationContext:
         root_dir: Path | None = None,
         assets: Callable[[], Mapping[str, str]] = dict,
         draw_chart: Callable[[CurvePicture], Drawing] = draw,
+        show_store: Callable[[StoreLocation | None], OperationContext] | None = None,
     ) -> None:
         self.location = location
         self.version = version
@@ -51,6 +54,7 @@ class OperationContext:
         self.assets = assets
         self.draw = draw_chart
         self.exports = Exports()
+        self._show = show_store
         self._lock = threading.Lock()
         self._draining = threading.Lock()
         self._opened: tuple[Store, Drainer] | None = None
@@ -80,6 +84,16 @@ class OperationContext:
             opened, self._opened, self._closed = self._opened, None, True
         if opened is not None:
             opened[0].close()
+
+    def show(self, location: StoreLocation | None) -> OperationContext:
+        """Answer for another store from now on, or (None) for the server's own; its context.
+
+        Raises:
+            InvalidInput: there is no server that could.
+        """
+        if self._show is None:
+            raise InvalidInput("Only Jupyter Server can show another store.", path="notebook")
+        return self._show(location)
 
     def find_notebook(self, notebook: str) -> str:
         """Absolute path of a notebook that Jupyter Server names ``notebook``."""

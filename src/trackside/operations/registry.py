@@ -21,6 +21,7 @@ from trackside.operations import (
     previews,
     runs,
     status,
+    stores,
 )
 from trackside.operations.context import OperationContext
 from trackside.operations.wire import Wire
@@ -59,6 +60,8 @@ OPERATIONS = {
     operation.name: operation
     for operation in (
         _operation("status", status.get_status),
+        _operation("stores.find", stores.find_store),
+        _operation("stores.show", stores.show_store, action="write"),
         _operation("experiments.search", experiments.search_experiments),
         _operation("experiments.create", experiments.create_experiment, action="write"),
         _operation("experiments.get", experiments.get_experiment),

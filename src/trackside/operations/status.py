@@ -8,7 +8,7 @@ from trackside.operations.context import OperationContext
 from trackside.operations.wire import StatusInfo, StatusQuery
 from trackside.settings import MARKER, StoreLocation
 
-__all__ = ["get_status"]
+__all__ = ["get_status", "label_store"]
 
 
 def get_status(context: OperationContext, _request: StatusQuery) -> StatusInfo:
@@ -17,14 +17,15 @@ def get_status(context: OperationContext, _request: StatusQuery) -> StatusInfo:
     return StatusInfo(
         store_id=store.store_id,
         store=store.url,
-        store_label=_label(context.location),
+        store_label=label_store(context.location),
         package_version=context.version,
         revision=store.get_revision(),
         assets=dict(context.assets()),
     )
 
 
-def _label(location: StoreLocation) -> str:
+def label_store(location: StoreLocation) -> str:
+    """What a person calls a store: its folder or its database."""
     if location.origin == "user":
         return "Your own store"
     shown = location.folder.parent if location.folder.name == MARKER else location.database

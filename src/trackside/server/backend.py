@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -29,9 +29,17 @@ CLOSE_S = 0.5
 class Backend:
     """The operations' context, the process that draws charts, the process that drains journals."""
 
-    def __init__(self, location: StoreLocation, root_dir: Path) -> None:
+    def __init__(
+        self,
+        location: StoreLocation,
+        root_dir: Path,
+        show_store: Callable[[StoreLocation | None], OperationContext] | None = None,
+    ) -> None:
+        self.location = location
         self.first_revision: int | None = None
         """The store's revision before anything was answered: what comes after is news."""
+        self.told_revision: int | None = None
+        """Up to which revision changes have been told."""
         self._workspace = Workspace(location)  # for what the server itself does to runs
         self.charts = ChartWorker()
         self.drainer = DrainerProcess(location)
@@ -41,6 +49,7 @@ class Backend:
             root_dir=root_dir,
             assets=_hash_assets,
             draw_chart=self.charts.draw,
+            show_store=show_store,
         )
 
     def note_revision(self) -> None:

@@ -58,13 +58,21 @@ class ChangeWatcher:
         self._paths = paths
         self._log = log
         self._task: asyncio.Task[None] | None = None
+        self._watched: Backend | None = None
         self._watched_until = self._attend_at = 0.0
-        self._revision: int | None = None
         self._complaint = ""
 
     def keep_watching(self, backend: Backend) -> None:
-        """Somebody asked something: watch for a while from now on."""
+        """Somebody asked something: watch for a while from now on.
+
+        Where it is another store than before, everybody who looks at the one before is told.
+        """
         self._watched_until = time.monotonic() + ATTENTION_S
+        if self._watched is not backend:
+            if self._task is not None:
+                self._task.cancel()
+                self._emit(_describe_other(backend))
+            self._task, self._watched = None, backend
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._watch(backend))
 
@@ -113,13 +121,25 @@ class ChangeWatcher:
             backend.attend()
         store = backend.context.open()
         revision = store.get_revision()
-        if self._revision is None:
-            self._revision = revision if backend.first_revision is None else backend.first_revision
-        if revision == self._revision:
+        if backend.told_revision is None:
+            backend.told_revision = revision if backend.first_revision is None else backend.first_revision
+        if revision == backend.told_revision:
             return None
-        change = store.list_changes(self._revision, MAX_RUNS)
-        self._revision = change.revision
+        change = store.list_changes(backend.told_revision, MAX_RUNS)
+        backend.told_revision = change.revision
         return change
+
+
+def _describe_other(backend: Backend) -> dict[str, Any]:
+    """That this is the store from now on: any of it may be news."""
+    store = backend.context.open()
+    return {
+        "store_id": store.store_id,
+        "revision": backend.first_revision or 0,
+        "experiment_ids": [],
+        "run_ids": [],
+        "truncated": True,
+    }
 
 
 def _describe(store_id: str, change: ChangeSet) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from trackside.settings import StoreLocation
 
 if TYPE_CHECKING:
     from trackside.operations.artifacts import OpenArtifact
+    from trackside.operations.context import OperationContext
     from trackside.operations.tickets import Export
     from trackside.server.backend import Backend
 
@@ -56,11 +57,12 @@ class Service:
         list_sessions: Callable[[], Awaitable[list[dict[str, Any]]]],
         log: logging.Logger | logging.LoggerAdapter[Any],
     ) -> None:
-        self._location = location
+        self._location = location  # of the store that is shown
         self._root_dir = root_dir
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="trackside")
         self._first = threading.Lock()
-        self._backend: Backend | None = None
+        self._own = location
+        self._backends: dict[str, Backend] = {}
         self._stopped = False
         self._watcher = ChangeWatcher(
             emit=emit, run=self.run, paths=NotebookPaths(list_sessions, root_dir), log=log
@@ -77,8 +79,9 @@ class Service:
     async def answer(self, name: str, body: bytes) -> tuple[int, bytes]:
         """Answer one operation: HTTP status and JSON."""
         status, answered = await self.run(self._answer, name, body)
-        if self._backend is not None and not self._stopped:
-            self._watcher.keep_watching(self._backend)
+        shown = self._shown()
+        if shown is not None and not self._stopped:
+            self._watcher.keep_watching(shown)
         return status, answered
 
     async def open_artifact(self, run_id: str, path: str) -> OpenArtifact:
@@ -127,19 +130,33 @@ class Service:
             answered = answer(backend.context, name, body)
         return answered.status, answered.body
 
+    def _shown(self) -> Backend | None:
+        location = self._location
+        return None if isinstance(location, TracksideError) else self._backends.get(location.url)
+
+    def _show(self, location: StoreLocation | None) -> OperationContext:
+        """Answer for another store. The one before stays open: a request may be reading it."""
+        chosen = self._own if location is None else location
+        if isinstance(chosen, TracksideError):
+            raise StoreUnavailable(str(chosen))
+        backend = self._find_backend(chosen)
+        backend.context.open()  # one that can't be opened is not shown
+        self._location = chosen
+        return backend.context
+
     def _find_backend(self, location: StoreLocation) -> Backend:
         with self._first:
-            if self._backend is None:
+            if location.url not in self._backends:
                 _import_backend()
                 from trackside.server.backend import Backend
 
-                self._backend = Backend(location, self._root_dir)
-            return self._backend
+                self._backends[location.url] = Backend(location, self._root_dir, self._show)
+            return self._backends[location.url]
 
     def _close(self) -> None:
         with self._first:
-            if self._backend is not None:
-                self._backend.close()
+            for backend in self._backends.values():
+                backend.close()
 
 
 _importing = threading.Lock()
