@@ -10,6 +10,13 @@ export const STATUS: StatusInfo = {
   assets: {}
 };
 
+/** Notebooks in the folder `other` have a store of their own. */
+export function storeOf(notebook: string, shown: string): StoreFound {
+  const isOther = notebook.startsWith('other/');
+  const store_id = isOther ? 'store-2' : STATUS.store_id;
+  return { store_id, store_label: isOther ? '/work/other' : '/work', is_shown: store_id === shown };
+}
+
 export function matches(item: FakeRun, filter: string): boolean {
   const id = /run_id = '([^']*)'/.exec(filter)?.[1];
   const [, key, bound] = /metrics\.(\w+) > ([\d.]+)/.exec(filter) ?? [];

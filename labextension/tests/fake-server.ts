@@ -99,19 +99,14 @@ export class FakeServer implements TracksideApi, SavedStates {
     return this.answer('status', {}, () => STATUS);
   }
 
-  /** Notebooks of this folder have a store of their own. */
   findStore(request: StoreFind): Promise<StoreFound> {
-    return this.answer('stores.find', request, () => {
-      const isOther = request.notebook.startsWith('other/');
-      const store_id = isOther ? 'store-2' : 'store-1';
-      return { store_id, store_label: isOther ? '/work/other' : '/work', is_shown: store_id === this.shown };
-    });
+    return this.answer('stores.find', request, () => storeOf(request.notebook, this.shown));
   }
 
   showStore(request: StoreShow): Promise<StatusInfo> {
     return this.answer('stores.show', request, () => {
-      this.shown = request.notebook?.startsWith('other/') ? 'store-2' : 'store-1';
-      const status = { ...STATUS, store_id: this.shown };
+      const status = { ...STATUS, store_id: storeOf(request.notebook ?? '', '').store_id ?? '' };
+      this.shown = status.store_id;
       this.connection.set({ kind: 'connected', status });
       return status;
     });
