@@ -1,5 +1,5 @@
 /** What the fake server is, and which of its runs a filter takes. */
-import type { Status, StatusInfo, WireNumber } from '../src/model/api';
+import type { Status, StatusInfo, StoreFound, WireNumber } from '../src/model/api';
 
 export const STATUS: StatusInfo = {
   store_id: 'store-1',

@@ -32,7 +32,7 @@ import type { Connection, Surroundings } from '../src/model/connection';
 import type { SavedSidebar, SavedStates } from '../src/model/saved-state';
 import { Emitter, Value } from '../src/model/value';
 import { detailOf, itemOf, pageOf } from './fake-answers';
-import { type FakeRun, STATUS } from './fake-facts';
+import { type FakeRun, STATUS, storeOf } from './fake-facts';
 
 export { type FakeRun, NOW, run } from './fake-facts';
 
