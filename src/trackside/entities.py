@@ -16,6 +16,7 @@ __all__ = [
     "ChangeSet",
     "Experiment",
     "ExperimentActivity",
+    "Fact",
     "LifecycleStage",
     "LoggedFile",
     "MetricPoint",
@@ -183,6 +184,19 @@ class Source:
     attempt: int | None = None
     code: str | None = None
     code_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is known of a run beside its code: the digest (SHA-256, hex) of a content of the store.
+
+    ``kind`` is ``environment``, ``git``, ``executed`` (the cells that the kernel ran before), ``document``
+    (the notebook, from the front end), ``file`` (the saved notebook) or ``clean`` (why it is clean or not).
+    """
+
+    kind: str
+    digest: str
+    time_ms: int
 
 
 @dataclass(frozen=True, slots=True)

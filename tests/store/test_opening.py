@@ -159,6 +159,24 @@ def test_a_newer_format_is_refused(database: Path) -> None:
         open_store(database)
 
 
+def test_an_older_format_is_upgraded(database: Path) -> None:
+    """What is in it stays; whoever can only read it reads it as it is."""
+    connection = sqlite3.connect(database)
+    connection.executescript("DROP TABLE fact; DROP TABLE part; PRAGMA user_version = 1;")
+    connection.close()
+    reader = open_store(database, read_only=True)
+    assert reader.get_facts("a" * 32) == []
+    reader.close()
+    store = open_store(database)
+    store.add_facts("a" * 32, [], "yes")
+    assert store.get_run("a" * 32).data.metrics == {"loss": 1.0}
+    assert store.get_facts("a" * 32) == []
+    store.close()
+    connection = sqlite3.connect(database)
+    assert connection.execute("PRAGMA user_version").fetchone()[0] == schema.FORMAT
+    connection.close()
+
+
 def test_an_unknown_scheme_is_refused() -> None:
     """The message says which one is spoken."""
     with pytest.raises(InvalidInput, match="sqlite:///"):

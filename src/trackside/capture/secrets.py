@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-__all__ = ["MASK", "is_secret", "mask_code"]
+__all__ = ["MASK", "is_secret", "mask_code", "mask_patch", "mask_values"]
 
 MASK = "***"
 
@@ -31,6 +31,11 @@ _SHELL_ASSIGNMENT = re.compile(
     |^\s*%(?:set_)?env\s+\w*(?:{_WORDS})\w*\s+)
     (?P<value>"[^"\n]*"|'[^'\n]*'|[^\s'"#,;)]+)""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+)
+
+_QUOTED = re.compile(
+    rf"""(?P<head>(?<![A-Za-z])(?:{_WORDS})(?![A-Za-z])['"]?\]?\s*[=:]\s*)(?P<quote>["'])(?:(?!(?P=quote)).)+(?P=quote)""",
+    re.IGNORECASE,
 )
 
 
@@ -62,6 +67,16 @@ def mask_code(code: str, tree: ast.Module | None) -> str:
         # The number of lines stays, so that line numbers of a traceback still fit.
         lines[first - 1 : last] = [f"{head}'{MASK}'{tail}", *[""] * (last - first)]
     return "\n".join(_mask_text(line) if line.lstrip()[:1] in ("%", "!") else line for line in lines)
+
+
+def mask_values(text: str) -> str:
+    """``text`` without what looks like a secret by itself: keys of known services, passwords in URLs."""
+    return _VALUE.sub(MASK, text)
+
+
+def mask_patch(text: str) -> str:
+    """A patch without secrets: those, and quoted texts that are bound to a name that looks like one."""
+    return mask_values(_QUOTED.sub(rf"\g<head>\g<quote>{MASK}\g<quote>", text))
 
 
 def _mask_text(text: str) -> str:

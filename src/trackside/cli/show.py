@@ -12,7 +12,7 @@ from trackside.cli.listing import write_duration, write_number
 from trackside.cli.output import Column, Table, format_time
 
 if TYPE_CHECKING:
-    from trackside.operations.wire import RunDetail
+    from trackside.operations.wire_run import RunDetail
 
 __all__ = ["show"]
 
@@ -24,7 +24,7 @@ def show(session: Session, run: str) -> None:
     """Show all that is known of RUN: its id, its name, or how its id begins."""
     from trackside.operations.lookup import find_run
     from trackside.operations.runs import get_run
-    from trackside.operations.wire import RunGet
+    from trackside.operations.wire_run import RunGet
 
     found = find_run(session.read(), run)
     detail = get_run(session.context, RunGet(run_id=found.info.run_id))

@@ -29,8 +29,10 @@ import msgspec
 
 from trackside.errors import InvalidInput
 from trackside.journal.records import (
+    Content,
     Event,
     ExperimentOpen,
+    FactNoted,
     FileDeleted,
     FileLogged,
     Gap,
@@ -91,6 +93,8 @@ RECORD_TYPES: dict[int, type[Event | Header]] = {
     9: WriterEnd,
     10: ExperimentOpen,
     11: FileDeleted,
+    12: Content,
+    13: FactNoted,
 }
 _TYPE_OF = {record: number for number, record in RECORD_TYPES.items()}
 _SEGMENT_NAME = re.compile(r"([0-9a-f]{32})-(\d{1,9})\.journal")

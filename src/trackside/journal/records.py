@@ -10,8 +10,10 @@ from __future__ import annotations
 import msgspec
 
 __all__ = [
+    "Content",
     "Event",
     "ExperimentOpen",
+    "FactNoted",
     "FileDeleted",
     "FileLogged",
     "Gap",
@@ -146,4 +148,43 @@ class FileDeleted(Record, array_like=True, frozen=True):
     time_ms: int = 0
 
 
-Event = Series | RunOpen | RunUpdate | RunEnd | FileLogged | FileDeleted | Gap | WriterEnd | ExperimentOpen
+class Content(Record, array_like=True, frozen=True):
+    """Something that runs refer to by its digest, kept once. Type 12.
+
+    ``parts`` are the digests of the contents that it names itself. Without ``data`` it is a file of the
+    store's blob folder, written before.
+    """
+
+    digest: str
+    size_bytes: int
+    data: bytes | None
+    parts: list[str] = []
+
+
+class FactNoted(Record, array_like=True, frozen=True):
+    """What is known of a run beside its code, as the digest of a content. Type 13.
+
+    The kinds are those of :class:`trackside.entities.Fact`. ``clean`` says whether the run is clean, unless
+    somebody who knows better (the front end) has said so already.
+    """
+
+    run_id: str
+    kind: str
+    digest: str
+    time_ms: int = 0
+    clean: str | None = None
+
+
+Event = (
+    Series
+    | RunOpen
+    | RunUpdate
+    | RunEnd
+    | FileLogged
+    | FileDeleted
+    | Gap
+    | WriterEnd
+    | ExperimentOpen
+    | Content
+    | FactNoted
+)

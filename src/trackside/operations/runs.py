@@ -11,17 +11,17 @@ from trackside.filters import And, Comparison, Expr, Field, parse, unparse
 from trackside.operations.columns import make_cells
 from trackside.operations.comparison import find_best, find_best_values, find_changed_params
 from trackside.operations.context import OperationContext
+from trackside.operations.neighbours import find_neighbours
 from trackside.operations.numbers import encode_column, encode_number, encode_optional, make_sparkline
-from trackside.operations.wire import (
+from trackside.operations.sources import Sources, clean_of, summarise
+from trackside.operations.wire import Number, RunRows, RunSearch, Sparkline, Status
+from trackside.operations.wire_run import (
+    EnvironmentSummary,
+    GitSummary,
     MetricItem,
-    Number,
     RunDetail,
     RunGet,
-    RunRows,
-    RunSearch,
     SourceItem,
-    Sparkline,
-    Status,
 )
 from trackside.store.base import RunColumns, RunQuery, Store
 from trackside.store.columns import Logged
@@ -89,6 +89,8 @@ def get_run(context: OperationContext, request: RunGet) -> RunDetail:
         return RunDetail(revision=revision, unchanged=True)
     run = store.get_run(request.run_id)
     info, source = run.info, store.get_source(request.run_id)
+    sources = Sources(store, request.run_id)
+    previous_run_id, next_run_id = find_neighbours(store, run)
     return RunDetail(
         revision=revision,
         run_id=info.run_id,
@@ -118,6 +120,12 @@ def get_run(context: OperationContext, request: RunGet) -> RunDetail:
             attempt=source.attempt,
             code=source.code,
         ),
+        clean=clean_of(run.data.tags),
+        clean_reasons=sources.reasons(),
+        environment=summarise(sources.environment(), EnvironmentSummary),
+        git=summarise(sources.git(with_patch=False), GitSummary),
+        previous_run_id=previous_run_id,
+        next_run_id=next_run_id,
     )
 
 

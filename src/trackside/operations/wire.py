@@ -32,9 +32,7 @@ __all__ = [
     "History",
     "HistoryQuery",
     "HistorySeries",
-    "RunDetail",
     "RunExport",
-    "RunGet",
     "RunRows",
     "RunSearch",
     "Sparkline",
@@ -181,62 +179,6 @@ class RunRows(Wire):
     metric_keys: list[str] = []
     """Every metric key of the experiments asked for, for the chooser of the metric."""
     param_keys: list[str] = []
-
-
-class RunGet(Wire):
-    run_id: str
-    if_revision: int | None = None
-
-
-class MetricItem(Wire):
-    key: str
-    last: Number
-    last_step: int
-    count: int
-    min: Number | None
-    min_step: int | None
-    max: Number | None
-    max_step: int | None
-    mean: Number | None
-    sparkline: Sparkline
-
-
-class SourceItem(Wire):
-    notebook: str | None
-    """Path as Jupyter Server names it, if the notebook is below its root; else None."""
-    notebook_path: str | None
-    path_origin: str | None
-    kernel_id: str | None
-    cell_id: str | None
-    execution_count: int | None
-    attempt: int | None
-    code: str | None
-
-
-class RunDetail(Wire):
-    revision: int
-    unchanged: bool = False
-    run_id: str = ""
-    run_name: str = ""
-    experiment_id: str = ""
-    experiment_name: str = ""
-    status: Status = "RUNNING"
-    lifecycle_stage: Literal["active", "deleted"] = "active"
-    start_time: int = 0
-    end_time: int | None = None
-    user_id: str = ""
-    colour: str = ""
-    params: dict[str, str] = {}
-    changed_params: list[str] = []
-    """Keys of params that differ from the attempt before (all, if there is none)."""
-    metrics: list[MetricItem] = []
-    best: dict[str, Number] = {}
-    """Best earlier value of a metric in the experiment, where a direction is known."""
-    tags: dict[str, str] = {}
-    note: str = ""
-    """The tag ``mlflow.note.content``: Markdown; empty if there is none."""
-    warnings: list[str] = []
-    source: SourceItem | None = None
 
 
 # metrics

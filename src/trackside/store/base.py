@@ -23,6 +23,7 @@ from trackside.entities import (
 from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import SourceRecord
 from trackside.store.columns import RunColumns
+from trackside.store.facts_base import FactStore
 from trackside.store.query import MAX_TOTAL, ColumnKeys, RunPage, RunQuery
 
 __all__ = [
@@ -121,7 +122,7 @@ class IngestReport:
 
 
 @runtime_checkable
-class Store(Protocol):
+class Store(FactStore, Protocol):
     """Where experiments live.
 
     Laws every implementation keeps (checked by ``trackside.testing.StoreContract``):

@@ -18,11 +18,10 @@ from trackside.filters.tree import comparisons_of
 from trackside.store import comparing
 from trackside.store import tables as t
 from trackside.store.comparing import TABLES
+from trackside.store.facts import CLEAN_TAG
 
 __all__ = ["ATTRIBUTES", "CLEAN_TAG", "UNKNOWN", "Conditions", "key_name", "key_names", "terms_of"]
 
-CLEAN_TAG = "trackside.clean"
-"""The tag that says whether a run is clean; without it that is unknown."""
 UNKNOWN = "unknown"
 """What ``clean`` is without it."""
 

@@ -27,7 +27,7 @@ from trackside.store.revision import next_revision
 from trackside.store.state import RunState, in_parts, load_runs
 from trackside.store.write import write_rows
 
-__all__ = ["move_runs", "save_runs", "update_experiment", "update_runs"]
+__all__ = ["load_active", "move_runs", "save_runs", "update_experiment", "update_runs"]
 
 NAME_TAG = "mlflow.runName"
 COLOUR_TAG = "trackside.colour"
@@ -97,7 +97,7 @@ def update_runs(
     check_edited_tags(changes)
     if end_time is not None:
         limits.check_int64(end_time, "end_time")
-    runs = _load_active(connection, run_ids)
+    runs = load_active(connection, run_ids)
     for state in runs:
         for key, value in changes.items():
             if value is None:
@@ -159,7 +159,7 @@ def move_runs(
             f"The experiment {target.name!r} is deleted: restore it before you move runs there.",
             path="experiment_id",
         )
-    runs = [state for state in _load_active(connection, run_ids) if state.experiment_id != target.id]
+    runs = [state for state in load_active(connection, run_ids) if state.experiment_id != target.id]
     locations = _artifact_locations(connection, {state.experiment_id for state in runs})
     left = Counter(state.experiment_id for state in runs)
     for number, state in enumerate(runs, target.runs_made):
@@ -191,7 +191,7 @@ def _artifact_locations(connection: Connection, experiment_ids: Iterable[int]) -
     }
 
 
-def _load_active(connection: Connection, run_ids: Sequence[str]) -> list[RunState]:
+def load_active(connection: Connection, run_ids: Sequence[str]) -> list[RunState]:
     """Runs to change, in the order of their ids. Raises RunNotFound, Conflict."""
     places = find_runs(connection, run_ids)
     deleted = find_deleted(connection, places)

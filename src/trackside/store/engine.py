@@ -30,7 +30,7 @@ from trackside.settings import StoreLocation, allows_write_ahead_log
 from trackside.store.deadline import Deadline
 from trackside.store.journal_mode import JOURNAL_MODES, SYNCHRONOUS, settle_journal_mode
 from trackside.store.matching import FUNCTIONS
-from trackside.store.schema import APPLICATION_ID, FORMAT, write_database
+from trackside.store.schema import APPLICATION_ID, FORMAT, upgrade_database, write_database
 from trackside.store.write_ahead import WriteAheadLog
 
 __all__ = ["Database"]
@@ -96,11 +96,13 @@ class Database:
         if not self.read_only and _is_database(path):
             self._log = settle_journal_mode(path, self._lock, log=self._log)
         self._immutable = False
+        self.format = FORMAT
         self.deadline = Deadline()
         self.read_timeout_s = READ_TIMEOUT_S
         self._closed = False
         self.write_ahead = WriteAheadLog(path)
         self.store_id = self._identify()
+        self._upgrade()
         self._check_folder()
         self._engines()
         _databases.add(self)
@@ -145,13 +147,23 @@ class Database:
         path = self.location.database
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise StoreUnavailable(f"{path} is a database, but not a store of trackside.")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        version = self.format = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > FORMAT:
             raise StoreUnavailable(
                 f"The store {path} has format {version}, made by a newer trackside than this one, "
                 f"which reads formats up to {FORMAT}. Upgrade trackside."
             )
         return str(connection.execute("SELECT uuid FROM store").fetchone()[0])
+
+    def _upgrade(self) -> None:
+        if self.format < FORMAT and not self.read_only:
+            try:
+                upgrade_database(self.location.database, self._lock)
+            except sqlite3.Error as error:
+                raise StoreUnavailable(
+                    f"The store {self.location.database} of format {self.format} can't be upgraded: {error}."
+                ) from error
+            self.format = FORMAT
 
     def _check_folder(self) -> None:
         """Refuse a database in another store's folder: its journals would be applied to the wrong one."""

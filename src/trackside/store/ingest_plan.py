@@ -17,8 +17,10 @@ from trackside.entities import RUN_PALETTE, RunStatus
 from trackside.errors import InvalidInput
 from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import (
+    Content,
     Event,
     ExperimentOpen,
+    FactNoted,
     FileDeleted,
     FileLogged,
     Gap,
@@ -30,6 +32,7 @@ from trackside.journal.records import (
     WriterEnd,
 )
 from trackside.store import limits
+from trackside.store.facts import CLEAN_TAG, keep_content
 from trackside.store.ingest_place import Refused, place_experiment, place_run
 from trackside.store.ingest_wanted import attempt_key
 from trackside.store.owners import add_owner, end_by
@@ -39,7 +42,6 @@ from trackside.store.tables import VALUE_PREFIX
 __all__ = ["Plan", "Planner", "Refused", "text_row"]
 
 _RUN_ID = re.compile(r"[\w\-]{1,64}", re.ASCII)
-_MAX_CODE_BYTES = 64 << 10
 
 Row = tuple[object, ...]
 
@@ -188,6 +190,10 @@ class Planner:
                 self.touch(state)
             case FileDeleted():
                 self._delete_files(self.known_run(event.run_id), event.path)
+            case Content():
+                keep_content(self.plan, event)
+            case FactNoted():
+                self._note_fact(event)
             case Gap():
                 for run_id in event.run_ids:
                     if state_of_gap := self._snapshot.runs.get(run_id):
@@ -198,6 +204,13 @@ class Planner:
                 self.plan.writers[batch.writer] = writer
             case Series():
                 pass
+
+    def _note_fact(self, event: FactNoted) -> None:
+        state = self.known_run(event.run_id)
+        self.plan.add("fact", state.n, event.kind, event.digest, event.time_ms)
+        if event.clean is not None and CLEAN_TAG not in state.summary.tags:
+            self._set_tags(state, {CLEAN_TAG: event.clean})
+        self.touch(state)
 
     def _delete_files(self, state: RunState, path: str) -> None:
         rows = self.plan.rows.get("file", [])
@@ -273,11 +286,7 @@ class Planner:
             return source.code_digest
         data = source.code.encode("utf-8", "surrogatepass")
         digest = hashlib.sha256(data).hexdigest()
-        if len(data) <= _MAX_CODE_BYTES:
-            self.plan.add("blob", digest, len(data), data)
-        else:
-            self.plan.add("blob", digest, len(data), None)
-            self.plan.files[digest] = data
+        keep_content(self.plan, Content(digest, len(data), data))
         return digest
 
     def _update_run(self, batch: SegmentBatch, offset: int, event: RunUpdate) -> None:

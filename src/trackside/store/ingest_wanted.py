@@ -8,6 +8,7 @@ from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import (
     Event,
     ExperimentOpen,
+    FactNoted,
     FileDeleted,
     FileLogged,
     Gap,
@@ -15,6 +16,7 @@ from trackside.journal.records import (
     RunOpen,
     RunUpdate,
 )
+from trackside.store.facts import CLEAN_TAG
 from trackside.store.state import Wanted
 
 __all__ = ["attempt_key", "collect_wanted", "experiment_number"]
@@ -62,6 +64,9 @@ def _collect_event(event: Event, wanted: Wanted) -> None:
             wanted.keys.add("trackside.reason")
         case FileLogged() | FileDeleted():
             wanted.run_ids.add(event.run_id)
+        case FactNoted():
+            wanted.run_ids.add(event.run_id)
+            wanted.keys.add(CLEAN_TAG)
         case Gap():
             wanted.run_ids.update(event.run_ids)
         case _:

@@ -23,7 +23,7 @@ from trackside.store.write import write_rows
 
 __all__ = ["condemn_runs", "plan_purge", "purge_blobs", "purge_experiments", "purge_runs"]
 
-_OF_RUN = (t.metric, t.param, t.tag, t.chunk, t.tail, t.warning, t.file, t.segment_run)
+_OF_RUN = (t.metric, t.param, t.tag, t.chunk, t.tail, t.warning, t.file, t.fact, t.segment_run)
 _ROW_BYTES = {t.metric: 260, t.param: 150, t.tag: 150, t.warning: 150, t.file: 150}
 """About what a row takes with its indexes."""
 _RUN_BYTES = 600
@@ -165,14 +165,15 @@ def purge_blobs(database: Database) -> int:
             for row in connection.execute(select(t.blob.c.digest, t.blob.c.size_bytes))
         }
         last = connection.execute(select(func.max(t.run.c.n))).scalar() or 0
+    seen: set[str] = set()
     for first in range(0, last + 1, _RUNS_OF_A_READ):
         if unused:
             with database.read() as connection:
-                _keep_used(connection, unused, t.run.c.n.between(first, first + _RUNS_OF_A_READ - 1))
+                _keep_used(connection, unused, seen, t.run.c.n.between(first, first + _RUNS_OF_A_READ - 1))
     if not unused:
         return 0
     with database.exclusive(), database.begin() as connection:
-        _keep_used(connection, unused, t.run.c.rev > since)
+        _keep_used(connection, unused, seen, t.run.c.rev > since)
         _delete_blobs(connection, unused)
         # An ingest that wants one of them finds the revision raised, begins anew, and writes it again.
         for digest in unused:
@@ -180,10 +181,19 @@ def purge_blobs(database: Database) -> int:
     return sum(unused.values())
 
 
-def _keep_used(connection: Connection, unused: dict[str, int], which: ColumnElement[bool]) -> None:
-    used = select(t.run.c.code_digest).where(which, t.run.c.code_digest.is_not(None)).distinct()
-    for digest in connection.execute(used).scalars():
-        unused.pop(digest, None)
+def _keep_used(
+    connection: Connection, unused: dict[str, int], seen: set[str], which: ColumnElement[bool]
+) -> None:
+    """Take out what these runs refer to, and what that refers to; ``seen`` is what was followed before."""
+    code = select(t.run.c.code_digest).where(which, t.run.c.code_digest.is_not(None))
+    facts = select(t.fact.c.digest).join_from(t.fact, t.run, t.run.c.n == t.fact.c.run_n).where(which)
+    found = set(connection.execute(code.union(facts)).scalars())
+    while found := found - seen:
+        seen |= found
+        for digest in found:
+            unused.pop(digest, None)
+        parts = [select(t.part.c.part).where(t.part.c.digest.in_(some)) for some in in_parts(found)]
+        found = {part for query in parts for part in connection.execute(query).scalars()}
 
 
 def _delete_blobs(connection: Connection, unused: dict[str, int]) -> None:
@@ -191,3 +201,4 @@ def _delete_blobs(connection: Connection, unused: dict[str, int]) -> None:
         next_revision(connection)
     for part in in_parts(unused):
         connection.execute(delete(t.blob).where(t.blob.c.digest.in_(part)))
+        connection.execute(delete(t.part).where(t.part.c.digest.in_(part)))

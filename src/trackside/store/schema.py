@@ -10,19 +10,46 @@ import sqlite3
 import time
 from pathlib import Path
 
+from trackside.journal.locks import FileLock
 from trackside.store.journal_mode import JOURNAL_MODES
 
-__all__ = ["APPLICATION_ID", "FORMAT", "PAGE_SIZE", "SCHEMA", "write_database"]
+__all__ = [
+    "APPLICATION_ID",
+    "FORMAT",
+    "PAGE_SIZE",
+    "SCHEMA",
+    "UPGRADES",
+    "upgrade_database",
+    "write_database",
+]
 
 APPLICATION_ID = 0x54524B53
 """``PRAGMA application_id``: "TRKS"."""
 
-FORMAT = 1
-"""``PRAGMA user_version``: a database with a greater one is refused."""
+FORMAT = 2
+"""``PRAGMA user_version``: a database with a greater one is refused, one with a smaller one upgraded."""
 
 PAGE_SIZE = 8192
 
-SCHEMA = """\
+_PATIENCE_S = 30.0
+
+_FACTS = """\
+CREATE TABLE part (
+    digest TEXT NOT NULL,
+    part TEXT NOT NULL,
+    PRIMARY KEY (digest, part)
+) WITHOUT ROWID;
+CREATE TABLE fact (
+    run_n BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    time_ms BIGINT NOT NULL,
+    PRIMARY KEY (run_n, kind)
+) WITHOUT ROWID;
+"""
+
+SCHEMA = (
+    """\
 CREATE TABLE store (
     id INTEGER NOT NULL CHECK (id = 1),
     uuid TEXT NOT NULL,
@@ -206,6 +233,11 @@ CREATE TABLE tombstone (
 );
 CREATE INDEX tombstone_rev ON tombstone (rev, experiment_id, run_id);
 """
+    + _FACTS
+)
+
+UPGRADES = {2: _FACTS}
+"""What makes a database of the format before one of this."""
 
 
 def write_database(path: Path, store_id: str, *, log: bool) -> None:
@@ -240,3 +272,27 @@ def write_database(path: Path, store_id: str, *, log: bool) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
+
+
+def upgrade_database(path: Path, lock: FileLock) -> None:
+    """Bring an older database to this format, under the store's lock.
+
+    Raises:
+        sqlite3.Error: it can't be written.
+    """
+    connection = sqlite3.connect(path, timeout=_PATIENCE_S, isolation_level=None)
+    try:
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        if _version(connection) >= FORMAT:
+            return
+        with lock.hold(_PATIENCE_S):
+            version = _version(connection)  # somebody else may have been quicker
+            steps = "".join(UPGRADES[number] for number in range(version + 1, FORMAT + 1))
+            connection.executescript(f"BEGIN IMMEDIATE;\n{steps}\nPRAGMA user_version={FORMAT};\nCOMMIT;")
+            connection.close()  # the last one to close checkpoints: that needs the lock, too
+    finally:
+        connection.close()
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -13,6 +13,7 @@ from trackside.entities import (
     ChangeSet,
     Experiment,
     ExperimentActivity,
+    Fact,
     LoggedFile,
     MetricSummary,
     Run,
@@ -21,12 +22,14 @@ from trackside.entities import (
     ViewType,
 )
 from trackside.journal.batch import SegmentBatch
+from trackside.journal.records import Content
 from trackside.settings import StoreLocation
 from trackside.store import (
     bulk,
     compaction,
     edits,
     experiments,
+    facts,
     histories,
     lifecycle,
     marking,
@@ -235,6 +238,22 @@ class SqlStore:
 
     def shrink(self) -> int:
         return shrink(self._database)
+
+    # facts
+    def get_facts(self, run_id: str) -> list[Fact]:
+        with self._database.read() as connection:
+            return facts.get_facts(connection, self._database, run_id)
+
+    def get_contents(self, digests: Sequence[str]) -> dict[str, bytes]:
+        with self._database.read() as connection:
+            return facts.get_contents(connection, self._location, digests)
+
+    def add_contents(self, contents: Sequence[Content]) -> None:
+        facts.add_contents(self._database, contents)
+
+    def add_facts(self, run_id: str, noted: Sequence[Fact], clean: str | None = None) -> None:
+        with self._database.write() as connection:
+            facts.add_facts(connection, run_id, noted, clean)
 
     # metrics
     def get_metric_history(self, run_id: str, key: str) -> npt.NDArray[np.void]:

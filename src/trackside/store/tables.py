@@ -34,11 +34,13 @@ __all__ = [
     "blob",
     "chunk",
     "experiment",
+    "fact",
     "file",
     "key",
     "metadata",
     "metric",
     "param",
+    "part",
     "rejected",
     "run",
     "segment",
@@ -250,6 +252,26 @@ blob = Table(
     Column("digest", Text, primary_key=True),
     _column("size_bytes", BigInteger),
     _column("data", LargeBinary, null=True),
+)
+
+# Which contents a content names: a document its cells, a history the code of its cells and what came before.
+part = Table(
+    "part",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("part", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# What is known of a run beside its code, one content of each kind.
+fact = Table(
+    "fact",
+    metadata,
+    Column("run_n", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, primary_key=True),
+    _column("digest", Text),
+    _column("time_ms", BigInteger),
+    sqlite_with_rowid=False,
 )
 
 writer = Table(

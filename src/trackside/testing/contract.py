@@ -5,6 +5,7 @@ from __future__ import annotations
 from trackside.store.base import Store
 from trackside.testing.bulk_laws import BulkLaws
 from trackside.testing.experiment_laws import ExperimentLaws
+from trackside.testing.fact_laws import FactLaws
 from trackside.testing.file_laws import FileLaws
 from trackside.testing.journal_laws import JournalLaws
 from trackside.testing.language_laws import LanguageLaws
@@ -29,6 +30,7 @@ class StoreContract(
     JournalLaws,
     LifeLaws,
     FileLaws,
+    FactLaws,
     PurgeLaws,
 ):
     """Subclass it with a name that pytest collects, and a fixture ``store``: a new, empty store.

@@ -1,0 +1,122 @@
+"""What is known of a run beside its code: contents by digest, and which of them are whose."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, select
+
+from trackside.entities import Fact
+from trackside.errors import InvalidInput, RunNotFound
+from trackside.journal.records import Content
+from trackside.settings import StoreLocation
+from trackside.store import tables as t
+from trackside.store.blobs import read_blob, write_blob
+from trackside.store.state import in_parts
+from trackside.store.write import write_rows
+
+if TYPE_CHECKING:
+    from trackside.store.engine import Database
+    from trackside.store.ingest_plan import Plan
+
+__all__ = ["CLEAN_TAG", "add_contents", "add_facts", "get_contents", "get_facts", "keep_content"]
+
+CLEAN_TAG = "trackside.clean"
+"""The tag that says whether a run is clean; without it that is unknown."""
+
+MAX_ROW_BYTES = 64 << 10
+"""A larger content is a file of its own."""
+
+_FIRST_FORMAT = 2
+"""The database format from which on there are facts."""
+
+
+def keep_content(plan: Plan, content: Content) -> None:
+    """Plan to keep a content of a journal. Raises InvalidInput if it isn't what its digest says."""
+    in_row = _check(content)
+    plan.add("blob", content.digest, content.size_bytes, content.data if in_row else None)
+    if content.data is not None and not in_row:
+        plan.files[content.digest] = content.data
+    for part in dict.fromkeys(content.parts):
+        plan.add("part", content.digest, part)
+
+
+def add_contents(database: Database, contents: Sequence[Content]) -> None:
+    """Keep contents, in a write transaction. Raises InvalidInput if one isn't what its digest says."""
+    large = {one.digest: one.data for one in contents if one.data is not None and not _check(one)}
+    for _ in range(2):
+        for digest, data in large.items():
+            write_blob(database.location, digest, data)
+        with database.write() as connection:
+            # Once more, now that nobody can delete them: what is there is not written again.
+            if all((database.location.blob_folder / digest).exists() for digest in large):
+                _write(connection, contents)
+                return
+    raise AssertionError("nobody deletes a file twice that quickly")
+
+
+def _write(connection: Connection, contents: Sequence[Content]) -> None:
+    rows = [
+        (one.digest, one.size_bytes, one.data if one.size_bytes <= MAX_ROW_BYTES else None)
+        for one in {one.digest: one for one in contents}.values()
+    ]
+    parts = {(one.digest, part) for one in contents for part in one.parts}
+    write_rows(connection, "blob", rows, replace=False)
+    write_rows(connection, "part", sorted(parts), replace=False)
+
+
+def _check(content: Content) -> bool:
+    """Whether a content fits into a row."""
+    data = content.data
+    if data is not None and hashlib.sha256(data).hexdigest() != content.digest:
+        raise InvalidInput(f"A content of {len(data)} bytes has another digest than {content.digest!r}.")
+    return data is not None and len(data) <= MAX_ROW_BYTES
+
+
+def add_facts(connection: Connection, run_id: str, noted: Sequence[Fact], clean: str | None) -> None:
+    """Note facts of a run, in a write transaction; see the protocol."""
+    from trackside.store.edits import load_active, save_runs  # they plan ingests, which need this module
+
+    wanted = {fact.digest for fact in noted}
+    missing = wanted - _find(connection, wanted)
+    if missing:
+        raise InvalidInput(f"The store doesn't hold the content {min(missing)}.", path="facts")
+    (state,) = load_active(connection, [run_id])
+    if clean is not None:
+        state.summary.tags[CLEAN_TAG] = clean
+    save_runs(connection, [state], [CLEAN_TAG] if clean is not None else [])
+    rows = {fact.kind: (state.n, fact.kind, fact.digest, fact.time_ms) for fact in noted}
+    write_rows(connection, "fact", list(rows.values()))
+
+
+def _find(connection: Connection, digests: Iterable[str]) -> set[str]:
+    return {
+        digest
+        for part in in_parts(digests)
+        for digest in connection.execute(select(t.blob.c.digest).where(t.blob.c.digest.in_(part))).scalars()
+    }
+
+
+def get_facts(connection: Connection, database: Database, run_id: str) -> list[Fact]:
+    """What is known of a run. Raises RunNotFound."""
+    n = connection.execute(select(t.run.c.n).where(t.run.c.run_id == run_id)).scalar()
+    if n is None:
+        raise RunNotFound(f"There is no run {run_id!r}.", path="run_id")
+    if database.format < _FIRST_FORMAT:  # an older store that can only be read
+        return []
+    query = select(t.fact).where(t.fact.c.run_n == n).order_by(t.fact.c.kind)
+    return [Fact(row.kind, row.digest, row.time_ms) for row in connection.execute(query)]
+
+
+def get_contents(connection: Connection, location: StoreLocation, digests: Sequence[str]) -> dict[str, bytes]:
+    """Contents by digest; what isn't there is absent."""
+    found: dict[str, bytes] = {}
+    for part in in_parts(dict.fromkeys(digests)):
+        columns = select(t.blob.c.digest, t.blob.c.data).where(t.blob.c.digest.in_(part))
+        for digest, data in connection.execute(columns):
+            content = read_blob(location, digest) if data is None else data
+            if content is not None:
+                found[digest] = content
+    return found

@@ -1,0 +1,37 @@
+"""The part of the ``Store`` protocol about the sources of runs: environment, git, cells, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from trackside.entities import Fact
+from trackside.journal.records import Content
+
+__all__ = ["FactStore"]
+
+
+class FactStore(Protocol):
+    """What is known of runs beside their code, by the digests of contents that are stored once.
+
+    Laws:
+
+    - A content stays as long as a run, or another content that stays, refers to it.
+    - Of each kind a run has one fact: the last that was noted.
+    - What a journal says of ``clean`` counts only as long as nobody has said anything; ``add_facts`` wins.
+    """
+
+    def get_facts(self, run_id: str) -> list[Fact]:
+        """What is known of a run, by kind. Raises ``RunNotFound``."""
+
+    def get_contents(self, digests: Sequence[str]) -> dict[str, bytes]:
+        """Contents by digest; what the store doesn't hold is absent."""
+
+    def add_contents(self, contents: Sequence[Content]) -> None:
+        """Keep contents. Raises ``InvalidInput`` for one whose digest is another one."""
+
+    def add_facts(self, run_id: str, noted: Sequence[Fact], clean: str | None = None) -> None:
+        """Note facts of a run, and whether it is clean.
+
+        Raises ``RunNotFound``, ``Conflict`` for a deleted run, and ``InvalidInput`` if a content isn't there.
+        """
