@@ -93,6 +93,13 @@ export function detailOf(server: Holdings, runId: string): RunDetail {
     tags: {},
     note: '',
     warnings: ['A parameter was too long.'],
+    clean: 'unknown',
+    clean_reasons: [],
+    environment: null,
+    git: null,
+    registered_version: null,
+    previous_run_id: null,
+    next_run_id: null,
     source: { ...source, cell_id: null, execution_count: 3, attempt: 1, code: 'lr = 0.1' }
   };
 }
