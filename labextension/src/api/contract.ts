@@ -310,6 +310,91 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/trackside/api/v1/runs.source': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Where a run comes from, in full. */
+    post: operations['runs.source'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/trackside/api/v1/runs.diff': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What differs between two runs. */
+    post: operations['runs.diff'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/trackside/api/v1/runs.rewrite': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The text of a run's cell with params changed, to insert below it and run again. */
+    post: operations['runs.rewrite'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/trackside/api/v1/notebooks.snapshot': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Keep the notebook as it is when a tracked cell has ended, and judge whether the run is clean. */
+    post: operations['notebooks.snapshot'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/trackside/api/v1/notebooks.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The notebook as it was when a run ended, as valid nbformat; nothing of it is trusted. */
+    post: operations['notebooks.get'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/trackside/api/v1/metrics.history': {
     parameters: {
       query?: never;
@@ -484,6 +569,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** AlignedCell */
+    AlignedCell: {
+      /** @enum {unknown} */
+      kind: 'added' | 'changed' | 'equal' | 'removed';
+      left: components['schemas']['SideCell'] | null;
+      right: components['schemas']['SideCell'] | null;
+      source_differs: boolean;
+      outputs_differ: boolean;
+      is_run: boolean;
+    };
     /**
      * ArtifactArchive
      * @description All files of a run as a zip.
@@ -548,6 +643,15 @@ export interface components {
       text: string;
       next_offset: number | null;
       is_binary: boolean;
+    };
+    /**
+     * CellBefore
+     * @description A cell that the kernel had executed before the run began.
+     */
+    CellBefore: {
+      cell_id: string | null;
+      execution_count: number | null;
+      code: string;
     };
     /** ChartBuild */
     ChartBuild: {
@@ -622,6 +726,17 @@ export interface components {
       group_by: components['schemas']['ChartChoice'][];
       aggregation: components['schemas']['ChartChoice'][];
     };
+    /**
+     * CleanReason
+     * @description Why a run isn't clean, or why that is unknown.
+     */
+    CleanReason: {
+      /** @enum {unknown} */
+      kind: 'below' | 'deleted' | 'edited' | 'no_document' | 'not_found' | 'order';
+      text: string;
+      cell_id: string | null;
+      position: number | null;
+    };
     /** ColumnItem */
     ColumnItem: {
       id: string;
@@ -656,6 +771,47 @@ export interface components {
       /** @enum {unknown} */
       kind: 'attribute' | 'keyword' | 'metric' | 'operator' | 'param' | 'tag' | 'value';
       detail: string;
+    };
+    /**
+     * DocumentFacts
+     * @description Which notebook document is known of a run.
+     */
+    DocumentFacts: {
+      /** @enum {unknown} */
+      origin: 'executed' | 'file' | 'front_end';
+      time: number;
+      cell_count: number;
+      notes: string[];
+    };
+    /** EnvironmentFacts */
+    EnvironmentFacts: {
+      python: string;
+      kind: string;
+      platform: string;
+      host: string;
+      cpu: string;
+      cpu_count: number;
+      memory_bytes: number | null;
+      gpus: string[];
+      package_count: number;
+      variables: {
+        [key: string]: string;
+      };
+      packages: {
+        [key: string]: string;
+      };
+    };
+    /** EnvironmentSummary */
+    EnvironmentSummary: {
+      python: string;
+      kind: string;
+      platform: string;
+      host: string;
+      cpu: string;
+      cpu_count: number;
+      memory_bytes: number | null;
+      gpus: string[];
+      package_count: number;
     };
     /** ErrorBody */
     ErrorBody: {
@@ -778,6 +934,23 @@ export interface components {
       expected: string[];
       suggestion: string | null;
     };
+    /** GitFacts */
+    GitFacts: {
+      commit: string | null;
+      branch: string | null;
+      is_dirty: boolean;
+      remote: string | null;
+      changed: string[];
+      patch: string | null;
+      patch_note: string;
+    };
+    /** GitSummary */
+    GitSummary: {
+      commit: string | null;
+      branch: string | null;
+      is_dirty: boolean;
+      remote: string | null;
+    };
     /** GroupItem */
     GroupItem: {
       key: string | null;
@@ -831,6 +1004,12 @@ export interface components {
       timestamp: number[];
       value: (number | ('-Infinity' | 'Infinity' | 'NaN'))[];
     };
+    /** MetricDifference */
+    MetricDifference: {
+      key: string;
+      left: number | ('-Infinity' | 'Infinity' | 'NaN') | null;
+      right: number | ('-Infinity' | 'Infinity' | 'NaN') | null;
+    };
     /** MetricItem */
     MetricItem: {
       key: string;
@@ -843,6 +1022,55 @@ export interface components {
       max_step: number | null;
       mean: number | ('-Infinity' | 'Infinity' | 'NaN') | null;
       sparkline: components['schemas']['Sparkline'];
+    };
+    /** NotebookAsOf */
+    NotebookAsOf: {
+      revision: number;
+      run_id: string;
+      run_name: string;
+      experiment_name: string;
+      notebook: string | null;
+      file_name: string;
+      cell_id: string | null;
+      facts: components['schemas']['DocumentFacts'];
+      document: {
+        [key: string]: unknown;
+      };
+    };
+    /** NotebookGet */
+    NotebookGet: {
+      run_id: string;
+    };
+    /**
+     * NotebookSnapshot
+     * @description A notebook when a tracked cell has ended; a large one is sent in several requests.
+     */
+    NotebookSnapshot: {
+      run_id: string;
+      cells: components['schemas']['SnapshotCell'][];
+      is_complete?: boolean;
+      metadata?: {
+        [key: string]: unknown;
+      };
+      nbformat?: number;
+      nbformat_minor?: number;
+      notes?: string[];
+    };
+    /**
+     * NotebookTaken
+     * @description What became of a snapshot.
+     */
+    NotebookTaken: {
+      revision: number;
+      digests: (string | null)[];
+      clean: ('no' | 'unknown' | 'yes') | null;
+    };
+    /** RunCell */
+    RunCell: {
+      code: string;
+      changeable: {
+        [key: string]: string;
+      };
     };
     /** RunDelete */
     RunDelete: {
@@ -878,6 +1106,14 @@ export interface components {
       note: string;
       warnings: string[];
       source: components['schemas']['SourceItem'] | null;
+      /** @enum {unknown} */
+      clean: 'no' | 'unknown' | 'yes';
+      clean_reasons: components['schemas']['CleanReason'][];
+      environment: components['schemas']['EnvironmentSummary'] | null;
+      git: components['schemas']['GitSummary'] | null;
+      registered_version: string | null;
+      previous_run_id: string | null;
+      next_run_id: string | null;
     };
     /**
      * RunExport
@@ -899,6 +1135,16 @@ export interface components {
     RunMove: {
       run_ids: string[];
       experiment_id: string;
+    };
+    /**
+     * RunParamsChange
+     * @description Params to give other values to in the text of a run's cell: ``{"lr": "0.01"}``.
+     */
+    RunParamsChange: {
+      run_id: string;
+      params?: {
+        [key: string]: string;
+      };
     };
     /** RunRestore */
     RunRestore: {
@@ -962,6 +1208,28 @@ export interface components {
       best?: string[];
       if_revision?: number | null;
     };
+    /** RunSource */
+    RunSource: {
+      revision: number;
+      unchanged: boolean;
+      run_id: string;
+      code: string | null;
+      cell_id: string | null;
+      execution_count: number | null;
+      cells_before: components['schemas']['CellBefore'][];
+      cells_before_cut: number;
+      /** @enum {unknown} */
+      clean: 'no' | 'unknown' | 'yes';
+      clean_reasons: components['schemas']['CleanReason'][];
+      document: components['schemas']['DocumentFacts'] | null;
+      environment: components['schemas']['EnvironmentFacts'] | null;
+      git: components['schemas']['GitFacts'] | null;
+    };
+    /** RunSourceGet */
+    RunSourceGet: {
+      run_id: string;
+      if_revision?: number | null;
+    };
     /**
      * RunUpdate
      * @description What to change of some runs; what isn't given stays as it is.
@@ -978,6 +1246,44 @@ export interface components {
     RunsChanged: {
       revision: number;
       run_ids: string[];
+    };
+    /** RunsDiff */
+    RunsDiff: {
+      left_run_id: string;
+      right_run_id: string;
+      notebook?: boolean;
+    };
+    /** RunsDiffed */
+    RunsDiffed: {
+      revision: number;
+      params: components['schemas']['TextDifference'][];
+      metrics: components['schemas']['MetricDifference'][];
+      tags: components['schemas']['TextDifference'][];
+      left_code: string | null;
+      right_code: string | null;
+      left_document: components['schemas']['DocumentFacts'] | null;
+      right_document: components['schemas']['DocumentFacts'] | null;
+      cells: components['schemas']['AlignedCell'][];
+      note: string;
+    };
+    /** SideCell */
+    SideCell: {
+      cell_id: string | null;
+      /** @enum {unknown} */
+      cell_type: 'code' | 'markdown' | 'raw';
+      execution_count: number | null;
+      source: string;
+      outputs: {
+        [key: string]: unknown;
+      }[];
+    };
+    /**
+     * SnapshotCell
+     * @description A cell as nbformat has it, or the digest that an earlier answer gave for the same cell.
+     */
+    SnapshotCell: {
+      digest: string | null;
+      cell: Record<string, unknown> | null;
     };
     /** SourceItem */
     SourceItem: {
@@ -1041,6 +1347,12 @@ export interface components {
     /** StoreShow */
     StoreShow: {
       notebook?: string | null;
+    };
+    /** TextDifference */
+    TextDifference: {
+      key: string;
+      left: string | null;
+      right: string | null;
     };
     /** VaryingPage */
     VaryingPage: {
@@ -2413,6 +2725,396 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['RunsChanged'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'runs.source': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RunSourceGet'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RunSource'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'runs.diff': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RunsDiff'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RunsDiffed'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'runs.rewrite': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RunParamsChange'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RunCell'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'notebooks.snapshot': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NotebookSnapshot'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NotebookTaken'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'notebooks.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NotebookGet'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NotebookAsOf'];
         };
       };
       /** @description The request can't be accepted; `path` names the field. */
