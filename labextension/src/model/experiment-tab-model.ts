@@ -7,6 +7,7 @@
  */
 import type { ExperimentItem, StoreChanged, TracksideApi } from './api';
 import { mergeChanges } from './change';
+import { ComparisonPaneModel } from './comparison-pane-model';
 import type { Connection, Surroundings } from './connection';
 import { sentenceOf } from './failure';
 import { FilterModel } from './filter-model';
@@ -57,7 +58,11 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
     });
     // One line a part: its owner replaces it. `saved.parts[…]` is what its `save()` gave the last page.
     this.table = new PlainTable(api, this);
-    this.comparison = noPart;
+    this.comparison = new ComparisonPaneModel(api, {
+      selection: this.selection,
+      saved: saved.parts['comparison'],
+      onArranged
+    });
     this.views = noPart;
     this.subscriptions = [
       surroundings.connection.subscribe(() => this.followConnection()),
@@ -70,7 +75,7 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
   readonly filter: FilterModel;
   readonly selection: SelectionModel;
   readonly table: PlainTable;
-  readonly comparison: TabPart;
+  readonly comparison: ComparisonPaneModel;
   readonly views: TabPart;
 
   /** Asks again for all that is shown, and for the connection if it is not well. */

@@ -4,6 +4,8 @@ import { Observable } from './observable';
 export interface SelectionState {
   /** Ids of runs, the one selected first in front. */
   selected: readonly string[];
+  /** The run that somebody looks at, in the table or in a chart: it stands out in both. */
+  current: string | null;
 }
 
 export class SelectionModel extends Observable<SelectionState> {
@@ -15,7 +17,7 @@ export class SelectionModel extends Observable<SelectionState> {
     selected: readonly string[] = [],
     private readonly onArranged: () => void = () => undefined
   ) {
-    super({ selected });
+    super({ selected, current: null });
   }
 
   has(runId: string): boolean {
@@ -48,6 +50,11 @@ export class SelectionModel extends Observable<SelectionState> {
   selectRange(order: readonly string[], fromId: string, toId: string, selected = true): void {
     const ends = [order.indexOf(fromId), order.indexOf(toId)].sort((a, b) => a - b) as [number, number];
     this.toggle(ends[0] < 0 ? [toId] : order.slice(ends[0], ends[1] + 1), selected);
+  }
+
+  /** Lets a run stand out; null none. */
+  lookAt(runId: string | null): void {
+    this.set({ current: runId });
   }
 
   clear(): void {

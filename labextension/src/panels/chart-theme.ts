@@ -25,7 +25,15 @@ export function themeConfig(): ChartConfig {
     background: 'transparent',
     font,
     title: { color: text, subtitleColor: quiet },
-    axis: { labelColor: quiet, titleColor: text, domainColor: line, tickColor: line, gridColor: grid },
+    axis: {
+      labelColor: quiet,
+      titleColor: text,
+      domainColor: line,
+      tickColor: line,
+      gridColor: grid,
+      // High contrast has one colour for every line: the grid must not compete with the curves.
+      gridOpacity: grid === line ? 0.3 : 1
+    },
     header: { labelColor: quiet, titleColor: text },
     legend: { labelColor: text, titleColor: text },
     text: { color: text },

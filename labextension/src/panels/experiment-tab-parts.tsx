@@ -7,6 +7,7 @@
 import React from 'react';
 import type { ExperimentTabModel } from '../model/experiment-tab-model';
 import type { TabHost } from '../ui/host';
+import { ComparisonPart } from '../ui/comparison-part';
 import { PlainRunTable } from '../ui/plain-run-table';
 
 export interface PartProps {
@@ -22,7 +23,7 @@ export const parts = {
   /** Left of it, region "Filter": one row per condition. */
   filterPane: () => null,
   /** Right of it, region "Comparison". */
-  comparison: () => null,
+  comparison: ({ model, host }) => <ComparisonPart model={model} host={host} />,
   /** At the end of the title line: combobox "Saved view", button "Save view". */
   savedViews: () => null,
   /** Beside the filter: button "Customize columns", with its dialog. */

@@ -1,8 +1,9 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { askForName } from '../panels/ask-for-name';
-import { drawChart } from '../panels/draw-chart';
+import { comparisonHost } from '../panels/comparison-host';
 import { ExperimentTab } from '../panels/experiment-tab';
 import { insertTrack } from '../panels/insert-track';
 import { CommandIds, ITracksideServer } from '../tokens';
@@ -13,12 +14,17 @@ export const experimentTab: JupyterFrontEndPlugin<void> = {
   description: 'Shows experiments in tabs of the main area.',
   autoStart: true,
   requires: [ITracksideServer],
-  optional: [ITranslator],
-  activate: (app: JupyterFrontEnd, server: ITracksideServer, translator: ITranslator | null): void => {
+  optional: [INotebookTracker, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    server: ITracksideServer,
+    notebooks: INotebookTracker | null,
+    translator: ITranslator | null
+  ): void => {
     const trans = (translator ?? nullTranslator).load('trackside');
     const tracker = new WidgetTracker<ExperimentTab>({ namespace: 'trackside-experiment' });
     const host = {
-      drawChart,
+      ...comparisonHost(app, notebooks, trans),
       askForName: askForName(trans),
       onInsertTrack: () => insertTrack(app.shell.currentWidget),
       execute: (command: string, args: object) => void app.commands.execute(command, { ...args })

@@ -1,6 +1,7 @@
 /** What the sidebar can ask of the page it lives in. */
 import type { DrawChart } from '../model/chart';
 import type { AskForName } from '../model/name-question';
+import type { ComparisonHost } from './comparison-host';
 
 export interface SidebarHost {
   drawChart: DrawChart;
@@ -13,7 +14,7 @@ export interface SidebarHost {
 }
 
 /** What an experiment's tab can ask of the page it lives in. */
-export interface TabHost extends Omit<SidebarHost, 'onOpenInTab'> {
+export interface TabHost extends Omit<SidebarHost, 'onOpenInTab'>, ComparisonHost {
   /** Executes a command of the page, `trackside:open-run-tab` say. */
   execute: (command: string, args: Record<string, string | number | boolean | readonly string[]>) => void;
 }

@@ -1,0 +1,199 @@
+import React from 'react';
+import { createPortal } from 'react-dom';
+import type { ChartConfig, ChartSuggested } from '../model/api';
+import type { ComparisonPaneModel } from '../model/comparison-pane-model';
+import type { PaneChartModel } from '../model/pane-chart-model';
+import { useBeside } from './beside';
+import { CheckField, ChoiceField, NumberField, SliderField, TextField } from './chart-fields';
+import { MultiChoice } from './multi-choice';
+import { useReadable } from './readable';
+import { useTranslator } from './translation';
+
+export interface ChartDialogProps {
+  model: ComparisonPaneModel;
+  chart: PaneChartModel;
+  choices: ChartSuggested;
+  /** Id of the figure; the dialog stands beside it. */
+  anchorId: string;
+}
+
+/** "Customize chart": every change shows at once in the chart beside it. */
+export function ChartDialog({ model, chart, choices, anchorId }: ChartDialogProps): React.JSX.Element {
+  const trans = useTranslator();
+  const { config } = useReadable(chart);
+  const dialog = React.useRef<HTMLDivElement>(null);
+  const title = React.useId();
+  useBeside(dialog, anchorId);
+  useFocusWhileOpen(dialog, anchorId);
+  const edit = (change: Partial<ChartConfig>): void => model.edit(chart, change);
+  const close = (): void => model.customize(null);
+  return createPortal(
+    <div
+      ref={dialog}
+      className="jp-Trackside-chartDialog"
+      role="dialog"
+      aria-labelledby={title}
+      data-lm-suppress-shortcuts="true"
+      onKeyDown={event => {
+        event.stopPropagation();
+        if (event.key === 'Escape') {
+          close();
+        }
+      }}
+    >
+      <h2 id={title}>{trans.__('Customize chart')}</h2>
+      <TextField label={trans.__('Title')} value={config.title} onChange={value => edit({ title: value })} />
+      <DataFields config={config} choices={choices} edit={edit} />
+      <LookFields config={config} choices={choices} edit={edit} />
+      <div className="jp-Trackside-dialogButtons">
+        <button type="button" className="jp-Trackside-dialogButton" data-default onClick={close}>
+          {trans.__('Done')}
+        </button>
+      </div>
+    </div>,
+    document.body
+  );
+}
+
+interface FieldsProps {
+  config: ChartConfig;
+  choices: ChartSuggested;
+  edit: (change: Partial<ChartConfig>) => void;
+}
+
+/** What is drawn. */
+function DataFields({ config, choices, edit }: FieldsProps): React.JSX.Element {
+  const trans = useTranslator();
+  const isUnused = unusedBy(config, choices);
+  const none = trans.__('None');
+  const yLabel = trans.__('Y-axis');
+  return (
+    <div className="jp-Trackside-chartFields">
+      <ChoiceField
+        label={trans.__('Visualization type')}
+        choices={choices.kind}
+        value={config.kind}
+        onChange={value => edit({ kind: value as ChartConfig['kind'] })}
+      />
+      <ChoiceField
+        label={trans.__('X-axis')}
+        choices={choices.x}
+        value={config.x}
+        disabled={isUnused('x')}
+        onChange={value => edit({ x: value ?? config.x })}
+      />
+      <div className="jp-Trackside-chartField jp-Trackside-wideField">
+        <span>{yLabel}</span>
+        <MultiChoice
+          label={yLabel}
+          choices={choices.y}
+          values={config.y}
+          disabled={isUnused('y')}
+          onChange={values => edit({ y: values })}
+        />
+      </div>
+      <ChoiceField
+        label={trans.__('Colour')}
+        choices={choices.colour}
+        none={trans.__('Run')}
+        value={config.colour}
+        disabled={isUnused('colour')}
+        onChange={value => edit({ colour: value })}
+      />
+      <ChoiceField
+        label={trans.__('Facet')}
+        choices={choices.facet}
+        none={none}
+        value={config.facet}
+        disabled={isUnused('facet')}
+        onChange={value => edit({ facet: value })}
+      />
+      <ChoiceField
+        label={trans.__('Group by')}
+        choices={choices.group_by}
+        none={none}
+        value={config.group_by}
+        disabled={isUnused('group_by')}
+        onChange={value => edit({ group_by: value })}
+      />
+      <ChoiceField
+        label={trans.__('Aggregation')}
+        choices={choices.aggregation}
+        value={config.aggregation}
+        disabled={isUnused('aggregation')}
+        onChange={value => edit({ aggregation: value as ChartConfig['aggregation'] })}
+      />
+    </div>
+  );
+}
+
+/** How it is drawn. */
+function LookFields({ config, choices, edit }: FieldsProps): React.JSX.Element {
+  const trans = useTranslator();
+  const isUnused = unusedBy(config, choices);
+  const automatic = trans.__('Automatic');
+  return (
+    <div className="jp-Trackside-chartFields">
+      <SliderField
+        label={trans.__('Smoothing')}
+        value={config.smoothing}
+        disabled={isUnused('smoothing')}
+        onChange={value => edit({ smoothing: value })}
+      />
+      <div className="jp-Trackside-chartChecks">
+        <CheckField
+          label={trans.__('Log x')}
+          value={config.log_x}
+          disabled={isUnused('log_x')}
+          onChange={value => edit({ log_x: value })}
+        />
+        <CheckField
+          label={trans.__('Log y')}
+          value={config.log_y}
+          disabled={isUnused('log_y')}
+          onChange={value => edit({ log_y: value })}
+        />
+        <CheckField
+          label={trans.__('Points')}
+          value={config.points}
+          disabled={isUnused('points')}
+          onChange={value => edit({ points: value })}
+        />
+      </div>
+      <NumberField
+        label={trans.__('Minimum')}
+        none={automatic}
+        value={config.minimum}
+        disabled={isUnused('minimum')}
+        onChange={value => edit({ minimum: value })}
+      />
+      <NumberField
+        label={trans.__('Maximum')}
+        none={automatic}
+        value={config.maximum}
+        disabled={isUnused('maximum')}
+        onChange={value => edit({ maximum: value })}
+      />
+    </div>
+  );
+}
+
+/** Which fields a kind of chart makes no use of; the server knows. */
+function unusedBy(config: ChartConfig, choices: ChartSuggested): (field: keyof ChartConfig) => boolean {
+  const used = (choices as { uses?: Record<string, string[]> }).uses?.[config.kind];
+  return field => used !== undefined && !used.includes(field);
+}
+
+/** The focus goes into the dialog, and at its end back to where it came from, or to the chart. */
+function useFocusWhileOpen(dialog: React.RefObject<HTMLElement>, anchorId: string): void {
+  React.useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.querySelector<HTMLElement>('input')?.focus();
+    return () => {
+      const isThere = before instanceof HTMLElement && before !== document.body && before.isConnected;
+      const chart = document.getElementById(anchorId);
+      const target = isThere ? before : chart?.querySelector<HTMLElement>('button');
+      target?.focus();
+    };
+  }, [dialog, anchorId]);
+}
