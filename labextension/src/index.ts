@@ -5,6 +5,7 @@ import { experiments } from './plugins/experiments';
 import { newExperiment } from './plugins/new-experiment';
 import { page } from './plugins/page';
 import { runCard } from './plugins/run-card';
+import { runTab } from './plugins/run-tab';
 import { server } from './plugins/server';
 
-export default [server, experiments, experimentTab, newExperiment, runCard, page];
+export default [server, experiments, experimentTab, newExperiment, runCard, runTab, page];

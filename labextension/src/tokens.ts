@@ -14,7 +14,8 @@ export const experimentsIcon = new LabIcon({ name: 'trackside:experiments', svgs
 export const CommandIds = {
   newExperiment: 'trackside:new-experiment',
   openExperiment: 'trackside:open-experiment',
-  openRun: 'trackside:open-run'
+  openRun: 'trackside:open-run',
+  openRunTab: 'trackside:open-run-tab'
 } as const;
 
 /** The server part of trackside, as this page sees it. */

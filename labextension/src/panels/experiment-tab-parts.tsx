@@ -9,6 +9,7 @@ import type { ExperimentTabModel } from '../model/experiment-tab-model';
 import type { TabHost } from '../ui/host';
 import { ComparisonPart } from '../ui/comparison-part';
 import { PlainRunTable } from '../ui/plain-run-table';
+import { RunDetails } from './run-details';
 
 export interface PartProps {
   model: ExperimentTabModel;
@@ -31,5 +32,5 @@ export const parts = {
   /** Below the filter: status, toolbar "Run actions", "Only what differs", "Group by". */
   actions: () => null,
   /** The whole of "Run details": the page of the run `model.get().focused`. */
-  runDetails: () => null
+  runDetails: ({ model, host }) => <RunDetails model={model} host={host} />
 } satisfies Record<string, PartComponent>;

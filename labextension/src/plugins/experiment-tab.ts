@@ -1,11 +1,13 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { askForName } from '../panels/ask-for-name';
 import { comparisonHost } from '../panels/comparison-host';
 import { ExperimentTab } from '../panels/experiment-tab';
 import { insertTrack } from '../panels/insert-track';
+import { runPages } from '../panels/run-page-host';
 import { CommandIds, ITracksideServer } from '../tokens';
 
 /** Experiments in the main area: one tab for each set of experiments. */
@@ -13,11 +15,12 @@ export const experimentTab: JupyterFrontEndPlugin<void> = {
   id: 'trackside:experiment-tab',
   description: 'Shows experiments in tabs of the main area.',
   autoStart: true,
-  requires: [ITracksideServer],
+  requires: [ITracksideServer, IRenderMimeRegistry],
   optional: [INotebookTracker, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     server: ITracksideServer,
+    rendermime: IRenderMimeRegistry,
     notebooks: INotebookTracker | null,
     translator: ITranslator | null
   ): void => {
@@ -25,6 +28,7 @@ export const experimentTab: JupyterFrontEndPlugin<void> = {
     const tracker = new WidgetTracker<ExperimentTab>({ namespace: 'trackside-experiment' });
     const host = {
       ...comparisonHost(app, notebooks, trans),
+      openRunPage: runPages(app, server, rendermime),
       askForName: askForName(trans),
       onInsertTrack: () => insertTrack(app.shell.currentWidget),
       execute: (command: string, args: object) => void app.commands.execute(command, { ...args })

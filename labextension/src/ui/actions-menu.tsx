@@ -13,10 +13,12 @@ export interface ActionsMenuProps {
   actions: readonly Action[];
   /** Whether Tab stops at the button. */
   isTabStop: boolean;
+  /** What the button says; without it, it is "More actions". */
+  text?: string;
 }
 
-/** The button "More actions" and its menu. */
-export function ActionsMenu({ name, actions, isTabStop }: ActionsMenuProps): React.JSX.Element {
+/** A button and the menu that it opens. */
+export function ActionsMenu({ name, actions, isTabStop, text }: ActionsMenuProps): React.JSX.Element {
   const trans = useTranslator();
   const [isOpen, setOpen] = React.useState(false);
   const place = React.useRef<HTMLDivElement>(null);
@@ -40,9 +42,11 @@ export function ActionsMenu({ name, actions, isTabStop }: ActionsMenuProps): Rea
       <button
         ref={button}
         type="button"
-        className="jp-Trackside-iconButton jp-Trackside-actionsButton"
+        className={
+          text === undefined ? 'jp-Trackside-iconButton jp-Trackside-actionsButton' : 'jp-Trackside-button'
+        }
         tabIndex={isTabStop ? 0 : -1}
-        aria-label={trans.__('More actions')}
+        aria-label={text ?? trans.__('More actions')}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
@@ -56,7 +60,7 @@ export function ActionsMenu({ name, actions, isTabStop }: ActionsMenuProps): Rea
           }
         }}
       >
-        <Icon name="more" />
+        {text ?? <Icon name="more" />}
       </button>
       {isOpen && <Menu id={id} label={trans.__('Actions for %1', name)} actions={actions} onClose={close} />}
     </div>

@@ -2,6 +2,7 @@
 import React from 'react';
 
 const EVERY_MS = 30_000;
+const SECOND_MS = 1000;
 const readers = new Set<() => void>();
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -23,6 +24,19 @@ function subscribe(redraw: () => void): () => void {
       clearInterval(timer);
     }
   };
+}
+
+/** Milliseconds since 1970, new every second while that is asked for. */
+export function useSeconds(isTicking: boolean): number {
+  const [second, setSecond] = React.useState(() => Date.now());
+  React.useEffect(() => {
+    if (!isTicking) {
+      return;
+    }
+    const timer = setInterval(() => setSecond(Date.now()), SECOND_MS);
+    return () => clearInterval(timer);
+  }, [isTicking]);
+  return second;
 }
 
 /** Milliseconds since 1970, new every half minute. */

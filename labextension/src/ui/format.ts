@@ -124,6 +124,16 @@ export function formatDuration(duration_ms: number): string {
     : `${Math.floor(s / DAY_S)} d ${two(Math.floor((s % DAY_S) / HOUR_S))} h`;
 }
 
+/** `512 B`, `1.5 kB`, `12 MB`: three significant digits, thousands as everywhere on a disk. */
+export function formatBytes(size: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let [value, unit] = [size, 0];
+  while (value >= 999.5 && unit < units.length - 1) {
+    [value, unit] = [value / 1000, unit + 1];
+  }
+  return `${unit === 0 ? value : Number(value.toPrecision(3))} ${units[unit] ?? ''}`;
+}
+
 /** At most `length` characters, with `…` for the middle: a name's end tells as much as its beginning. */
 export function shortenMiddle(text: string, length: number): string {
   const characters = Array.from(text);

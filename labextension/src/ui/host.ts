@@ -2,6 +2,8 @@
 import type { DrawChart } from '../model/chart';
 import type { AskForName } from '../model/name-question';
 import type { ComparisonHost } from './comparison-host';
+import type { RunPageModel } from '../model/run-page-model';
+import type { RunPageHost } from './run-page-host';
 
 export interface SidebarHost {
   drawChart: DrawChart;
@@ -13,8 +15,15 @@ export interface SidebarHost {
   onInsertTrack?: () => void;
 }
 
+/** Makes the page of a run: its model, to be disposed by who asked, and what it can ask of the page. */
+export type OpenRunPage = (
+  runId: string,
+  ways: Pick<RunPageHost, 'onOpenRun'> & Partial<Pick<RunPageHost, 'onViewRunList'>>
+) => { model: RunPageModel; host: RunPageHost };
+
 /** What an experiment's tab can ask of the page it lives in. */
 export interface TabHost extends Omit<SidebarHost, 'onOpenInTab'>, ComparisonHost {
+  openRunPage: OpenRunPage;
   /** Executes a command of the page, `trackside:open-run-tab` say. */
   execute: (command: string, args: Record<string, string | number | boolean | readonly string[]>) => void;
 }

@@ -1,0 +1,204 @@
+/** Everything a page about one run shows, live: asked for again whenever the store says that the run changed. */
+import type { RunDetail, RunExport, StoreChanged, TracksideApi } from './api';
+import { ComparisonModel } from './comparison-model';
+import type { Connection, Surroundings } from './connection';
+import { sentenceOf } from './failure';
+import type { FilesApi } from './files-api';
+import { Latest } from './latest';
+import { Observable } from './observable';
+import { OutputFilesModel } from './output-files-model';
+import { Refresher } from './refresher';
+
+const PAUSE_MS = 250;
+
+export type RunPageApi = Pick<TracksideApi, 'getRun' | 'updateRuns' | 'searchRuns' | 'buildChart'>;
+
+export interface RunPageState {
+  runId: string;
+  detail: RunDetail | null;
+  /** Why the run can't be shown. */
+  error: string | null;
+  /** Why it could not be changed. */
+  editError: string | null;
+  /** The metric whose chart is open. */
+  metric: string | null;
+  connection: Connection;
+}
+
+export interface RunPageOptions {
+  runId: string;
+  files: FilesApi;
+  surroundings: Pick<Surroundings, 'connection' | 'changes' | 'retry'>;
+}
+
+export class RunPageModel extends Observable<RunPageState> {
+  readonly files: OutputFilesModel;
+  readonly chart: ComparisonModel;
+
+  constructor(
+    private readonly api: RunPageApi,
+    private readonly options: RunPageOptions
+  ) {
+    const { connection } = options.surroundings;
+    super({
+      runId: options.runId,
+      detail: null,
+      error: null,
+      editError: null,
+      metric: null,
+      connection: connection.getSnapshot()
+    });
+    this.files = new OutputFilesModel(options.files, options.runId);
+    this.chart = new ComparisonModel(
+      api as TracksideApi,
+      () => ({ runIds: [this.get().runId], metric: this.get().metric }),
+      false
+    );
+    this.subscriptions = [
+      connection.subscribe(() => this.followConnection()),
+      options.surroundings.changes.subscribe(change => this.followChange(change))
+    ];
+    this.refresher.request();
+  }
+
+  dispose(): void {
+    this.subscriptions.forEach(end => end());
+    this.latest.cancel();
+    this.refresher.dispose();
+    this.files.dispose();
+    this.chart.close();
+  }
+
+  /** Shows another run in this place. */
+  open(runId: string): void {
+    if (runId === this.get().runId) {
+      return;
+    }
+    this.latest.cancel();
+    this.set({ runId, detail: null, error: null, editError: null });
+    this.files.open(runId);
+    void this.load();
+    void this.chart.refresh();
+  }
+
+  /** What nobody sees asks for nothing. */
+  setVisible(visible: boolean): void {
+    this.visible = visible;
+    if (visible && this.stale) {
+      this.refresher.request();
+    }
+  }
+
+  refresh(): void {
+    this.options.surroundings.retry();
+    this.refresher.request();
+  }
+
+  showChart(metric: string | null): void {
+    this.set({ metric });
+    if (metric === null) {
+      this.chart.close();
+    } else {
+      this.chart.show();
+    }
+  }
+
+  rename(name: string): Promise<boolean> {
+    return this.edit({ name });
+  }
+
+  setNote(note: string): Promise<boolean> {
+    return this.edit({ note });
+  }
+
+  /** Sets a tag; null takes it away. */
+  setTag(key: string, value: string | null): Promise<boolean> {
+    return this.edit({ tags: { [key]: value } });
+  }
+
+  /** Has the browser save the run in a format. */
+  async export(format: RunExport['format']): Promise<void> {
+    const { files } = this.options;
+    try {
+      const ticket = await files.exportRuns({ format, run_ids: [this.get().runId] });
+      files.save(files.exportUrl(ticket.export_id), ticket.file_name);
+      this.set({ editError: null });
+    } catch (error) {
+      this.set({ editError: sentenceOf(error) });
+    }
+  }
+
+  dismissEditError(): void {
+    this.set({ editError: null });
+  }
+
+  private async edit(change: {
+    name?: string;
+    note?: string;
+    tags?: Record<string, string | null>;
+  }): Promise<boolean> {
+    const { runId } = this.get();
+    try {
+      await this.api.updateRuns({ run_ids: [runId], ...change });
+    } catch (error) {
+      if (runId === this.get().runId) {
+        this.set({ editError: sentenceOf(error) });
+      }
+      return false;
+    }
+    this.set({ editError: null });
+    await this.load();
+    return true;
+  }
+
+  private readonly load = async (): Promise<void> => {
+    const { runId, detail } = this.get();
+    const isLast = this.latest.begin();
+    this.stale = false;
+    try {
+      const answer = await this.api.getRun({ run_id: runId, if_revision: detail?.revision ?? null });
+      if (isLast()) {
+        this.set({ error: null, ...(answer.unchanged ? {} : { detail: answer }) });
+      }
+    } catch (error) {
+      if (isLast()) {
+        this.set({ error: sentenceOf(error) });
+      }
+    }
+  };
+
+  private readonly refreshAll = async (): Promise<void> => {
+    await Promise.all([this.load(), this.files.refresh(), this.chart.refresh()]);
+  };
+
+  private followConnection(): void {
+    const connection = this.options.surroundings.connection.getSnapshot();
+    const isBack = connection.kind === 'connected' && this.get().connection.kind !== 'connected';
+    this.set({ connection });
+    if (isBack) {
+      this.note();
+    }
+  }
+
+  private followChange({ run_ids, experiment_ids, truncated }: StoreChanged): void {
+    const { runId, detail } = this.get();
+    // Another run of the experiment may be its neighbour, or better than it.
+    const isNear = detail === null || experiment_ids.includes(detail.experiment_id);
+    if (truncated || run_ids.includes(runId) || isNear) {
+      this.note();
+    }
+  }
+
+  private note(): void {
+    this.stale = true;
+    if (this.visible) {
+      this.refresher.request();
+    }
+  }
+
+  private readonly latest = new Latest();
+  private readonly refresher = new Refresher(() => this.refreshAll(), PAUSE_MS);
+  private readonly subscriptions: (() => void)[];
+  private stale = false;
+  private visible = true;
+}

@@ -1,0 +1,6 @@
+/** The page of a run with its styles: a chunk of its own, loaded with the first run that is shown. */
+
+import '../../style/run-page.css';
+import '../../style/output-files.css';
+
+export { RunPage } from '../ui/run-page';

@@ -1,0 +1,68 @@
+/** A run as a tab of the main area. */
+
+import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import React from 'react';
+import type { RunPageModel } from '../model/run-page-model';
+import { experimentsIcon } from '../tokens';
+import type { RunPageHost } from '../ui/run-page-host';
+import type { Translator } from '../ui/translation';
+import { LazyRunPage } from './lazy-run-page';
+
+export interface RunTabOptions {
+  model: RunPageModel;
+  host: RunPageHost;
+  trans: Translator;
+}
+
+export class RunTab extends ReactWidget {
+  constructor(private readonly options: RunTabOptions) {
+    super();
+    const { model } = options;
+    this.addClass('jp-Trackside-runTab');
+    this.node.tabIndex = -1;
+    this.title.icon = experimentsIcon;
+    this.title.closable = true;
+    this.follow();
+    this.stop = model.subscribe(() => this.follow());
+  }
+
+  get runId(): string {
+    return this.options.model.get().runId;
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this.stop();
+      this.options.model.dispose();
+    }
+    super.dispose();
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this.options.model.setVisible(true);
+  }
+
+  protected override onAfterHide(message: Message): void {
+    super.onAfterHide(message);
+    this.options.model.setVisible(false);
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.node.focus();
+  }
+
+  protected override render(): React.JSX.Element {
+    return <LazyRunPage {...this.options} />;
+  }
+
+  private follow(): void {
+    const { detail } = this.options.model.get();
+    this.title.label = detail?.run_name ?? this.options.trans.__('Run');
+    this.title.caption = detail === null ? '' : `${detail.experiment_name} › ${detail.run_name}`;
+  }
+
+  private readonly stop: () => void;
+}

@@ -1,0 +1,97 @@
+import React from 'react';
+import type { RunDetail, RunExport } from '../model/api';
+import type { RunPageModel } from '../model/run-page-model';
+import { ActionsMenu } from './actions-menu';
+import { useSeconds } from './clock';
+import { EditableName } from './editable-name';
+import { formatDuration } from './format';
+import type { RunPageHost } from './run-page-host';
+import { StatusIcon, statusWord } from './status-icon';
+import { useTranslator } from './translation';
+
+export interface RunHeaderProps {
+  model: RunPageModel;
+  host: RunPageHost;
+  detail: RunDetail;
+}
+
+/** Colour, name, status and duration of a run, and what one can do with it. */
+export function RunHeader({ model, host, detail }: RunHeaderProps): React.JSX.Element {
+  const trans = useTranslator();
+  const { run_id: runId, previous_run_id: previous, next_run_id: next } = detail;
+  return (
+    <div className="jp-Trackside-pageHeader">
+      <div className="jp-Trackside-pageTitle">
+        <span className="jp-Trackside-pageSwatch" style={{ background: detail.colour }} aria-hidden="true" />
+        <EditableName
+          name={detail.run_name}
+          label={trans.__('Rename run')}
+          onRename={name => model.rename(name)}
+        />
+        <span className="jp-Trackside-pageStatus">
+          <StatusIcon status={detail.status} />
+          {statusWord(detail.status, trans)} · <Duration detail={detail} />
+        </span>
+      </div>
+      <div className="jp-Trackside-pageActions">
+        <PageButton
+          label={trans.__('Previous run')}
+          disabled={previous === null}
+          onClick={() => previous !== null && host.onOpenRun(previous)}
+        />
+        <PageButton
+          label={trans.__('Next run')}
+          disabled={next === null}
+          onClick={() => next !== null && host.onOpenRun(next)}
+        />
+        <PageButton
+          label={trans.__('View run list')}
+          onClick={() => host.onViewRunList(detail.experiment_id, runId)}
+        />
+        <ExportMenu model={model} name={detail.run_name} />
+        {host.onRunAgain !== undefined && (
+          <PageButton label={trans.__('Run again with…')} onClick={() => host.onRunAgain?.(detail)} />
+        )}
+        {host.onOpenNotebookAsOf !== undefined && (
+          <PageButton
+            label={trans.__('Open notebook as of this run')}
+            onClick={() => host.onOpenNotebookAsOf?.(runId)}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** How long the run took, or has taken so far. */
+export function Duration({ detail }: { detail: RunDetail }): React.JSX.Element {
+  const isRunning = detail.end_time === null;
+  const now = useSeconds(isRunning);
+  return <>{formatDuration((detail.end_time ?? now) - detail.start_time)}</>;
+}
+
+interface PageButtonProps {
+  label: string;
+  disabled?: boolean;
+  onClick: () => void;
+}
+
+function PageButton({ label, disabled, onClick }: PageButtonProps): React.JSX.Element {
+  return (
+    <button type="button" className="jp-Trackside-button" disabled={disabled} onClick={onClick}>
+      {label}
+    </button>
+  );
+}
+
+function ExportMenu({ model, name }: { model: RunPageModel; name: string }): React.JSX.Element {
+  const trans = useTranslator();
+  const formats: [string, RunExport['format']][] = [
+    [trans.__('CSV'), 'csv'],
+    [trans.__('Parquet'), 'parquet'],
+    [trans.__('JSON'), 'json'],
+    [trans.__('Zip with files'), 'zip']
+  ];
+  const actions = formats.map(([label, format]) => ({ label, onClick: () => void model.export(format) }));
+  return <ActionsMenu name={name} text={trans.__('Export')} actions={actions} isTabStop />;
+}

@@ -1,0 +1,97 @@
+import React from 'react';
+import type { RunDetail, SourceItem } from '../model/api';
+import { useNow } from './clock';
+import { Fact, Facts } from './facts';
+import { formatAgo, formatTime, MISSING } from './format';
+import { PageRegion } from './page-region';
+import { Duration } from './run-header';
+import { StatusIcon, statusWord } from './status-icon';
+import { useTranslator } from './translation';
+
+export interface RunOverviewProps {
+  detail: RunDetail;
+  onOpenSource: (source: SourceItem) => void;
+}
+
+/** Where a run comes from, when it was, and whose it is. */
+export function RunOverview({ detail, onOpenSource }: RunOverviewProps): React.JSX.Element {
+  const trans = useTranslator();
+  const now = useNow();
+  const started = detail.start_time;
+  const status = detail.status;
+  const attempt = detail.source?.attempt;
+  return (
+    <PageRegion title={trans.__('Overview')}>
+      <Facts>
+        <Fact term={trans.__('Source')}>
+          <Source source={detail.source ?? null} onOpen={onOpenSource} />
+        </Fact>
+        <Fact term={trans.__('Registered version')}>{detail.registered_version ?? MISSING}</Fact>
+        <Fact term={trans.__('Start date')}>
+          <span title={formatAgo(started, now, trans)}>{formatTime(started)}</span>
+        </Fact>
+        <Fact term={trans.__('Status')}>
+          <StatusIcon status={status} /> {statusWord(status, trans)}
+        </Fact>
+        <Fact term={trans.__('Duration')}>
+          <Duration detail={detail} />
+        </Fact>
+        <Fact term={trans.__('User')}>{detail.user_id === '' ? MISSING : detail.user_id}</Fact>
+        <Fact term={trans.__('Attempt')}>{attempt ?? MISSING}</Fact>
+        <Fact term={trans.__('Clean')}>
+          <Cleanness detail={detail} />
+        </Fact>
+        <Fact term={trans.__('Experiment')}>{detail.experiment_name}</Fact>
+        <Fact term={trans.__('Run id')}>
+          <code>{detail.run_id}</code>
+        </Fact>
+      </Facts>
+    </PageRegion>
+  );
+}
+
+/** Whether the notebook, run from its top, would do the same; and if not, why. */
+function Cleanness({ detail }: { detail: RunDetail }): React.JSX.Element {
+  const trans = useTranslator();
+  const words = { yes: trans.__('Yes'), no: trans.__('No'), unknown: trans.__('Not known') };
+  return (
+    <>
+      {words[detail.clean]}
+      {detail.clean_reasons.length > 0 && (
+        <ul className="jp-Trackside-reasons">
+          {detail.clean_reasons.map(({ text }) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+interface SourceProps {
+  source: SourceItem | null;
+  onOpen: (source: SourceItem) => void;
+}
+
+/** The notebook as a link, where Jupyter Server knows it; else the path as text. */
+function Source({ source, onOpen }: SourceProps): React.JSX.Element {
+  const trans = useTranslator();
+  const notebook = source?.notebook ?? null;
+  if (source === null || notebook === null) {
+    return <>{source?.notebook_path ?? MISSING}</>;
+  }
+  const name = notebook.slice(notebook.lastIndexOf('/') + 1);
+  return (
+    <a
+      href="#"
+      className="jp-Trackside-pageLink"
+      title={trans.__('Open %1 at the cell', notebook)}
+      onClick={event => {
+        event.preventDefault();
+        onOpen(source);
+      }}
+    >
+      {name}
+    </a>
+  );
+}

@@ -1,0 +1,27 @@
+/** What the page of a run can ask of the page it lives in. */
+import type { DrawChart } from '../model/chart';
+import type { RunDetail, SourceItem } from '../model/api';
+
+/** A bundle of MIME types, as an output of a notebook holds it. */
+export interface MimeBundle {
+  data: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
+}
+
+/** Draws a bundle into a node as the host draws what nobody trusts; the answer ends that. */
+export type RenderMime = (node: HTMLElement, bundle: MimeBundle) => () => void;
+
+export interface RunPageHost {
+  drawChart: DrawChart;
+  renderMime: RenderMime;
+  /** Shows another run in this place. */
+  onOpenRun: (runId: string) => void;
+  /** Shows the list that the run is in. */
+  onViewRunList: (experimentId: string, runId: string) => void;
+  /** Opens the run's notebook at its cell. */
+  onOpenSource: (source: SourceItem) => void;
+  /** Opens the notebook as it was when the run was made. */
+  onOpenNotebookAsOf?: (runId: string) => void;
+  /** Asks for other params and inserts the cell with them. */
+  onRunAgain?: (detail: RunDetail) => void;
+}

@@ -1,0 +1,188 @@
+import { type BoundFunctions, type queries, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import React from 'react';
+import { describe, expect, it } from 'vitest';
+import { ApiError } from '../src/model/api';
+import { RunPageModel } from '../src/model/run-page-model';
+import { english } from '../src/model/translator';
+import { RunPage } from '../src/ui/run-page';
+import type { RunPageHost } from '../src/ui/run-page-host';
+import { FakeFiles, file } from './fake-files';
+import { FakeServer, run } from './fake-server';
+
+interface Shown {
+  server: FakeServer;
+  files: FakeFiles;
+  model: RunPageModel;
+  opened: string[];
+}
+
+/** The page of the run "deep" in the experiment "digits", as soon as it is there. */
+async function showPage(prepare: (server: FakeServer, files: FakeFiles) => void = () => {}): Promise<Shown> {
+  const [server, files] = [new FakeServer(), new FakeFiles()];
+  server.experiments.set('digits', [run('deep', { loss: 0.25, accuracy: 0.9 }), run('wide')]);
+  prepare(server, files);
+  const model = new RunPageModel(server, { runId: 'id-deep', files, surroundings: server.surroundings });
+  const opened: string[] = [];
+  const host: RunPageHost = {
+    drawChart: () =>
+      Promise.resolve({
+        update: () => Promise.resolve(),
+        reset: () => Promise.resolve(),
+        emphasize: () => {},
+        toImage: type => Promise.resolve(new Blob([type])),
+        finalize: () => {}
+      }),
+    renderMime: (node, { data }) => {
+      node.textContent = Object.keys(data).join();
+      return () => node.replaceChildren();
+    },
+    onOpenRun: id => opened.push(id),
+    onViewRunList: (...where) => opened.push(where.join('/')),
+    onOpenSource: ({ notebook }) => opened.push(notebook ?? '')
+  };
+  render(<RunPage model={model} host={host} trans={english} />);
+  await screen.findByRole('heading', { level: 1 });
+  return { server, files, model, opened };
+}
+
+function region(name: string): BoundFunctions<typeof queries> {
+  return within(screen.getByRole('region', { name }));
+}
+
+describe("a run's page", () => {
+  it('shows name, status, source, params, metrics and code, and leads to the notebook and the list', async () => {
+    const { opened } = await showPage();
+    expect(screen.getByRole('heading', { level: 1, name: 'deep' })).toBeTruthy();
+    expect(region('Overview').getByText('Finished')).toBeTruthy();
+    await userEvent.click(region('Overview').getByRole('link', { name: 'churn.ipynb' }));
+    await userEvent.click(screen.getByRole('button', { name: 'View run list' }));
+    expect(opened).toEqual(['churn.ipynb', 'digits/id-deep']);
+    const params = within(screen.getByRole('table', { name: 'Hyperparameters' }));
+    expect(params.getByRole('row', { name: /^lr/ }).textContent).toContain('0.1');
+    expect(within(screen.getByRole('table', { name: 'Metrics' })).getAllByRole('row')).toHaveLength(3);
+    expect(region('Code').getByText('lr = 0.1')).toBeTruthy();
+    expect(screen.getByText('A parameter was too long.')).toBeTruthy();
+  });
+
+  it('follows the run: a new value is there without being asked for', async () => {
+    const { server } = await showPage();
+    server.change('digits', runs => {
+      runs[0]!.metrics['loss'] = 0.125;
+    });
+    await waitFor(() => expect(screen.getByRole('row', { name: /loss/ }).textContent).toContain('0.1250'));
+  });
+
+  it('is renamed in its place; a name that is refused stays to be mended', async () => {
+    const { server } = await showPage();
+    await userEvent.click(screen.getByRole('button', { name: 'Rename run' }));
+    server.failure = new ApiError('This name is taken.', 'conflict', 409);
+    await userEvent.clear(screen.getByRole('textbox', { name: 'Name' }));
+    await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), 'deeper{Enter}');
+    expect((await screen.findByRole('alert')).textContent).toContain('This name is taken.');
+    server.failure = null;
+    await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), '{Enter}');
+    expect(await screen.findByRole('heading', { level: 1, name: 'deeper' })).toBeTruthy();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('keeps what is typed into the note while the run goes on, and sends it on demand', async () => {
+    const { server } = await showPage();
+    const note = screen.getByRole('textbox', { name: 'Notes' });
+    await userEvent.type(note, 'tried');
+    server.change('digits', runs => {
+      runs[0]!.metrics['loss'] = 0.5;
+    });
+    await waitFor(() => expect(screen.getByRole('row', { name: /loss/ }).textContent).toContain('0.5000'));
+    expect(note).toHaveProperty('value', 'tried');
+    await userEvent.click(screen.getByRole('button', { name: 'Save note' }));
+    expect(server.requests('runs.update')).toEqual([{ run_ids: ['id-deep'], note: 'tried' }]);
+  });
+
+  it('opens the whole curve of a metric, and closes it', async () => {
+    const { server } = await showPage();
+    await userEvent.click(screen.getByRole('button', { name: 'loss' }));
+    expect(await screen.findByRole('figure', { name: 'loss over step' })).toBeTruthy();
+    expect(server.requests('charts.build')).toHaveLength(1);
+    await userEvent.click(screen.getByRole('button', { name: 'Close chart' }));
+    expect(screen.queryByRole('figure')).toBeNull();
+  });
+
+  it('says why the run can not be had, and asks again', async () => {
+    const server = new FakeServer();
+    server.experiments.set('digits', [run('deep')]);
+    server.failure = new ApiError('There is no such run.', 'run_not_found', 404);
+    const options = { runId: 'id-deep', files: new FakeFiles(), surroundings: server.surroundings };
+    const model = new RunPageModel(server, options);
+    render(<RunPage model={model} host={{} as RunPageHost} trans={english} />);
+    expect((await screen.findByRole('alert')).textContent).toContain('There is no such run.');
+    server.failure = null;
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('heading', { level: 1, name: 'deep' })).toBeTruthy();
+  });
+});
+
+describe('the files of a run', () => {
+  const tree = (_: FakeServer, files: FakeFiles): void => {
+    files.folders = {
+      '': [file('plots/'), file('a.txt'), file('t.csv'), file('report.html'), file('c.json'), file('b.bin')],
+      plots: [file('plots/p.svg', { digest: 'abc' })]
+    };
+    files.texts = { 'a.txt': 'x'.repeat(30), 'c.json': '{"deep": {"n": 1}}', 'b.bin': 'a\0b' };
+  };
+  const item = (name: string): HTMLElement => screen.getByRole('treeitem', { name });
+
+  it('are a tree that the keyboard walks; a folder is asked for when it is opened', async () => {
+    await showPage(tree);
+    const plots = await screen.findByRole('treeitem', { name: 'plots' });
+    expect(screen.queryByRole('treeitem', { name: 'p.svg' })).toBeNull();
+    await userEvent.click(plots);
+    expect(await screen.findByRole('treeitem', { name: 'p.svg' })).toBeTruthy();
+    await userEvent.keyboard('{ArrowRight}');
+    expect(document.activeElement).toBe(item('p.svg'));
+    expect(item('p.svg').getAttribute('aria-level')).toBe('2');
+    await userEvent.keyboard('{ArrowLeft}{ArrowLeft}');
+    expect(plots.getAttribute('aria-expanded')).toBe('false');
+    await userEvent.keyboard('{End}');
+    expect(document.activeElement).toBe(item('b.bin'));
+    await userEvent.keyboard('a{Enter}');
+    expect(item('a.txt').getAttribute('aria-selected')).toBe('true');
+    expect(screen.getAllByRole('treeitem').filter(one => one.tabIndex === 0)).toHaveLength(1);
+  });
+
+  it('are shown by their kind: text in pieces, tables, JSON, pages without script', async () => {
+    await showPage(tree);
+    const preview = region('Preview');
+    await userEvent.click(await screen.findByRole('treeitem', { name: 'a.txt' }));
+    await userEvent.click(await preview.findByRole('button', { name: 'Show more' }));
+    expect(await preview.findByText('x'.repeat(30))).toBeTruthy();
+    await userEvent.click(item('t.csv'));
+    expect((await preview.findByRole('table')).textContent).toContain('<b>ä</b>');
+    expect(preview.getByText('2 of 7 rows')).toBeTruthy();
+    await userEvent.click(item('c.json'));
+    await userEvent.click(await preview.findByText('deep:'));
+    expect(await preview.findByText('n:')).toBeTruthy();
+    await userEvent.click(item('report.html'));
+    const page = (await preview.findAllByTitle('report.html')).find(node => node.tagName === 'IFRAME')!;
+    expect([page.getAttribute('sandbox'), page.getAttribute('src')]).toEqual([
+      '',
+      '/artifacts/id-deep/report.html?inline=1&content=10'
+    ]);
+    await userEvent.click(item('b.bin'));
+    expect(await preview.findByText("This kind of file can't be shown here.")).toBeTruthy();
+  });
+
+  it('are saved one by one, or all as a zip whose progress is shown', async () => {
+    const { files } = await showPage(tree);
+    files.states = [{ state: 'sending', done_bytes: 4000, size_bytes: 10_000 }];
+    await userEvent.click(await screen.findByRole('treeitem', { name: 'a.txt' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Download a.txt' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Download all' }));
+    expect(files.saved).toEqual([
+      ['/artifacts/id-deep/a.txt', 'a.txt'],
+      ['/exports/ticket', 'all.zip']
+    ]);
+    expect(await screen.findByText('4 kB of 10 kB')).toBeTruthy();
+    expect(await screen.findByText('Downloaded.')).toBeTruthy();
+  });
+});
