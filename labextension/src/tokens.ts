@@ -19,7 +19,7 @@ export const CommandIds = {
 } as const;
 
 /** The server part of trackside, as this page sees it. */
-export interface ITracksideServer extends Pick<Surroundings, 'connection' | 'changes' | 'retry'> {
+export interface ITracksideServer extends Pick<Surroundings, 'connection' | 'changes' | 'history' | 'retry'> {
   /** Asks the server; every failure is an `ApiError`. */
   readonly api: TracksideApi;
   /** Files of runs: what is in them, and where a browser fetches them. */

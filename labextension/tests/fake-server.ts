@@ -14,6 +14,10 @@ import {
   type ExperimentUpdate,
   type FilterCheck,
   type FilterChecked,
+  type FilterCompose,
+  type FilterComposed,
+  type FilterSuggest,
+  type FilterSuggested,
   type History,
   type RunDetail,
   type RunGet,
@@ -33,6 +37,7 @@ import type { SavedSidebar, SavedStates } from '../src/model/saved-state';
 import { Emitter, Value } from '../src/model/value';
 import { detailOf, itemOf, pageOf } from './fake-answers';
 import { type FakeRun, STATUS, storeOf } from './fake-facts';
+import { checked, composed, suggested } from './fake-filters';
 
 export { type FakeRun, NOW, run } from './fake-facts';
 
@@ -175,7 +180,7 @@ export class FakeServer implements TracksideApi, SavedStates {
         }
       }
       this.revision += 1;
-      return { revision: this.revision, run_ids: request.run_ids };
+      return { revision: this.revision, run_ids: request.run_ids, stopped: null };
     });
   }
 
@@ -202,28 +207,16 @@ export class FakeServer implements TracksideApi, SavedStates {
 
   suggestCharts = (): Promise<ChartSuggested> => Promise.reject(new Error('The sidebar does not ask.'));
 
-  /** Takes `metrics.KEY > NUMBER` and `attributes.run_id = 'ID'`; refuses the rest. */
   checkFilter(request: FilterCheck): Promise<FilterChecked> {
-    return this.answer('filters.check', request, () => {
-      const { text } = request;
-      const isGood = text.trim() === '' || / > [\d.]+$/.test(text) || / = '[^']*'$/.test(text);
-      const error = {
-        message: 'Here the text ends: expected an operator.',
-        column: Array.from(text).length,
-        expected: ['>'],
-        suggestion: null
-      };
-      const end = Array.from(text).length;
-      const starts = ['metrics.accuracy', 'metrics.loss'].filter(key => text !== '' && key.startsWith(text));
-      const completions = starts.map(key => ({
-        text: key,
-        start: 0,
-        end,
-        kind: 'metric' as const,
-        detail: ''
-      }));
-      return { error: isGood ? null : error, completions };
-    });
+    return this.answer('filters.check', request, () => checked(request.text));
+  }
+
+  composeFilter(request: FilterCompose): Promise<FilterComposed> {
+    return this.answer('filters.compose', request, () => composed(request));
+  }
+
+  suggestFilter(request: FilterSuggest): Promise<FilterSuggested> {
+    return this.answer('filters.suggest', request, () => suggested(request));
   }
 
   private async answer<T>(operation: string, request: unknown, make: () => T): Promise<T> {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 __all__ = [
     "ArtifactChanged",
     "ArtifactNotFound",
@@ -13,6 +15,7 @@ __all__ = [
     "NotFound",
     "ParamConflict",
     "RunNotFound",
+    "StoppedHalfway",
     "StoreUnavailable",
     "TracksideError",
 ]
@@ -123,3 +126,19 @@ class StoreUnavailable(TracksideError):
     """The store can't be read or written just now; what was logged waits in the journal."""
 
     code = "store_unavailable"
+
+
+class StoppedHalfway(TracksideError):
+    """A change of many runs failed after some of them: those are changed, the others aren't.
+
+    Attributes:
+        cause: what went wrong.
+        done: ids of the runs that were changed.
+    """
+
+    code = "stopped_halfway"
+
+    def __init__(self, cause: TracksideError, done: Sequence[str], seen: int, count: int) -> None:
+        super().__init__(f"Stopped after {seen} of {count} runs: {cause.message}", path=cause.path)
+        self.cause = cause
+        self.done = tuple(done)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, select
 
 from trackside.entities import ViewType
+from trackside.errors import StoppedHalfway, StoreUnavailable
 from trackside.journal.records import SourceRecord
-from trackside.store import open_store
+from trackside.store import lifecycle, open_store
 from trackside.store import tables as t
 from trackside.store.base import RunQuery
 from trackside.store.purge import _deleted_until
+from trackside.store.slices import change_in_slices
 from trackside.store.sql import SqlStore
 from trackside.testing import START, Feed
 
@@ -92,3 +94,21 @@ def test_code_that_is_logged_while_it_is_purged_stays(store: SqlStore) -> None:
         done.set()
         purging.join()
     assert store.purge_blobs() in (0, 100_000)
+
+
+def test_what_fails_in_the_middle_says_what_is_done(store: SqlStore) -> None:
+    """What stops a later slice is told with the runs that are deleted already; the others are not."""
+    made, feed = store.create_experiment("churn"), Feed(store)
+    runs = [feed.log_run(made) for _ in range(40)]
+
+    def delete_all_but_the_last(connection: Connection, some: Sequence[str]) -> list[str]:
+        if runs[-1] in some:
+            raise StoreUnavailable("The disk is full.")
+        return lifecycle.delete_runs(connection, some)
+
+    with pytest.raises(StoppedHalfway, match=r"of 40 runs: The disk is full\.") as stopped:
+        change_in_slices(store._database, runs, lifecycle.find_runs, delete_all_but_the_last)
+    done = list(stopped.value.done)
+    assert done == runs[: len(done)]
+    assert 0 < len(done) < 40
+    assert store.search_runs(RunQuery((made,), view=ViewType.DELETED_ONLY)).total == len(done)

@@ -18,6 +18,10 @@ import type {
   ExperimentUpdate,
   FilterCheck,
   FilterChecked,
+  FilterCompose,
+  FilterComposed,
+  FilterSuggest,
+  FilterSuggested,
   History,
   HistoryQuery,
   RunDetail,
@@ -115,6 +119,14 @@ export class HttpApi implements TracksideApi {
 
   checkFilter(request: FilterCheck): Promise<FilterChecked> {
     return this.request<FilterChecked>('filters.check', request);
+  }
+
+  composeFilter(request: FilterCompose): Promise<FilterComposed> {
+    return this.request<FilterComposed>('filters.compose', request);
+  }
+
+  suggestFilter(request: FilterSuggest): Promise<FilterSuggested> {
+    return this.request<FilterSuggested>('filters.suggest', request);
   }
 
   /** One operation by its wire name. The caller vouches for `T`; the contract's tests do for the server. */

@@ -251,7 +251,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Change name, note and tags of runs, all or none; a deleted run is a conflict. */
+    /** Change name, note and tags of runs; a conflict, and none is changed, if one is deleted. */
     post: operations['runs.update'];
     delete?: never;
     options?: never;
@@ -268,7 +268,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Delete runs, all or none; they can be restored until they are purged. */
+    /** Delete runs, none if one is unknown; they can be restored until they are purged. */
     post: operations['runs.delete'];
     delete?: never;
     options?: never;
@@ -285,7 +285,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Bring deleted runs back, all or none; a conflict if the experiment of one is deleted. */
+    /** Bring deleted runs back; a conflict, and none is, if the experiment of one is deleted. */
     post: operations['runs.restore'];
     delete?: never;
     options?: never;
@@ -557,8 +557,42 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Whether a filter can be read, where not, and what could stand at the cursor. */
+    /** Whether a filter can be read, where not, what could stand at the cursor, and its conditions. */
     post: operations['filters.check'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/trackside/api/v1/filters.compose': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Write a filter from its conditions; the path of an error names the one that can't be written. */
+    post: operations['filters.compose'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/trackside/api/v1/filters.suggest': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Fields that contain a text, or values of one field that are in use. */
+    post: operations['filters.suggest'];
     delete?: never;
     options?: never;
     head?: never;
@@ -773,6 +807,34 @@ export interface components {
       detail: string;
     };
     /**
+     * ConditionEdit
+     * @description A condition to write: one that stays, by its ``text``, or a new one, by its parts.
+     */
+    ConditionEdit: {
+      text: string | null;
+      field: string;
+      operator: string;
+      values: string[];
+      negated: boolean;
+    };
+    /**
+     * ConditionItem
+     * @description One condition of a filter; a run has to fulfil all of them.
+     */
+    ConditionItem: {
+      text: string;
+      start: number;
+      end: number;
+      editable: boolean;
+      field: string;
+      /** @enum {unknown} */
+      type: 'choice' | 'duration' | 'number' | 'param' | 'text' | 'time';
+      operator: string;
+      operators: string[];
+      values: string[];
+      negated: boolean;
+    };
+    /**
      * DocumentFacts
      * @description Which notebook document is known of a run.
      */
@@ -921,11 +983,27 @@ export interface components {
       text: string;
       experiment_ids?: string[];
       cursor?: number | null;
+      conditions?: boolean;
     };
     /** FilterChecked */
     FilterChecked: {
       error: components['schemas']['FilterError'] | null;
       completions: components['schemas']['Completion'][];
+      unfinished: boolean;
+      conditions: components['schemas']['ConditionItem'][];
+    };
+    /**
+     * FilterCompose
+     * @description The conditions that a filter is to have.
+     */
+    FilterCompose: {
+      conditions: components['schemas']['ConditionEdit'][];
+      experiment_ids?: string[];
+    };
+    /** FilterComposed */
+    FilterComposed: {
+      text: string;
+      conditions: components['schemas']['ConditionItem'][];
     };
     /** FilterError */
     FilterError: {
@@ -933,6 +1011,29 @@ export interface components {
       column: number;
       expected: string[];
       suggestion: string | null;
+    };
+    /** FilterField */
+    FilterField: {
+      field: string;
+      /** @enum {unknown} */
+      kind: 'attribute' | 'metric' | 'param' | 'tag';
+      /** @enum {unknown} */
+      type: 'choice' | 'duration' | 'number' | 'param' | 'text' | 'time';
+      operators: string[];
+    };
+    /**
+     * FilterSuggest
+     * @description What could be chosen as a field, or as a value of a field.
+     */
+    FilterSuggest: {
+      experiment_ids?: string[];
+      field?: string | null;
+      text?: string;
+    };
+    /** FilterSuggested */
+    FilterSuggested: {
+      fields: components['schemas']['FilterField'][];
+      values: string[];
     };
     /** GitFacts */
     GitFacts: {
@@ -1246,6 +1347,7 @@ export interface components {
     RunsChanged: {
       revision: number;
       run_ids: string[];
+      stopped: string | null;
     };
     /** RunsDiff */
     RunsDiff: {
@@ -3895,6 +3997,162 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['FilterChecked'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'filters.compose': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['FilterCompose'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['FilterComposed'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'filters.suggest': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['FilterSuggest'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['FilterSuggested'];
         };
       };
       /** @description The request can't be accepted; `path` names the field. */

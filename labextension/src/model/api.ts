@@ -18,6 +18,10 @@ import type {
   ExperimentUpdate,
   FilterCheck,
   FilterChecked,
+  FilterCompose,
+  FilterComposed,
+  FilterSuggest,
+  FilterSuggested,
   History,
   HistoryQuery,
   RunDetail,
@@ -51,6 +55,8 @@ export interface TracksideApi {
   buildChart(request: ChartBuild): Promise<ChartBuilt>;
   suggestCharts(request: ChartSuggest): Promise<ChartSuggested>;
   checkFilter(request: FilterCheck): Promise<FilterChecked>;
+  composeFilter(request: FilterCompose): Promise<FilterComposed>;
+  suggestFilter(request: FilterSuggest): Promise<FilterSuggested>;
 }
 
 /** The server's refusal, or the reason why it could not be asked. */

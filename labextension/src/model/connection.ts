@@ -3,6 +3,7 @@
  *
  * Owner of this state is `api/monitor.ts` (in JupyterLab); the models read it, the components draw it.
  */
+import type { FilterHistory } from './filter-history';
 import type { Readable } from './observable';
 import type { StatusInfo, StoreChanged } from './wire';
 
@@ -32,6 +33,8 @@ export interface Surroundings {
   readonly changes: Stream<StoreChanged>;
   /** Path of the notebook in front, as Jupyter Server names it; null where there is none. */
   readonly notebook: Readable<string | null>;
+  /** Filters that were used before, where they are kept. */
+  readonly history?: FilterHistory;
   /** Ask the server again, now ("Try again"). */
   retry(): void;
 }

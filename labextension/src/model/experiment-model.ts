@@ -1,6 +1,7 @@
 /** An experiment that is open in the sidebar: its filter, its runs, the run looked at, the comparison. */
 import type { StoreChanged, TracksideApi, View } from './api';
 import { ComparisonModel } from './comparison-model';
+import type { FilterHistory } from './filter-history';
 import { FilterModel } from './filter-model';
 import { RunDetailModel } from './run-detail-model';
 import { RunsModel } from './runs-model';
@@ -12,6 +13,7 @@ export interface ExperimentModelOptions {
   notebook: () => string | null;
   view: View;
   saved: SavedExperiment;
+  history?: FilterHistory | undefined;
   /** Something worth remembering has changed. */
   onArranged: () => void;
 }
@@ -25,10 +27,11 @@ export class ExperimentModel {
   constructor(api: TracksideApi, options: ExperimentModelOptions) {
     const { experimentId, saved, onArranged } = options;
     this.experimentId = experimentId;
-    this.filter = new FilterModel(api, [experimentId], saved.filter, () => {
+    const onApplied = (): void => {
       onArranged();
       void this.runs.refresh();
-    });
+    };
+    this.filter = new FilterModel(api, [experimentId], saved.filter, onApplied, options.history);
     this.runs = new RunsModel(
       api,
       {

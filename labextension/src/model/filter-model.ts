@@ -2,8 +2,9 @@
  * The text of "Filter runs": what is typed, what the server says about it, and what of it is in force.
  * A text that can't be read changes nothing: the last one that could be read stays in force.
  */
-import type { Completion, TracksideApi } from './api';
+import type { Completion, ConditionItem, TracksideApi } from './api';
 import { sentenceOf } from './failure';
+import { type FilterHistory, noHistory } from './filter-history';
 import { Latest } from './latest';
 import { Observable } from './observable';
 
@@ -15,35 +16,45 @@ export interface FilterProblem {
   text: string;
 }
 
+/** What can be put into the text: something of the language, or a whole text from before. */
+export type FilterSuggestion = Omit<Completion, 'kind'> & { kind: Completion['kind'] | 'history' };
+
 export interface FilterState {
   text: string;
   /** The text that the list of runs obeys. */
   applied: string;
+  /** The conditions of `applied`; null as long as nobody has asked the server for them. */
+  conditions: readonly ConditionItem[] | null;
   problem: FilterProblem | null;
   /** A problem is shown when the writer pauses, not while the word is still being typed. */
   problemShown: boolean;
-  completions: Completion[];
+  completions: FilterSuggestion[];
 }
 
 const PAUSE_MS = 500;
+/** How long a word that may become a field has to stand still to be taken for a name. */
+const NAME_PAUSE_MS = 1000;
+/** Earlier texts that are offered for a text that has been begun. */
+const FEW = 3;
 
 export class FilterModel extends Observable<FilterState> {
   constructor(
     private readonly api: TracksideApi,
-    private readonly experimentIds: readonly string[],
+    readonly experimentIds: readonly string[],
     text: string,
-    private readonly onApplied: () => void
+    private readonly onApplied: () => void,
+    private readonly history: FilterHistory = noHistory
   ) {
-    super({ text, applied: text, problem: null, problemShown: false, completions: [] });
+    super({ text, applied: text, conditions: null, problem: null, problemShown: false, completions: [] });
   }
 
   /** Takes what was typed; `cursor` is an offset in UTF-16 units, as in an input element. */
   async edit(text: string, cursor: number): Promise<void> {
     this.set({ text });
     this.finished = false;
-    clearTimeout(this.timer);
+    this.stopWaiting();
     if (text.trim() === '') {
-      this.apply(text);
+      this.apply(text, []);
     }
     await this.check(cursor);
     if (this.get().problem !== null) {
@@ -57,16 +68,22 @@ export class FilterModel extends Observable<FilterState> {
     const isLast = this.latest.begin();
     try {
       const points = toCodePoints(text, cursor);
-      const request = { text, experiment_ids: [...this.experimentIds], cursor: points };
-      const { error, completions } = await this.api.checkFilter(request);
+      const request = { text, experiment_ids: [...this.experimentIds], cursor: points, conditions: true };
+      const [answer, earlier] = await Promise.all([
+        this.api.checkFilter(request),
+        this.history.list(this.experimentIds)
+      ]);
       if (!isLast()) {
         return;
       }
-      this.set({ completions: completions.map(item => inUtf16(text, item)) });
-      if (error === null) {
-        this.apply(text);
+      const completions = answer.completions.map(item => inUtf16(text, item));
+      this.set({ completions: withHistory(completions, text, cursor, earlier) });
+      if (answer.error !== null) {
+        this.fail({ message: answer.error.message, column: toUtf16(text, answer.error.column), text });
+      } else if (answer.unfinished && !this.finished && text !== this.get().applied) {
+        this.wait(text, answer.conditions);
       } else {
-        this.fail({ message: error.message, column: toUtf16(text, error.column), text });
+        this.apply(text, answer.conditions);
       }
     } catch (error) {
       if (isLast()) {
@@ -76,22 +93,42 @@ export class FilterModel extends Observable<FilterState> {
     }
   }
 
-  /** Puts a completion in its place; the answer is where the cursor then stands. */
-  accept(completion: Completion): number {
+  /** Puts a suggestion in its place; the answer is where the cursor then stands. */
+  accept(suggestion: FilterSuggestion): number {
     const { text } = this.get();
-    const cursor = completion.start + completion.text.length;
-    void this.edit(text.slice(0, completion.start) + completion.text + text.slice(completion.end), cursor);
+    const cursor = suggestion.start + suggestion.text.length;
+    void this.edit(text.slice(0, suggestion.start) + suggestion.text + text.slice(suggestion.end), cursor);
     return cursor;
   }
 
-  /** The writer has finished: a problem is shown at once. */
+  /** Takes a text that the server has written, with its conditions. */
+  replace(text: string, conditions: readonly ConditionItem[]): void {
+    this.latest.cancel();
+    this.stopWaiting();
+    this.set({ text, completions: [] });
+    this.apply(text, conditions);
+  }
+
+  /** Sees to it that `conditions` are those of the text. */
+  async load(): Promise<void> {
+    if (this.get().conditions === null) {
+      await this.check(this.get().text.length);
+    }
+  }
+
+  /** The writer has finished: a problem is shown at once, a name is looked for. */
   submit(): void {
-    clearTimeout(this.timer);
     this.finished = true;
-    const { problem, text } = this.get();
-    // A problem of an older text is not this one's: the answer about this one is under way.
-    if (problem?.text === text) {
+    const { problem, text, applied } = this.get();
+    const { waiting } = this;
+    this.stopWaiting();
+    if (waiting?.text === text) {
+      this.apply(text, waiting.conditions);
+    } else if (problem?.text === text) {
+      // A problem of an older text is not this one's: the answer about this one is under way.
       this.set({ problemShown: true });
+    } else if (applied === text) {
+      this.history.add(this.experimentIds, text);
     }
   }
 
@@ -105,16 +142,35 @@ export class FilterModel extends Observable<FilterState> {
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    this.stopWaiting();
     this.latest.cancel();
   }
 
-  private apply(text: string): void {
+  private apply(text: string, conditions: readonly ConditionItem[]): void {
     const differs = text !== this.get().applied;
-    this.set({ applied: text, problem: null, problemShown: false });
+    this.set({ applied: text, conditions, problem: null, problemShown: false });
     if (differs) {
       this.onApplied();
     }
+    if (this.finished) {
+      this.history.add(this.experimentIds, text);
+    }
+  }
+
+  /** So far it would look for runs of that name: the list isn't emptied for the first letters of a field. */
+  private wait(text: string, conditions: readonly ConditionItem[]): void {
+    this.stopWaiting();
+    this.set({ problem: null, problemShown: false });
+    this.waiting = { text, conditions };
+    this.timer = setTimeout(() => {
+      this.waiting = null;
+      this.apply(text, conditions);
+    }, NAME_PAUSE_MS);
+  }
+
+  private stopWaiting(): void {
+    clearTimeout(this.timer);
+    this.waiting = null;
   }
 
   private fail(problem: FilterProblem): void {
@@ -126,7 +182,27 @@ export class FilterModel extends Observable<FilterState> {
   private readonly latest = new Latest();
   /** Whether the writer has said that the text is complete. */
   private finished = false;
+  private waiting: { text: string; conditions: readonly ConditionItem[] } | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** For an empty text the earlier ones come first; for one that is begun, a few that go on as it does, last. */
+function withHistory(
+  completions: FilterSuggestion[],
+  text: string,
+  cursor: number,
+  earlier: readonly string[]
+): FilterSuggestion[] {
+  const begun = text.trimStart();
+  const fitting = cursor < text.length ? [] : earlier.filter(one => one !== text && one.startsWith(begun));
+  const offered = fitting.map(one => ({
+    text: one,
+    start: 0,
+    end: text.length,
+    kind: 'history' as const,
+    detail: ''
+  }));
+  return begun === '' ? [...offered, ...completions] : [...completions, ...offered.slice(0, FEW)];
 }
 
 // The server counts characters, a string of the browser counts UTF-16 units.

@@ -148,6 +148,7 @@ export class SidebarModel extends Observable<SidebarState> {
       // Runs of a deleted experiment count as deleted.
       view: this.life.get().showDeleted ? 'all' : 'active_only',
       saved: this.kept.get(experimentId) ?? restoreExperiment(undefined),
+      history: this.options.surroundings.history,
       onArranged: () => this.remember()
     });
     this.set({ open: new Map(this.get().open).set(experimentId, model) });

@@ -2,6 +2,7 @@ import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } fro
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
+import { noHistory } from '../model/filter-history';
 import { forgetful, type SavedStates } from '../model/saved-state';
 import { SidebarModel } from '../model/sidebar-model';
 import { askForName } from '../panels/ask-for-name';
@@ -29,8 +30,9 @@ export const experiments: JupyterFrontEndPlugin<IExperimentsSidebar> = {
     translator: ITranslator | null
   ): IExperimentsSidebar => {
     const trans = (translator ?? nullTranslator).load('trackside');
-    const { connection, changes } = server;
-    const surroundings = { connection, changes, notebook: currentNotebook(app), retry: () => server.retry() };
+    const { connection, changes, history = noHistory } = server;
+    const retry = (): void => server.retry();
+    const surroundings = { connection, changes, history, notebook: currentNotebook(app), retry };
     const model = new SidebarModel(server.api, { surroundings, state: state ? savedIn(state) : forgetful });
     const panel = new ExperimentsPanel(model, {
       trans,

@@ -1,8 +1,10 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { HttpApi } from '../api/client';
 import { HttpFiles } from '../api/files-client';
 import { Monitor } from '../api/monitor';
+import { type FilterHistory, KeptHistory, noHistory } from '../model/filter-history';
 import { ITracksideServer } from '../tokens';
 import { frontendVersion } from '../version';
 
@@ -11,9 +13,13 @@ export const server: JupyterFrontEndPlugin<ITracksideServer> = {
   id: 'trackside:server',
   description: 'Talks to the server part of trackside and hears of changes in its store.',
   autoStart: true,
-  optional: [ITranslator],
+  optional: [ITranslator, IStateDB],
   provides: ITracksideServer,
-  activate: (app: JupyterFrontEnd, translator: ITranslator | null): ITracksideServer => {
+  activate: (
+    app: JupyterFrontEnd,
+    translator: ITranslator | null,
+    state: IStateDB | null
+  ): ITracksideServer => {
     const trans = (translator ?? nullTranslator).load('trackside');
     const { serverSettings, events, connectionFailure } = app.serviceManager;
     const api = new HttpApi(serverSettings, () => monitor.retry(), trans);
@@ -24,8 +30,22 @@ export const server: JupyterFrontEndPlugin<ITracksideServer> = {
       files: new HttpFiles(api, serverSettings),
       connection: monitor.connection,
       changes: monitor.changes,
+      history: state === null ? noHistory : historyIn(state, monitor),
       retry: () => monitor.retry(),
       request: (operation, body) => api.request(operation, body)
     };
   }
 };
+
+/** Filters that were used before live in the workspace, as the rest of the reader's arrangement does. */
+function historyIn(state: IStateDB, { connection }: Monitor): FilterHistory {
+  const place = (key: string): string => `trackside:filters:${key}`;
+  const storeId = (): string | null => {
+    const now = connection.getSnapshot();
+    return now.kind === 'connected' ? now.status.store_id : null;
+  };
+  return new KeptHistory(
+    { load: key => state.fetch(place(key)), save: (key, texts) => state.save(place(key), [...texts]) },
+    storeId
+  );
+}

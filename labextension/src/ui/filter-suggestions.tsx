@@ -1,13 +1,13 @@
 import React from 'react';
-import type { Completion } from '../model/api';
-import { useTranslator } from './translation';
+import type { FilterSuggestion } from '../model/filter-model';
+import { type Translator, useTranslator } from './translation';
 
 export interface FilterSuggestionsProps {
   id: string;
-  completions: readonly Completion[];
+  completions: readonly FilterSuggestion[];
   /** Index of the one that Enter takes; -1 for none. */
   active: number;
-  onAccept: (completion: Completion) => void;
+  onAccept: (completion: FilterSuggestion) => void;
 }
 
 /** The id of a suggestion, for `aria-activedescendant`. */
@@ -43,9 +43,25 @@ export function FilterSuggestions(props: FilterSuggestionsProps): React.JSX.Elem
           onClick={() => onAccept(completion)}
         >
           <span className="jp-Trackside-suggestionText">{completion.text}</span>
-          <span className="jp-Trackside-suggestionDetail">{completion.detail || completion.kind}</span>
+          <span className="jp-Trackside-suggestionDetail">
+            {completion.detail || nameOf(completion.kind, trans)}
+          </span>
         </li>
       ))}
     </ul>
   );
+}
+
+function nameOf(kind: FilterSuggestion['kind'], trans: Translator): string {
+  const names: Record<FilterSuggestion['kind'], string> = {
+    metric: trans.__('metric'),
+    param: trans.__('param'),
+    tag: trans.__('tag'),
+    attribute: trans.__('attribute'),
+    operator: trans.__('operator'),
+    value: trans.__('value'),
+    keyword: trans.__('keyword'),
+    history: trans.__('used before')
+  };
+  return names[kind];
 }

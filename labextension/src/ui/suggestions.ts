@@ -1,7 +1,6 @@
 /** Which suggestion of the filter is chosen, and what the keys do to it. */
 import React from 'react';
-import type { Completion } from '../model/api';
-import type { FilterModel } from '../model/filter-model';
+import type { FilterModel, FilterSuggestion } from '../model/filter-model';
 import { useReadable } from './readable';
 
 export interface Suggestions {
@@ -9,7 +8,7 @@ export interface Suggestions {
   /** Index of the one that Enter takes; -1 for none. */
   active: number;
   offer: (yes: boolean) => void;
-  accept: (completion: Completion) => void;
+  accept: (completion: FilterSuggestion) => void;
   onChange: (event: React.ChangeEvent<HTMLInputElement>) => void;
   onSelect: (event: React.SyntheticEvent<HTMLInputElement>) => void;
   onKeyDown: (event: React.KeyboardEvent<HTMLInputElement>) => void;
@@ -32,7 +31,7 @@ export function useSuggestions(filter: FilterModel, input: React.RefObject<HTMLI
     setActive(-1);
     void filter.check(cursor);
   };
-  const accept = (completion: Completion): void => {
+  const accept = (completion: FilterSuggestion): void => {
     const cursor = filter.accept(completion);
     asked.current = cursor;
     setActive(-1);
@@ -80,7 +79,11 @@ export function useSuggestions(filter: FilterModel, input: React.RefObject<HTMLI
 }
 
 /** What Tab takes: the first suggestion for the word under the cursor, if that word is not yet it. */
-function wordCompletion(completions: readonly Completion[], text: string, cursor: number): Completion | null {
+function wordCompletion(
+  completions: readonly FilterSuggestion[],
+  text: string,
+  cursor: number
+): FilterSuggestion | null {
   const first = completions[0];
   if (first === undefined || first.start >= cursor || text.slice(first.start, first.end) === first.text) {
     return null;

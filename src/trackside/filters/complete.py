@@ -13,7 +13,7 @@ from trackside.filters.parser import MAX_LENGTH, load_grammar
 from trackside.filters.tree import AGGREGATES, Field, FieldKind
 from trackside.filters.unparse import quote_key
 
-__all__ = ["Completion", "complete"]
+__all__ = ["Completion", "complete", "is_unfinished"]
 
 MAX_COMPLETIONS = 50
 _LONGEST_WORD = 600
@@ -23,6 +23,8 @@ _LONGEST_WORD = 600
 _KEY = re.compile(r"(?:\b(?P<kind>[A-Za-z]+)\.)?(?P<quote>[\"`])?(?P<part>(?(quote)[^\"`]*|[\w./:\-]*))\Z")
 _TEXT = re.compile(r"(?P<quote>['\"])?(?P<part>(?(quote)[^'\"]*|\w*))\Z")
 _OPERATOR = re.compile(r"(?P<part>[<>=!~]{1,2}|\w*)\Z")
+_END = re.compile(r"\s*(?:\Z|\)|(?:and|or)\b)", re.IGNORECASE)
+_BEGUN = ("metric", "param", "tag", "attribute", "keyword")
 
 _KINDS_SHOWN = ("metrics.", "params.", "tags.")
 _TIMES = ("'1 hour ago'", "'1 day ago'", "'7 days ago'", "'30 days ago'")
@@ -66,6 +68,27 @@ def complete(text: str, cursor: int, keys: KnownKeys) -> list[Completion]:
             found += [item for item in suggest(place) if item.text != typed]
     unique = {(item.text, item.start): item for item in found}
     return list(unique.values())[:MAX_COMPLETIONS]
+
+
+def is_unfinished(text: str, cursor: int, completions: Iterable[Completion]) -> bool:
+    """Whether the word at the cursor is a name so far, but begins like something else that could stand there.
+
+    Of ``metrics.loss < 1 AND p`` it isn't known yet whether runs called *p* are looked for or ``params.`` is
+    being typed.
+
+    Args:
+        text: a search that can be read.
+        cursor: offset in characters.
+        completions: what :func:`complete` says of that place.
+    """
+    if not _END.match(text, cursor):
+        return False
+    for item in completions:
+        typed = text[item.start : cursor].casefold()
+        whole = item.text.casefold()
+        if item.kind in _BEGUN and typed and (whole.startswith(typed) or f".{typed}" in whole):
+            return re.fullmatch(r"\w+", typed) is not None
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import assert_never
 from trackside.filters.tree import Ago, And, Comparison, Expr, Field, Not, Or, OrderKey, Value
 from trackside.filters.values import show_ago
 
-__all__ = ["quote_key", "unparse", "unparse_order"]
+__all__ = ["quote_key", "quote_text", "unparse", "unparse_field", "unparse_order"]
 
 _BARE_KEY = re.compile(r"[\w.\/:\-]+")
 
@@ -33,12 +33,17 @@ def unparse(expr: Expr | None) -> str:
 
 def unparse_order(key: OrderKey) -> str:
     """The text of a sort key."""
-    return f"{_unparse_field(key.field)} {'DESC' if key.descending else 'ASC'}"
+    return f"{unparse_field(key.field)} {'DESC' if key.descending else 'ASC'}"
 
 
 def quote_key(key: str) -> str:
     """A key as it is written behind the dot: in double quotes where it needs them."""
     return key if _BARE_KEY.fullmatch(key) else _quote(key, '"')
+
+
+def quote_text(text: str) -> str:
+    """A text as it is written as a value: in single quotes."""
+    return _quote(text, "'")
 
 
 def _inside(term: Expr, *looser: type) -> str:
@@ -48,12 +53,13 @@ def _inside(term: Expr, *looser: type) -> str:
 
 def _unparse_comparison(term: Comparison) -> str:
     if term.op == "CONTAINS":
-        return _quote(str(term.value), "'")
-    left = f"{_unparse_field(term.field)} {term.op}"
+        return quote_text(str(term.value))
+    left = f"{unparse_field(term.field)} {term.op}"
     return left if term.value is None else f"{left} {_unparse_value(term.value)}"
 
 
-def _unparse_field(field: Field) -> str:
+def unparse_field(field: Field) -> str:
+    """The text of a field: ``metrics.loss``, ``min(metrics.loss)``, ``status``; the name of a column."""
     if field.kind == "attribute":
         return field.key
     name = f"{field.kind}s.{quote_key(field.key)}"
@@ -65,9 +71,9 @@ def _unparse_value(value: Value) -> str:
         case tuple():
             return f"({', '.join(_unparse_value(item) for item in value)})"
         case str():
-            return _quote(value, "'")
+            return quote_text(value)
         case Ago():
-            return _quote(show_ago(value), "'")
+            return quote_text(show_ago(value))
         case None:
             raise AssertionError("IS NULL has no value")
         case _:

@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from trackside.entities import NOTE_TAG
-from trackside.errors import InvalidInput
+from trackside.errors import InvalidInput, StoppedHalfway
 from trackside.operations.context import OperationContext
 from trackside.operations.wire_edits import RunDelete, RunMove, RunRestore, RunsChanged, RunUpdate
+from trackside.store.base import Store
 
 __all__ = ["delete_runs", "merge_note", "move_runs", "restore_runs", "update_runs"]
 
 
 def update_runs(context: OperationContext, request: RunUpdate) -> RunsChanged:
-    """Change name, note and tags of runs, all or none; a deleted run is a conflict."""
+    """Change name, note and tags of runs; a conflict, and none is changed, if one is deleted."""
     if request.name is not None and not request.name.strip():
         raise InvalidInput("A run needs a name.", path="name")
     store = context.read()
-    changed = store.update_runs(
-        request.run_ids,
-        run_name=None if request.name is None else request.name.strip(),
-        tags=merge_note(request.tags, request.note),
+    return _report(
+        store,
+        lambda: store.update_runs(
+            request.run_ids,
+            run_name=None if request.name is None else request.name.strip(),
+            tags=merge_note(request.tags, request.note),
+        ),
     )
-    return RunsChanged(revision=store.get_revision(), run_ids=changed)
 
 
 def delete_runs(context: OperationContext, request: RunDelete) -> RunsChanged:
-    """Delete runs, all or none; they can be restored until they are purged."""
+    """Delete runs, none if one is unknown; they can be restored until they are purged."""
     store = context.read()
-    changed = store.delete_runs(request.run_ids)
-    return RunsChanged(revision=store.get_revision(), run_ids=changed)
+    return _report(store, lambda: store.delete_runs(request.run_ids))
 
 
 def restore_runs(context: OperationContext, request: RunRestore) -> RunsChanged:
-    """Bring deleted runs back, all or none; a conflict if the experiment of one is deleted."""
+    """Bring deleted runs back; a conflict, and none is, if the experiment of one is deleted."""
     store = context.read()
-    changed = store.restore_runs(request.run_ids)
-    return RunsChanged(revision=store.get_revision(), run_ids=changed)
+    return _report(store, lambda: store.restore_runs(request.run_ids))
+
+
+def _report(store: Store, change: Callable[[], list[str]]) -> RunsChanged:
+    """What was done, also where it stopped in the middle."""
+    stopped = None
+    try:
+        changed = change()
+    except StoppedHalfway as error:
+        changed, stopped = list(error.done), error.message
+    return RunsChanged(revision=store.get_revision(), run_ids=changed, stopped=stopped)
 
 
 def move_runs(context: OperationContext, request: RunMove) -> RunsChanged:

@@ -96,5 +96,7 @@ OPERATIONS = {
         _operation("charts.build", charts.build_chart),
         _operation("charts.suggest", charts.suggest_chart),
         _operation("filters.check", filters.check_filter),
+        _operation("filters.compose", filters.compose_filter),
+        _operation("filters.suggest", filters.suggest_filter),
     )
 }

@@ -16,7 +16,6 @@ __all__ = [
     "ArtifactItem",
     "ArtifactList",
     "ArtifactPage",
-    "Completion",
     "ErrorBody",
     "ErrorDetail",
     "ExperimentCreate",
@@ -26,9 +25,6 @@ __all__ = [
     "ExperimentPage",
     "ExperimentSearch",
     "ExportTicket",
-    "FilterCheck",
-    "FilterChecked",
-    "FilterError",
     "History",
     "HistoryQuery",
     "HistorySeries",
@@ -250,34 +246,6 @@ class ExportTicket(Wire):
     file_name: str
     media_type: str
     run_count: int
-
-
-# filters
-class FilterCheck(Wire):
-    text: str
-    experiment_ids: list[str] = []
-    cursor: int | None = None
-
-
-class FilterError(Wire):
-    message: str
-    column: int
-    expected: list[str]
-    suggestion: str | None
-
-
-class Completion(Wire):
-    text: str
-    """What to insert in place of ``text[start:end]``."""
-    start: int
-    end: int
-    kind: Literal["metric", "param", "tag", "attribute", "operator", "value", "keyword"]
-    detail: str = ""
-
-
-class FilterChecked(Wire):
-    error: FilterError | None
-    completions: list[Completion]
 
 
 # events and errors

@@ -71,3 +71,5 @@ class RunsChanged(Wire):
     revision: int
     run_ids: list[str]
     """The runs that were changed; those that were so already are left out."""
+    stopped: str | None = None
+    """Why the others weren't: what went wrong in the middle, as a sentence."""

@@ -20,6 +20,7 @@ from trackside.entities import (
     Source,
     ViewType,
 )
+from trackside.filters.tree import Field
 from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import SourceRecord
 from trackside.store.columns import RunColumns
@@ -136,6 +137,9 @@ class Store(FactStore, Protocol):
     - NaN and infinities are kept; NaN orders behind numbers, a missing value behind NaN, in both directions.
     - ``ingest`` is atomic and applies each byte of a segment at most once, whoever calls it how often.
     - A record that can't be applied is put aside and never stops the rest.
+    - ``update_runs``, ``delete_runs``, ``restore_runs`` change nothing if one of the runs can't be changed;
+      else some at a time, so that others can write meanwhile. What fails in the middle raises
+      ``StoppedHalfway`` with those that are done.
     - An unknown experiment raises ``ExperimentNotFound``, an unknown run ``RunNotFound``, a bad filter or
       ordering ``FilterSyntaxError``; nothing else is raised for a caller's mistake but ``InvalidInput``
       and ``Conflict``.
@@ -237,17 +241,17 @@ class Store(FactStore, Protocol):
         status: RunStatus | None = None,
         end_time: int | None = None,
     ) -> list[str]:
-        """Change runs, all or none: name, tags (None deletes one), status and end; their ids.
+        """Change runs: name, tags (None deletes one), status and end; their ids.
 
         A status that ends a run without an ``end_time`` ends it now; one that doesn't takes its end away.
         A run whose status changed has no owner any more. A deleted run is a ``Conflict``.
         """
 
     def delete_runs(self, run_ids: Sequence[str]) -> list[str]:
-        """Take runs out of sight, all or none; the ids of those that weren't deleted before."""
+        """Take runs out of sight; the ids of those that weren't deleted before."""
 
     def restore_runs(self, run_ids: Sequence[str]) -> list[str]:
-        """Bring deleted runs back, all or none; the ids of those that were deleted.
+        """Bring deleted runs back; the ids of those that were deleted.
 
         A run of a deleted experiment is a ``Conflict``: the experiment has to be restored first.
         """
@@ -262,6 +266,9 @@ class Store(FactStore, Protocol):
         """Of runs that are attempts of a cell, by run id, a mark that all attempts of that cell share."""
 
     def list_keys(self, experiment_ids: Sequence[str]) -> ColumnKeys: ...
+
+    def list_values(self, experiment_ids: Sequence[str], field: Field, limit: int = 1000) -> list[str]:
+        """Short values in use of a param, a tag or the run's name, sorted; at most so many."""
 
     def correct_notebook_path(self, kernel_id: str, notebook_path: str) -> int:
         """Record where a kernel's notebook is now, for its unfinished runs; returns how many changed."""

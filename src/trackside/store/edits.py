@@ -27,7 +27,7 @@ from trackside.store.revision import next_revision
 from trackside.store.state import RunState, in_parts, load_runs
 from trackside.store.write import write_rows
 
-__all__ = ["load_active", "move_runs", "save_runs", "update_experiment", "update_runs"]
+__all__ = ["check_active", "load_active", "move_runs", "save_runs", "update_experiment", "update_runs"]
 
 NAME_TAG = "mlflow.runName"
 COLOUR_TAG = "trackside.colour"
@@ -193,6 +193,13 @@ def _artifact_locations(connection: Connection, experiment_ids: Iterable[int]) -
 
 def load_active(connection: Connection, run_ids: Sequence[str]) -> list[RunState]:
     """Runs to change, in the order of their ids. Raises RunNotFound, Conflict."""
+    check_active(connection, run_ids)
+    loaded = load_runs(connection, dict.fromkeys(run_ids))
+    return [loaded[run_id] for run_id in dict.fromkeys(run_ids)]
+
+
+def check_active(connection: Connection, run_ids: Sequence[str]) -> None:
+    """Raises RunNotFound, and Conflict for a run that is deleted or whose experiment is."""
     places = find_runs(connection, run_ids)
     deleted = find_deleted(connection, places)
     for place in places:
@@ -205,8 +212,6 @@ def load_active(connection: Connection, run_ids: Sequence[str]) -> list[RunState
             raise Conflict(
                 f"Run {place.run_id} {what} deleted: restore it before you change it.", path="run_ids"
             )
-    loaded = load_runs(connection, dict.fromkeys(run_ids))
-    return [loaded[run_id] for run_id in dict.fromkeys(run_ids)]
 
 
 def save_runs(connection: Connection, runs: Sequence[RunState], tags: Iterable[str]) -> int:

@@ -28,6 +28,7 @@ __all__ = [
     "delete_runs",
     "find_deleted",
     "find_experiment",
+    "find_restorable",
     "find_runs",
     "hide_runs",
     "restore_experiment",
@@ -129,6 +130,14 @@ def restore_runs(connection: Connection, run_ids: Sequence[str]) -> list[str]:
         RunNotFound: there is no run of one of the ids.
         Conflict: the experiment of one is deleted, or it is being purged.
     """
+    places = find_restorable(connection, run_ids)
+    if places:
+        _set_deleted(connection, places, None)
+    return [place.run_id for place in places]
+
+
+def find_restorable(connection: Connection, run_ids: Iterable[str]) -> list[RunPlace]:
+    """Those of some runs that are deleted. Raises RunNotFound, and Conflict if one can't be restored."""
     places = [place for place in find_runs(connection, run_ids) if place.deleted_at is not None]
     for place in places:
         if place.deleted_at == CONDEMNED:
@@ -136,9 +145,7 @@ def restore_runs(connection: Connection, run_ids: Sequence[str]) -> list[str]:
                 f"Run {place.run_id} is being removed for good; it can't be restored.", path="run_ids"
             )
     _check_experiments(connection, places)
-    if places:
-        _set_deleted(connection, places, None)
-    return [place.run_id for place in places]
+    return places
 
 
 def find_runs(connection: Connection, run_ids: Iterable[str]) -> list[RunPlace]:

@@ -26,7 +26,7 @@ from trackside.store.revision import read_revision
 from trackside.store.runs import INFO, Home, Runs, find_key
 from trackside.store.tokens import decode_token, encode_token, query_mark
 
-__all__ = ["Found", "find_homes_of", "list_keys", "search"]
+__all__ = ["Found", "active_scopes", "find_homes_of", "list_keys", "search"]
 
 
 _SCOPE = INFO.index(t.run.c.scope)
@@ -170,6 +170,11 @@ def scopes_of(homes: Mapping[int, Home], view: ViewType) -> list[int]:
     return scopes
 
 
+def active_scopes(connection: Connection, experiment_ids: Sequence[str]) -> list[int]:
+    """The scopes in which active runs of these experiments are. Raises ExperimentNotFound."""
+    return scopes_of(_find_homes(connection, experiment_ids), ViewType.ACTIVE_ONLY)
+
+
 def _names_of(table: Table) -> Prepared:
     """The keys in use in a scope: a loose scan, from each key to the next one, in as many steps as keys."""
     scope: BindParameter[int] = bindparam("scope")
@@ -189,7 +194,7 @@ _NAMES = tuple(_names_of(table) for table in (t.metric, t.param, t.tag))
 
 def list_keys(connection: Connection, experiment_ids: Sequence[str]) -> ColumnKeys:
     """Keys in use by active runs, by kind, sorted."""
-    scopes = scopes_of(_find_homes(connection, experiment_ids), ViewType.ACTIVE_ONLY)
+    scopes = active_scopes(connection, experiment_ids)
     asked = [names.on(connection) for names in _NAMES]
     found = [{name for scope in scopes for (name,) in ask(scope=scope)} for ask in asked]
     return ColumnKeys(*map(sorted, found))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sqlalchemy import Connection
 
 from trackside.entities import (
     ChangeSet,
@@ -21,6 +22,7 @@ from trackside.entities import (
     Source,
     ViewType,
 )
+from trackside.filters.tree import Field
 from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import Content
 from trackside.settings import StoreLocation
@@ -31,6 +33,7 @@ from trackside.store import (
     experiments,
     facts,
     histories,
+    known_values,
     lifecycle,
     marking,
     purge,
@@ -53,6 +56,7 @@ from trackside.store.collector import without_collector
 from trackside.store.engine import Database
 from trackside.store.ingest import ingest
 from trackside.store.shrink import shrink
+from trackside.store.slices import change_in_slices
 
 __all__ = ["SqlStore"]
 
@@ -187,18 +191,18 @@ class SqlStore:
         status: RunStatus | None = None,
         end_time: int | None = None,
     ) -> list[str]:
-        with self._database.write() as connection:
+        def change(connection: Connection, some: Sequence[str]) -> list[str]:
             return edits.update_runs(
-                connection, run_ids, run_name=run_name, tags=tags, status=status, end_time=end_time
+                connection, some, run_name=run_name, tags=tags, status=status, end_time=end_time
             )
 
+        return change_in_slices(self._database, run_ids, edits.check_active, change)
+
     def delete_runs(self, run_ids: Sequence[str]) -> list[str]:
-        with self._database.write() as connection:
-            return lifecycle.delete_runs(connection, run_ids)
+        return change_in_slices(self._database, run_ids, lifecycle.find_runs, lifecycle.delete_runs)
 
     def restore_runs(self, run_ids: Sequence[str]) -> list[str]:
-        with self._database.write() as connection:
-            return lifecycle.restore_runs(connection, run_ids)
+        return change_in_slices(self._database, run_ids, lifecycle.find_restorable, lifecycle.restore_runs)
 
     def move_runs(self, run_ids: Sequence[str], experiment_id: str) -> list[str]:
         with self._database.write() as connection:
@@ -211,6 +215,11 @@ class SqlStore:
     def list_keys(self, experiment_ids: Sequence[str]) -> ColumnKeys:
         with self._database.read() as connection:
             return search.list_keys(connection, experiment_ids)
+
+    def list_values(self, experiment_ids: Sequence[str], field: Field, limit: int = 1000) -> list[str]:
+        with self._database.read() as connection:
+            scopes = search.active_scopes(connection, experiment_ids)
+            return known_values.list_values(connection, scopes, field, limit)
 
     def correct_notebook_path(self, kernel_id: str, notebook_path: str) -> int:
         with self._database.write() as connection:

@@ -8,6 +8,7 @@ import pytest
 
 from trackside.entities import ViewType
 from trackside.errors import ExperimentNotFound, FilterSyntaxError, InvalidInput, RunNotFound
+from trackside.filters import Field
 from trackside.journal.records import RunEnd
 from trackside.store.base import RunQuery, Store
 from trackside.testing.factories import START, Feed, run_open
@@ -215,6 +216,25 @@ class SearchLaws:
         assert store.list_keys([other, "0"]).metrics == ["a", "b", "c"]
         assert "mine" in store.list_keys([other]).tags
         assert store.list_keys([]).metrics == []
+
+    def test_values_in_use_are_listed(self, store: Store) -> None:
+        """Those of active runs of the experiments asked for, each once, sorted; long texts aren't."""
+        feed = Feed(store)
+        other = store.create_experiment("other")
+        for value in ("vgg", "res", "res", "x" * 300):
+            feed.log_run(run_name=f"a {value[:3]}", params={"kind": value}, tags={"team": "ads"})
+        gone = feed.log_run(params={"kind": "gone"})
+        feed.log_run(other, params={"kind": "mlp"})
+        store.delete_runs([gone])
+        kind = Field("param", "kind")
+        assert store.list_values(["0"], kind) == ["res", "vgg"]
+        assert store.list_values(["0", other], kind) == ["mlp", "res", "vgg"]
+        assert store.list_values(["0", other], kind, 1) == ["mlp"]
+        assert store.list_values(["0"], Field("tag", "team")) == ["ads"]
+        assert store.list_values(["0"], Field("attribute", "run_name")) == ["a res", "a vgg", "a xxx"]
+        assert store.list_values(["0"], Field("param", "never")) == store.list_values([], kind) == []
+        with pytest.raises(InvalidInput, match="duration"):
+            store.list_values(["0"], Field("attribute", "duration"))
 
     def test_long_texts_are_compared_whole(self, store: Store) -> None:
         """Two values that differ behind their 200th character are different."""
