@@ -67,6 +67,19 @@ describe('drawChart', () => {
     await eventually(() => expect(width()).toBe(420));
   });
 
+  it('shares its width among the panels of a facet', async () => {
+    const { data, mark, encoding, params, ...rest } = SPEC;
+    const layer = { layer: [{ mark, encoding, params }] };
+    await draw({ spec: { ...rest, data, facet: { field: 'run' }, columns: 2, spec: layer } });
+    const width = (): number => {
+      const panels = [...node.querySelectorAll('.role-scope .background')];
+      return Math.max(...panels.map(one => Number(/h(\d+)/.exec(one.getAttribute('d') ?? '')?.[1] ?? 0)));
+    };
+    expect(width()).toBe(100);
+    resizeTo(500);
+    await eventually(() => expect(width()).toBe(200));
+  });
+
   it('shows other data in the same picture', async () => {
     const chart = await draw();
     const svg = node.querySelector('svg');

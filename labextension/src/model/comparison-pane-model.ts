@@ -34,6 +34,7 @@ export interface ComparisonPaneOptions {
 
 // As many as a server answers side by side without keeping the rest of the page waiting.
 const REQUESTS_AT_ONCE = 3;
+const PROPOSALS_EVERY_MS = 3000;
 
 export class ComparisonPaneModel extends Observable<ComparisonPaneState> implements TabPart {
   constructor(
@@ -58,7 +59,8 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
   async refresh(change?: StoreChanged): Promise<void> {
     const { runIds, charts } = this.get();
     if (change === undefined || change.truncated || runIds.some(id => change.run_ids.includes(id))) {
-      await Promise.all([this.propose(), ...charts.map(chart => chart.refresh())]);
+      const proposal = change === undefined ? this.propose() : this.proposeSometimes();
+      await Promise.all([proposal, ...charts.map(chart => chart.refresh())]);
     }
   }
 
@@ -76,6 +78,7 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
   }
 
   dispose(): void {
+    clearTimeout(this.nextProposal);
     this.unsubscribe();
     this.latest.cancel();
     this.get().charts.forEach(chart => chart.dispose());
@@ -147,8 +150,21 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
     }
   }
 
+  /** While runs go on, what can be drawn of them changes seldom. */
+  private async proposeSometimes(): Promise<void> {
+    const wait = this.lastProposal + PROPOSALS_EVERY_MS - Date.now();
+    clearTimeout(this.nextProposal);
+    if (wait <= 0) {
+      await this.propose();
+    } else {
+      this.nextProposal = setTimeout(() => void this.propose(), wait);
+    }
+  }
+
   /** Asks what can be drawn of these runs. */
   private async propose(): Promise<void> {
+    clearTimeout(this.nextProposal);
+    this.lastProposal = Date.now();
     const { runIds } = this.get();
     const isLast = this.latest.begin();
     if (runIds.length === 0) {
@@ -197,6 +213,8 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
   private readonly turns = new Turns(REQUESTS_AT_ONCE);
   private readonly unsubscribe: () => void;
   private count = 0;
+  private lastProposal = 0;
+  private nextProposal: ReturnType<typeof setTimeout> | undefined;
   /** The runs that `choices` are for. */
   private asked: readonly string[] = [];
 }

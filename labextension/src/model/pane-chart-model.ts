@@ -30,8 +30,8 @@ export interface Place {
 /** From this width on there is room for a legend. */
 const LEGEND_PX = 320;
 // More points than pixels show nothing more; in steps, so that a moved splitter does not ask at each pixel.
-const POINTS_STEP = 200;
-const MIN_POINTS = 400;
+const POINTS_STEP = 100;
+const MIN_POINTS = 200;
 const MAX_POINTS = 2000;
 // Who types or slides goes on typing or sliding.
 const EDIT_PAUSE_MS = 80;

@@ -15,6 +15,8 @@ export interface ChartPlan {
   options(vega: VegaChunk): EmbedOptions;
   /** How wide the chart is in a node of this width; only for charts that are as wide as their node. */
   fit?(width: number): number;
+  /** Whether a chart that does not fit itself to its node is drawn anew when that has another width. */
+  redraws?: boolean;
   /** Called with each new view. */
   onView?(view: View): void;
   /** Called after each drawing. */
@@ -88,6 +90,10 @@ export class ChartView {
       this.width = width;
       const fitting = this.plan.fit(width);
       void this.change(view => view.width(fitting));
+    } else if (this.plan.redraws === true && width !== this.width) {
+      this.width = width;
+      // Of many widths in a row only the last is drawn; what fails now has failed before.
+      this.enqueue(() => (width === this.width ? this.draw() : Promise.resolve())).catch(() => undefined);
     }
   }
 
