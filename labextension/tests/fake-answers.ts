@@ -1,6 +1,8 @@
 /** What the fake server answers, from what it holds. */
-import type { ExperimentItem, RunDetail, RunRows, RunSearch } from '../src/model/api';
+import type { ExperimentItem, RunDetail, RunRows, RunSearch, WireNumber } from '../src/model/api';
+import { bestOf } from '../src/model/numbers';
 import { type FakeRun, matches, NOW, run } from './fake-facts';
+import { cellOf, sorted } from './fake-table';
 
 interface Holdings {
   revision: number;
@@ -28,8 +30,15 @@ export function itemOf(server: Holdings, name: string): ExperimentItem {
 
 export function pageOf(server: Holdings, request: RunSearch): RunRows {
   const all = request.experiment_ids.flatMap(id => server.experiments.get(id) ?? []);
-  const found = all.filter(item => matches(item, request.filter ?? ''));
-  const shown = found.slice(0, request.max_results);
+  const wantedIds = request.run_ids ?? null;
+  const matching = all.filter(item => matches(item, request.filter ?? ''));
+  const found = sorted(matching, request.order_by ?? []).filter(
+    item => wantedIds === null || wantedIds.includes(item.run_id)
+  );
+  // A token of this server is the offset of the next page.
+  const from = Number(request.page_token ?? request.offset ?? 0);
+  const to = from + (request.max_results ?? 100);
+  const shown = found.slice(from, to);
   const keys = [...new Set(all.flatMap(item => Object.keys(item.metrics)))];
   const wanted = request.metrics ?? keys;
   return {
@@ -37,7 +46,7 @@ export function pageOf(server: Holdings, request: RunSearch): RunRows {
     unchanged: false,
     total: server.counted ?? found.length,
     total_is_exact: server.counted === null,
-    next_page_token: null,
+    next_page_token: to < found.length ? String(to) : null,
     run_id: shown.map(item => item.run_id),
     run_name: shown.map(item => item.run_name),
     experiment_id: shown.map(() => request.experiment_ids[0] ?? ''),
@@ -49,8 +58,16 @@ export function pageOf(server: Holdings, request: RunSearch): RunRows {
     metrics: Object.fromEntries(wanted.map(key => [key, shown.map(item => item.metrics[key] ?? null)])),
     params: {},
     tags: {},
-    cells: {},
-    best: {},
+    cells: Object.fromEntries((request.columns ?? []).map(id => [id, shown.map(item => cellOf(item, id))])),
+    best: Object.fromEntries(
+      (request.best ?? []).map(id => [
+        id,
+        bestOf(
+          found.map(item => cellOf(item, id) as WireNumber | null),
+          'up'
+        ) ?? 0
+      ])
+    ),
     sparklines: shown.map(item => {
       const value = item.metrics[request.sparkline ?? ''];
       return value === undefined ? null : { steps: [0, 1], values: [0, value] };

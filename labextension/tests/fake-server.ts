@@ -4,6 +4,8 @@ import {
   type ChartBuild,
   type ChartBuilt,
   type ChartSuggested,
+  type ColumnPage,
+  type ColumnQuery,
   type ExperimentDelete,
   type ExperimentDetail,
   type ExperimentGet,
@@ -18,6 +20,8 @@ import {
   type FilterComposed,
   type FilterSuggest,
   type FilterSuggested,
+  type GroupPage,
+  type GroupQuery,
   type History,
   type RunDetail,
   type RunGet,
@@ -30,7 +34,9 @@ import {
   type StoreFind,
   type StoreFound,
   type StoreShow,
-  type TracksideApi
+  type TracksideApi,
+  type VaryingPage,
+  type VaryingQuery
 } from '../src/model/api';
 import type { Connection, Surroundings } from '../src/model/connection';
 import type { SavedSidebar, SavedStates } from '../src/model/saved-state';
@@ -38,6 +44,7 @@ import { Emitter, Value } from '../src/model/value';
 import { detailOf, itemOf, pageOf } from './fake-answers';
 import { type FakeRun, STATUS, storeOf } from './fake-facts';
 import { checked, composed, suggested } from './fake-filters';
+import { columnsOf, groupsOf } from './fake-table';
 
 export { type FakeRun, NOW, run } from './fake-facts';
 
@@ -50,6 +57,10 @@ export class FakeServer implements TracksideApi, SavedStates {
   deleted = new Set<string>();
   calls: { operation: string; request: unknown }[] = [];
   failure: ApiError | null = null;
+  /** Ids of the columns that vary. */
+  varying: string[] = [];
+  /** Whether a cell ran more than once. */
+  hasAttempts = false;
   /** As far as runs are counted, where there are more. */
   counted: number | null = null;
   saved = new Map<string, unknown>();
@@ -166,6 +177,20 @@ export class FakeServer implements TracksideApi, SavedStates {
 
   searchRuns(request: RunSearch): Promise<RunRows> {
     return this.answer('runs.search', request, () => pageOf(this, request));
+  }
+
+  listColumns(request: ColumnQuery): Promise<ColumnPage> {
+    return this.answer('runs.columns', request, () => columnsOf(this, request));
+  }
+
+  findVarying(request: VaryingQuery): Promise<VaryingPage> {
+    const { revision, varying } = this;
+    const page = { revision, unchanged: false, columns: varying, looked_at: 3, is_complete: true };
+    return this.answer('runs.varying', request, () => page);
+  }
+
+  groupRuns(request: GroupQuery): Promise<GroupPage> {
+    return this.answer('runs.groups', request, () => groupsOf(this, request));
   }
 
   getRun(request: RunGet): Promise<RunDetail> {

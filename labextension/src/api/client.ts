@@ -7,6 +7,8 @@ import type {
   ChartBuilt,
   ChartSuggest,
   ChartSuggested,
+  ColumnPage,
+  ColumnQuery,
   ExperimentCreate,
   ExperimentDelete,
   ExperimentDetail,
@@ -22,6 +24,8 @@ import type {
   FilterComposed,
   FilterSuggest,
   FilterSuggested,
+  GroupPage,
+  GroupQuery,
   History,
   HistoryQuery,
   RunDetail,
@@ -34,7 +38,9 @@ import type {
   StoreFind,
   StoreFound,
   StoreShow,
-  TracksideApi
+  TracksideApi,
+  VaryingPage,
+  VaryingQuery
 } from '../model/api';
 import { ApiError } from '../model/api';
 import { english, type Translator } from '../model/translator';
@@ -95,6 +101,18 @@ export class HttpApi implements TracksideApi {
 
   searchRuns(request: RunSearch): Promise<RunRows> {
     return this.request<RunRows>('runs.search', request);
+  }
+
+  listColumns(request: ColumnQuery): Promise<ColumnPage> {
+    return this.request<ColumnPage>('runs.columns', request);
+  }
+
+  findVarying(request: VaryingQuery): Promise<VaryingPage> {
+    return this.request<VaryingPage>('runs.varying', request);
+  }
+
+  groupRuns(request: GroupQuery): Promise<GroupPage> {
+    return this.request<GroupPage>('runs.groups', request);
   }
 
   getRun(request: RunGet): Promise<RunDetail> {

@@ -1054,6 +1054,7 @@ export interface components {
     };
     /** GroupItem */
     GroupItem: {
+      id: string;
       key: string | null;
       run_ids: string[];
       low: {

@@ -7,6 +7,8 @@ import type {
   ChartBuilt,
   ChartSuggest,
   ChartSuggested,
+  ColumnPage,
+  ColumnQuery,
   ExperimentCreate,
   ExperimentDelete,
   ExperimentDetail,
@@ -22,6 +24,8 @@ import type {
   FilterComposed,
   FilterSuggest,
   FilterSuggested,
+  GroupPage,
+  GroupQuery,
   History,
   HistoryQuery,
   RunDetail,
@@ -33,7 +37,9 @@ import type {
   StatusInfo,
   StoreFind,
   StoreFound,
-  StoreShow
+  StoreShow,
+  VaryingPage,
+  VaryingQuery
 } from './wire';
 
 export type * from './wire';
@@ -49,6 +55,9 @@ export interface TracksideApi {
   deleteExperiment(request: ExperimentDelete): Promise<ExperimentItem>;
   restoreExperiment(request: ExperimentRestore): Promise<ExperimentItem>;
   searchRuns(request: RunSearch): Promise<RunRows>;
+  listColumns(request: ColumnQuery): Promise<ColumnPage>;
+  findVarying(request: VaryingQuery): Promise<VaryingPage>;
+  groupRuns(request: GroupQuery): Promise<GroupPage>;
   getRun(request: RunGet): Promise<RunDetail>;
   updateRuns(request: RunUpdate): Promise<RunsChanged>;
   metricHistory(request: HistoryQuery): Promise<History>;

@@ -13,8 +13,8 @@ import { sentenceOf } from './failure';
 import { FilterModel } from './filter-model';
 import { Latest } from './latest';
 import { Observable } from './observable';
-import { PlainTable } from './plain-table';
 import { Refresher } from './refresher';
+import { RunTableModel } from './run-table-model';
 import type { Pane, SavedTab, TabView } from './saved-tab';
 import { SelectionModel } from './selection-model';
 import { noPart, type TabPart } from './tab-part';
@@ -57,12 +57,16 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
       void this.table.refresh();
     });
     // One line a part: its owner replaces it. `saved.parts[…]` is what its `save()` gave the last page.
-    this.table = new PlainTable(api, this);
     this.comparison = new ComparisonPaneModel(api, {
       selection: this.selection,
       saved: saved.parts['comparison'],
       onArranged
     });
+    this.table = new RunTableModel(
+      api,
+      { experimentIds, filter: this.filter, selection: this.selection, onArranged },
+      saved.parts['table']
+    );
     this.views = noPart;
     this.subscriptions = [
       surroundings.connection.subscribe(() => this.followConnection()),
@@ -74,8 +78,8 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
   readonly experimentIds: readonly string[];
   readonly filter: FilterModel;
   readonly selection: SelectionModel;
-  readonly table: PlainTable;
   readonly comparison: ComparisonPaneModel;
+  readonly table: RunTableModel;
   readonly views: TabPart;
 
   /** Asks again for all that is shown, and for the connection if it is not well. */

@@ -1,7 +1,8 @@
 /** What is inside an experiment's tab: the widgets that hold its parts, and the splitter between them. */
 
 import { ReactWidget } from '@jupyterlab/ui-components';
-import { Panel, SplitPanel, type Widget } from '@lumino/widgets';
+import { MessageLoop } from '@lumino/messaging';
+import { Panel, SplitPanel, Widget } from '@lumino/widgets';
 import React from 'react';
 import '../../style/tab.css';
 import type { TracksideApi } from '../model/api';
@@ -51,11 +52,17 @@ export class ExperimentTabContent extends Panel {
     this.addWidget(this.header(panelIds));
     this.addWidget(this.list);
     this.addWidget(this.details);
+    // The boxes above the splitter grow and shrink, and it is not told.
+    this.sizes = new ResizeObserver(() =>
+      MessageLoop.sendMessage(this.split, Widget.ResizeMessage.UnknownSize)
+    );
+    this.sizes.observe(this.split.node);
     this.unsubscribe = model.subscribe(() => this.follow());
     this.follow();
   }
 
   override dispose(): void {
+    this.sizes.disconnect();
     this.unsubscribe();
     this.model.dispose();
     super.dispose();
@@ -133,6 +140,7 @@ export class ExperimentTabContent extends Panel {
   private readonly split: SplitPanel;
   private readonly list: Panel;
   private readonly details: Widget;
+  private readonly sizes: ResizeObserver;
   private readonly unsubscribe: () => void;
   private laidOut = '';
 }

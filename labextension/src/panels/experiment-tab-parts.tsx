@@ -8,8 +8,9 @@ import React from 'react';
 import type { ExperimentTabModel } from '../model/experiment-tab-model';
 import type { TabHost } from '../ui/host';
 import { ComparisonPart } from '../ui/comparison-part';
-import { PlainRunTable } from '../ui/plain-run-table';
 import { RunDetails } from './run-details';
+import { ColumnsButton } from '../ui/columns-button';
+import { TabRunTable } from '../ui/tab-run-table';
 
 export interface PartProps {
   model: ExperimentTabModel;
@@ -20,7 +21,7 @@ export type PartComponent = (props: PartProps) => React.ReactNode;
 
 export const parts = {
   /** The middle: grid "Runs". */
-  table: ({ model }) => <PlainRunTable model={model} />,
+  table: ({ model, host }) => <TabRunTable model={model} onInsertTrack={host.onInsertTrack} />,
   /** Left of it, region "Filter": one row per condition. */
   filterPane: () => null,
   /** Right of it, region "Comparison". */
@@ -28,7 +29,7 @@ export const parts = {
   /** At the end of the title line: combobox "Saved view", button "Save view". */
   savedViews: () => null,
   /** Beside the filter: button "Customize columns", with its dialog. */
-  columns: () => null,
+  columns: ({ model }) => <ColumnsButton model={model.table.columns} />,
   /** Below the filter: status, toolbar "Run actions", "Only what differs", "Group by". */
   actions: () => null,
   /** The whole of "Run details": the page of the run `model.get().focused`. */

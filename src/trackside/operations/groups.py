@@ -112,11 +112,11 @@ def group_runs(context: OperationContext, request: GroupQuery) -> GroupPage:
         view=ViewType(request.view),
     )
     look = _Look()
-    groups: dict[object, _Group] = {}
+    groups: dict[str | None, _Group] = {}
     for page in _pages(store, query, look):
         cells = make_cells(store, page, request.columns)
         for i, (mark, label) in enumerate(_marks(store, page, request.group_by)):
-            groups.setdefault(mark, _Group(label)).add(page.run_id[i], cells, i)
+            groups.setdefault(mark, _Group(mark or "", label)).add(page.run_id[i], cells, i)
     return GroupPage(
         revision=revision,
         groups=[group.to_item() for group in groups.values()],
@@ -128,6 +128,7 @@ def group_runs(context: OperationContext, request: GroupQuery) -> GroupPage:
 
 @dataclass(slots=True)
 class _Group:
+    mark: str
     label: str | None
     run_ids: list[str] = field(default_factory=list)
     values: dict[str, list[Cell]] = field(default_factory=dict)
@@ -140,6 +141,7 @@ class _Group:
     def to_item(self) -> GroupItem:
         ranges = {column_id: _range(values) for column_id, values in self.values.items()}
         return GroupItem(
+            id=self.mark,
             key=self.label,
             run_ids=self.run_ids,
             low={column_id: found[0] for column_id, found in ranges.items() if found is not None},
@@ -168,17 +170,16 @@ def _number(value: Number | str) -> float | None:
     return None if number != number else number
 
 
-def _marks(store: Store, page: RunColumns, group_by: str) -> Iterator[tuple[object, str | None]]:
+def _marks(store: Store, page: RunColumns, group_by: str) -> Iterator[tuple[str | None, str | None]]:
     """Of each run what its group has in common, and what that is called."""
     if group_by == "attempts":
         attempts = store.group_attempts(page.run_id)
         for run_id, name in zip(page.run_id, page.run_name, strict=True):
-            mark = attempts.get(run_id)
-            yield ((0, run_id) if mark is None else (1, mark)), name
+            yield attempts.get(run_id, run_id), name
         return
     if group_by == "same_but_seed":
         for name, params in zip(page.run_name, page.params, strict=True):
-            yield frozenset(item for item in params.items() if not _SEED.search(item[0])), name
+            yield repr(sorted(item for item in params.items() if not _SEED.search(item[0]))), name
         return
     by = read_column(group_by)
     if by.kind not in ("param", "tag"):

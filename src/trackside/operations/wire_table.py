@@ -82,6 +82,8 @@ class GroupQuery(Wire):
 
 
 class GroupItem(Wire):
+    id: str
+    """What stays the same when runs come and go."""
     key: str | None
     """The common value; the name of the newest run of attempts; null for runs without one."""
     run_ids: list[str]

@@ -1,0 +1,299 @@
+/**
+ * The run table: rows over the store's own sorting, filtering and paging.
+ *
+ * Who owns what: the store owns the runs and their order; `columns` owns the arrangement; this model knows
+ * the rows in view and around them, and what is said of the whole list (how many, which is the best).
+ */
+import { ApiError, type RunSearch, type TracksideApi } from './api';
+import { sentenceOf } from './failure';
+import { Latest } from './latest';
+import { Observable } from './observable';
+import { type AskPage, RunPages } from './run-pages';
+import { RunGroups } from './run-groups';
+import { fetchIds } from './run-ids';
+import { EMPTY, type RunTableOptions, type RunTableState } from './run-table-state';
+import type { TabPart } from './tab-part';
+import type { Column } from './table-columns';
+import { type SavedColumns, TableColumnsModel } from './table-columns-model';
+import type { Line } from './table-rows';
+
+type Api = Pick<TracksideApi, 'searchRuns' | 'listColumns' | 'findVarying' | 'groupRuns' | 'updateRuns'>;
+
+const COUNTED_AT_ONCE = 1000;
+const COUNTED = 1_000_000;
+/** So many runs are selected together at most. */
+const MOST_SELECTED = 100_000;
+
+export class RunTableModel extends Observable<RunTableState> implements TabPart {
+  constructor(
+    private readonly api: Api,
+    private readonly options: RunTableOptions,
+    saved: unknown = null
+  ) {
+    super(EMPTY);
+    const { experimentIds, filter, onArranged } = options;
+    const onFailure = (error: unknown): void => this.fail(error);
+    this.columns = new TableColumnsModel(
+      api,
+      {
+        experimentIds,
+        filter: () => filter.get().applied,
+        onAsk: () => void this.refresh(),
+        onArranged,
+        onFailure
+      },
+      saved
+    );
+    const onRows = (): void => this.set({ version: this.get().version + 1, error: null });
+    this.pages = new RunPages(onRows, onFailure);
+    this.groups = new RunGroups(onRows, onFailure);
+  }
+
+  readonly columns: TableColumnsModel;
+
+  lineAt(index: number): Line | undefined {
+    if (this.isGrouped) {
+      return this.groups.lineAt(index);
+    }
+    const row = this.pages.rowAt(index);
+    return row === undefined ? undefined : { kind: 'run', runId: row.runId, row, inGroup: false };
+  }
+
+  /** Says which lines are in view. */
+  want(first: number, last: number): void {
+    this.isAtTop = first === 0;
+    (this.isGrouped ? this.groups : this.pages).want(first, last);
+  }
+
+  async refresh(): Promise<void> {
+    const isLast = this.latest.begin();
+    this.set({ busy: this.question() !== this.asked || !this.get().loaded });
+    try {
+      const { columns } = this;
+      // Which columns there are has to be known once; later it comes when it comes.
+      await (this.get().loaded ? undefined : columns.load());
+      if (isLast()) {
+        await (columns.groupBy === null ? this.loadRows(isLast) : this.loadGroups(isLast));
+      }
+      if (isLast()) {
+        await Promise.all([this.loadFacts(isLast), columns.load(), columns.loadVarying()]);
+      }
+    } catch (error) {
+      if (isLast()) {
+        this.fail(error);
+      }
+    }
+  }
+
+  /** Shows the runs that waited. */
+  showNew(): void {
+    this.isAtTop = true;
+    this.set({ list: this.get().list + 1 });
+    void this.refresh();
+  }
+
+  toggleGroup(id: string): void {
+    this.groups.toggle(id);
+    this.set({ lines: this.groups.count, version: this.get().version + 1 });
+  }
+
+  /** Selects or deselects all runs that match. */
+  async selectAll(selected: boolean): Promise<void> {
+    const { selection } = this.options;
+    if (selected) {
+      await this.trying(async () => {
+        selection.select(await this.idsBetween(0, MOST_SELECTED - 1));
+      });
+    } else {
+      selection.clear();
+    }
+  }
+
+  /** Gives all runs from one line to another the same state. */
+  async selectRange(from: number, to: number, selected: boolean): Promise<void> {
+    await this.trying(async () => {
+      const ids = await this.idsBetween(Math.min(from, to), Math.max(from, to));
+      this.options.selection.toggle(ids, selected);
+    });
+  }
+
+  /** Changes what stands in a cell that can be edited; the row shows it when the store has it. */
+  async edit(runId: string, { id, item }: Column, text: string): Promise<void> {
+    const change =
+      id === 'run_name'
+        ? { name: text }
+        : id === 'note'
+          ? { note: text }
+          : { tags: { [item.key]: text === '' ? null : text } };
+    await this.trying(async () => {
+      await this.api.updateRuns({ run_ids: [runId], ...change });
+      await this.refresh();
+    });
+  }
+
+  save(): SavedColumns {
+    return this.columns.save();
+  }
+
+  dispose(): void {
+    this.latest.cancel();
+    this.pages.dispose();
+    this.groups.dispose();
+  }
+
+  private async loadRows(isLast: () => boolean): Promise<void> {
+    const question = this.question();
+    const keep = question === this.asked;
+    const shift = keep ? await this.countNew() : 0;
+    if (!isLast()) {
+      return;
+    }
+    const request = this.request();
+    const max_total = keep && request.filter !== '' ? 0 : COUNTED_AT_ONCE;
+    let isFirst = true;
+    const ask: AskPage = place => {
+      const answer = this.api.searchRuns({ ...request, ...place, max_total: isFirst ? max_total : 0 });
+      isFirst = false;
+      return answer;
+    };
+    const answer = await this.pages.load(ask, keep, shift);
+    if (answer === null) {
+      return;
+    }
+    this.asked = question;
+    this.isGrouped = false;
+    this.topId = shift === 0 ? (this.pages.rowAt(0)?.runId ?? this.topId) : this.topId;
+    const { total_is_exact: isExact } = answer;
+    const total = isExact || !keep ? answer.total - shift : this.get().total;
+    const totalIsExact = isExact || (keep && this.get().totalIsExact);
+    this.arrived(keep, { lines: total, total, totalIsExact, waiting: shift });
+    this.pages.limit(total);
+  }
+
+  private async loadGroups(isLast: () => boolean): Promise<void> {
+    const question = this.question();
+    const { experiment_ids, filter = '', order_by = [], columns = [] } = this.request();
+    const group_by = this.columns.groupBy ?? '';
+    const answer = await this.api.groupRuns({
+      experiment_ids,
+      filter,
+      order_by,
+      group_by,
+      columns: columns ?? []
+    });
+    if (!isLast()) {
+      return;
+    }
+    const keep = question === this.asked;
+    this.asked = question;
+    this.isGrouped = true;
+    this.groups.show(answer.groups, group_by !== 'attempts' && group_by !== 'same_but_seed', run_ids =>
+      this.api.searchRuns({ ...this.request(), filter: '', run_ids, max_total: 0 })
+    );
+    const { total, looked_at: lookedAt, is_complete: isComplete } = answer;
+    this.arrived(keep, {
+      lines: this.groups.count,
+      total,
+      totalIsExact: isComplete,
+      waiting: 0,
+      grouped: isComplete ? null : lookedAt
+    });
+  }
+
+  private arrived(keep: boolean, change: Partial<RunTableState>): void {
+    const { list, version } = this.get();
+    this.set({
+      grouped: null,
+      ...change,
+      list: keep ? list : list + 1,
+      version: version + 1,
+      loaded: true,
+      busy: false,
+      error: null
+    });
+  }
+
+  /** What is said of the whole list; the rows don't wait for it. */
+  private async loadFacts(isLast: () => boolean): Promise<void> {
+    const best = this.columns.columns.filter(({ item }) => item.direction !== null).map(({ id }) => id);
+    const request = this.request();
+    const max_total = request.filter === '' || this.isGrouped ? 0 : COUNTED;
+    const only = { columns: [], max_results: 1, max_total, best };
+    const answer = await this.api.searchRuns({ ...request, ...only });
+    if (!isLast()) {
+      return;
+    }
+    if (JSON.stringify(answer.best) !== JSON.stringify(this.get().best)) {
+      this.set({ best: answer.best });
+    }
+    if (max_total > 0) {
+      const total = Math.max(answer.total - this.get().waiting, 0);
+      this.set({ lines: total, total, totalIsExact: answer.total_is_exact });
+      this.pages.limit(total);
+    }
+  }
+
+  /** How many runs stand above what was the first one, while the reader looks at something further down. */
+  private async countNew(): Promise<number> {
+    if (this.isAtTop || this.topId === null || this.columns.get().order.length > 0) {
+      return 0;
+    }
+    const request = { ...this.request(), columns: [], max_total: 0 };
+    const { run_id: ids } = await this.api.searchRuns(request);
+    const place = ids.indexOf(this.topId);
+    return place < 0 ? Math.min(ids.length, this.get().waiting) : place;
+  }
+
+  private async idsBetween(from: number, to: number): Promise<string[]> {
+    if (this.isGrouped) {
+      return this.groups.idsBetween(from, to);
+    }
+    const last = Math.min(to, this.get().lines - 1);
+    const known = this.pages.idsBetween(from, last);
+    if (known !== null) {
+      return known;
+    }
+    return fetchIds(this.api, this.request(), from + this.get().waiting, last + 1 - from);
+  }
+
+  private request(): RunSearch {
+    return {
+      experiment_ids: [...this.options.experimentIds],
+      filter: this.options.filter.get().applied,
+      order_by: this.columns.orderBy,
+      max_results: 100,
+      columns: this.columns.columns.map(({ id }) => id)
+    };
+  }
+
+  /** What makes it the same list, newer or with other columns. */
+  private question(): string {
+    const { filter, order_by: order } = this.request();
+    return JSON.stringify([filter, order, this.columns.groupBy]);
+  }
+
+  private async trying(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private fail(error: unknown): void {
+    if (error instanceof ApiError && error.code === 'filter_syntax') {
+      this.set({ busy: false, loaded: true, error: null });
+      this.options.filter.refuse(error.message);
+    } else {
+      this.set({ busy: false, error: sentenceOf(error) });
+    }
+  }
+
+  private readonly latest = new Latest();
+  private readonly pages: RunPages;
+  private readonly groups: RunGroups;
+  private asked = '';
+  private isGrouped = false;
+  private isAtTop = true;
+  private topId: string | null = null;
+}

@@ -1,0 +1,57 @@
+import React from 'react';
+import { MAX_WIDTH, MIN_WIDTH } from '../model/table-columns';
+
+export interface ColumnResizerProps {
+  label: string;
+  width: number;
+  onResize: (width: number) => void;
+}
+
+const STEP_PX = 16;
+
+/** The edge of a column: dragged, or moved with the arrows. */
+export function ColumnResizer({ label, width, onResize }: ColumnResizerProps): React.JSX.Element {
+  const start = React.useRef<{ x: number; width: number } | null>(null);
+  return (
+    <div
+      role="separator"
+      aria-orientation="vertical"
+      aria-label={label}
+      aria-valuenow={width}
+      aria-valuemin={MIN_WIDTH}
+      aria-valuemax={MAX_WIDTH}
+      tabIndex={-1}
+      className="jp-Trackside-resizer"
+      draggable
+      // The edge is dragged by itself: its column stays where it is.
+      onDragStart={event => {
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+      onPointerDown={event => {
+        event.stopPropagation();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        start.current = { x: event.clientX, width };
+      }}
+      onPointerMove={event => {
+        if (start.current !== null) {
+          onResize(start.current.width + event.clientX - start.current.x);
+        }
+      }}
+      onPointerUp={() => {
+        start.current = null;
+      }}
+      onPointerCancel={() => {
+        start.current = null;
+      }}
+      onKeyDown={event => {
+        const step = event.key === 'ArrowLeft' ? -STEP_PX : event.key === 'ArrowRight' ? STEP_PX : 0;
+        if (step !== 0) {
+          event.preventDefault();
+          event.stopPropagation();
+          onResize(width + step);
+        }
+      }}
+    />
+  );
+}

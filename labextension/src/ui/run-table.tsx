@@ -1,0 +1,140 @@
+import React from 'react';
+import type { RunTableModel } from '../model/run-table-model';
+import type { SelectionModel } from '../model/selection-model';
+import type { Line } from '../model/table-rows';
+import { ColumnsDialog } from './columns-dialog';
+import { Problem } from './problem';
+import { useReadable } from './readable';
+import { RunTableBar } from './run-table-bar';
+import { RunTableHeader } from './run-table-header';
+import { RunTableRow } from './run-table-row';
+import { useTableFocus } from './table-focus';
+import { useTableInput } from './table-input';
+import type { Stop } from './table-keyboard';
+import { HEADER_PX, ROW_PX, useTableLayout } from './table-layout';
+import { useColumns, useLines, useWanted } from './table-window';
+import { useTranslator } from './translation';
+
+export interface RunTableProps {
+  model: RunTableModel;
+  selection: SelectionModel;
+  onOpen: (runId: string) => void;
+  /** `/` was pressed in this element. */
+  onFocusFilter?: (from: Element) => void;
+  /** What is said where there is no run. */
+  empty: React.ReactNode;
+}
+
+/** The grid "Runs": the lines in view, over a list of any length. */
+export function RunTable({
+  model,
+  selection,
+  onOpen,
+  onFocusFilter,
+  empty
+}: RunTableProps): React.JSX.Element {
+  const trans = useTranslator();
+  const state = useReadable(model);
+  const { order, customizing } = useReadable(model.columns);
+  const { selected } = useReadable(selection);
+  const chosen = React.useMemo(() => new Set(selected), [selected]);
+  const layout = useTableLayout(model.columns.columns);
+  const scroller = React.useRef<HTMLDivElement>(null);
+  const focus = useTableFocus(scroller);
+  const { stop } = focus;
+  const rows = useLines(scroller, state.lines, stop.line);
+  const { columns, across } = useColumns(scroller, layout);
+  const reveal = ({ line, column }: Stop): void => {
+    if (line >= 0) {
+      rows.scrollToIndex(line);
+    }
+    const free = column - 1 - layout.pinned.length;
+    if (free >= 0) {
+      across.scrollToIndex(free);
+    }
+  };
+  const input = useTableInput({ model, selection, focus, reveal, onOpen, onFocusFilter });
+  useWanted(model, rows, state.list);
+  const { total, waiting, loaded, busy, error } = state;
+  const isAllSelected =
+    total > 0 && selected.length >= total ? true : selected.length > 0 ? undefined : false;
+  const onSelectAll = React.useCallback((all: boolean) => void model.selectAll(all), [model]);
+
+  return (
+    <div className="jp-Trackside-table">
+      <RunTableBar model={model} selected={selected.length} />
+      {waiting > 0 && (
+        <button type="button" className="jp-Trackside-newRuns" onClick={() => model.showNew()}>
+          {trans._n('%1 new run', '%1 new runs', waiting)}
+        </button>
+      )}
+      {busy && <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Loading')} />}
+      {error !== null && <Problem message={error} onTryAgain={() => void model.refresh()} />}
+      <div className="jp-Trackside-tableBody">
+        <div
+          ref={scroller}
+          role="grid"
+          aria-label={trans.__('Runs')}
+          aria-rowcount={state.lines + 1}
+          aria-colcount={model.columns.columns.length + 1}
+          aria-multiselectable
+          aria-busy={busy}
+          className="jp-Trackside-grid"
+          onKeyDown={input.onKeyDown}
+          onClick={input.onClick}
+          onDoubleClick={input.onDoubleClick}
+          onFocus={focus.onFocus}
+        >
+          <RunTableHeader
+            model={model.columns}
+            columns={columns}
+            width={layout.width}
+            order={order}
+            isAllSelected={isAllSelected}
+            stop={stop.line < 0 || state.lines === 0 ? stop.column : null}
+            onSelectAll={onSelectAll}
+          />
+          <div
+            role="rowgroup"
+            className="jp-Trackside-tableLines"
+            style={{ height: state.lines * ROW_PX, width: layout.width }}
+          >
+            {rows.getVirtualItems().map(({ index, start }) => (
+              <RunTableRow
+                key={index}
+                index={index}
+                {...lineProps(model.lineAt(index), chosen)}
+                start={start - HEADER_PX}
+                width={layout.width}
+                columns={columns}
+                stop={stop.line === index ? stop.column : null}
+                editing={input.editing?.line === index ? input.editing.id : null}
+                best={state.best}
+                onEdited={input.onEdited}
+              />
+            ))}
+          </div>
+          {loaded && state.lines === 0 && error === null && (
+            <div className="jp-Trackside-tableEmpty">{empty}</div>
+          )}
+        </div>
+        {customizing && (
+          <ColumnsDialog model={model.columns} onClose={() => model.columns.setCustomizing(false)} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** What a row is told of its line, so that a row of which nothing has changed isn't drawn again. */
+function lineProps(
+  line: Line | undefined,
+  chosen: ReadonlySet<string>
+): { line: Line | undefined; isSelected: boolean | undefined } {
+  if (line?.kind !== 'group') {
+    return { line, isSelected: line !== undefined && chosen.has(line.runId) };
+  }
+  const { run_ids: ids } = line.group;
+  const some = ids.some(id => chosen.has(id));
+  return { line, isSelected: some && !ids.every(id => chosen.has(id)) ? undefined : some };
+}

@@ -1,0 +1,52 @@
+/** Which cell of the run table has the focus: one Tab stop that arrows move. */
+import React from 'react';
+import type { Stop } from './table-keyboard';
+
+export interface TableFocus {
+  stop: Stop;
+  /** Gives a cell the focus, as soon as it is drawn. */
+  goTo: (next: Stop) => void;
+  /** Gives the focus back to where it was, after what had it is gone. */
+  goBack: () => void;
+  onFocus: (event: React.FocusEvent<HTMLElement>) => void;
+}
+
+export function useTableFocus(scroller: React.RefObject<HTMLElement>): TableFocus {
+  const [stop, setStop] = React.useState<Stop>({ line: 0, column: 1 });
+  const wanted = React.useRef(false);
+  React.useEffect(() => {
+    const cell = wanted.current ? findCell(scroller.current, stop) : null;
+    if (cell !== null) {
+      wanted.current = false;
+      cell.focus({ preventScroll: true });
+    }
+  });
+  return {
+    stop,
+    goTo: next => {
+      wanted.current = true;
+      setStop(next);
+    },
+    goBack: React.useCallback(() => {
+      wanted.current = true;
+    }, []),
+    onFocus: event => {
+      const cell = event.target.closest<HTMLElement>('[data-column]');
+      if (cell !== null) {
+        const now = { line: lineOf(cell) ?? -1, column: Number(cell.dataset['column']) };
+        setStop(before => (before.line === now.line && before.column === now.column ? before : now));
+      }
+    }
+  };
+}
+
+/** The line in which an element is; null for the header. */
+export function lineOf(element: Element): number | null {
+  const row = element.closest<HTMLElement>('[data-line]');
+  return row === null ? null : Number(row.dataset['line']);
+}
+
+function findCell(root: HTMLElement | null, { line, column }: Stop): HTMLElement | null {
+  const row = line < 0 ? '.jp-Trackside-tableHeadRow' : `[data-line="${line}"]`;
+  return root?.querySelector<HTMLElement>(`${row} [data-column="${column}"]`) ?? null;
+}

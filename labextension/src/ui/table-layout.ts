@@ -1,0 +1,41 @@
+/** Where the columns of the run table are, in pixels from the left. */
+import React from 'react';
+import type { Column } from '../model/table-columns';
+
+export const ROW_PX = 24;
+export const HEADER_PX = 28;
+export const CHECK_PX = 28;
+
+/** A column with its place: `place` counts from 1, the checkboxes are column 0. */
+export interface PlacedColumn {
+  column: Column;
+  place: number;
+  left: number;
+}
+
+export interface TableLayout {
+  pinned: readonly PlacedColumn[];
+  free: readonly PlacedColumn[];
+  /** Where the columns that scroll begin. */
+  pinnedWidth: number;
+  width: number;
+}
+
+export function useTableLayout(columns: readonly Column[]): TableLayout {
+  return React.useMemo(() => {
+    const placed: PlacedColumn[] = [];
+    let left = CHECK_PX;
+    for (const column of columns) {
+      placed.push({ column, place: placed.length + 1, left });
+      left += column.width;
+    }
+    const pinned = placed.filter(({ column }) => column.pinned);
+    const pinnedWidth = pinned.reduce((sum, { column }) => sum + column.width, CHECK_PX);
+    return { pinned, free: placed.filter(({ column }) => !column.pinned), pinnedWidth, width: left };
+  }, [columns]);
+}
+
+/** The style of a cell at its place. */
+export function cellStyle({ column, left }: PlacedColumn): React.CSSProperties {
+  return { width: column.width, left };
+}

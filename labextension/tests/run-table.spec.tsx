@@ -1,0 +1,189 @@
+import { act, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
+import React from 'react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RunTableModel } from '../src/model/run-table-model';
+import { SelectionModel } from '../src/model/selection-model';
+import { ColumnsButton } from '../src/ui/columns-button';
+import { RunTable } from '../src/ui/run-table';
+import { FakeServer, run } from './fake-server';
+
+let server: FakeServer;
+let model: RunTableModel;
+let selection: SelectionModel;
+const opened = vi.fn();
+
+beforeEach(() => {
+  // jsdom lays nothing out: the list that scrolls is as large as a window.
+  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 600 });
+  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 1200 });
+  opened.mockClear();
+  server = new FakeServer();
+  server.experiments.set('digits', [
+    run('wide', { accuracy: 0.98765, loss: 0.1 }),
+    run('base', { accuracy: 0.5, loss: 0.2 }),
+    run('nan', { accuracy: 'NaN' }, 'FAILED')
+  ]);
+  selection = new SelectionModel();
+  const state = (): never => ({ applied: '' }) as never;
+  const filter = { get: state, refuse: () => {} };
+  model = new RunTableModel(server, { experimentIds: ['digits'], filter, selection, onArranged: () => {} });
+});
+
+afterEach(() => {
+  model.dispose();
+  Reflect.deleteProperty(HTMLElement.prototype, 'clientHeight');
+  Reflect.deleteProperty(HTMLElement.prototype, 'clientWidth');
+});
+
+async function show(): Promise<UserEvent> {
+  render(
+    <>
+      <ColumnsButton model={model.columns} />
+      <RunTable model={model} selection={selection} onOpen={opened} empty="Nothing here." />
+    </>
+  );
+  await act(() => model.refresh());
+  return userEvent.setup();
+}
+
+function names(): (string | null)[] {
+  return screen.getAllByRole('rowheader').map(cell => cell.getAttribute('aria-label'));
+}
+
+function cells(name: string): (string | null)[] {
+  const row = screen.getByRole('rowheader', { name }).closest<HTMLElement>('[role="row"]')!;
+  return within(row)
+    .getAllByRole('gridcell')
+    .map(cell => cell.textContent);
+}
+
+describe('the grid of runs', () => {
+  it('counts its rows and columns, and names them', async () => {
+    await show();
+    const grid = screen.getByRole('grid', { name: 'Runs' });
+    expect(grid.getAttribute('aria-rowcount')).toBe('4');
+    expect(grid.getAttribute('aria-colcount')).toBe('8');
+    expect(names()).toEqual(['wide', 'base', 'nan']);
+    expect(cells('wide')).toEqual([
+      '',
+      'Finished',
+      expect.any(String),
+      '2 min 00 s',
+      '0.9877',
+      '0.1000',
+      'wide'
+    ]);
+    expect(screen.getByText('0.9877').tagName).toBe('STRONG');
+    expect(screen.getByText('0.9877').parentElement?.title).toBe('0.98765');
+    expect(cells('nan')).toContain('NaN');
+    expect(cells('nan')).toContain('–');
+    expect(screen.getByRole('status', { name: '3 runs, 0 selected' })).toBeTruthy();
+  });
+
+  it('sorts by a header, and by a second one with shift', async () => {
+    const user = await show();
+    await user.click(screen.getByRole('button', { name: 'Sort by accuracy' }));
+    await waitFor(() => expect(names()).toEqual(['wide', 'base', 'nan']));
+    const header = screen.getByRole('columnheader', { name: 'accuracy' });
+    expect(header.getAttribute('aria-sort')).toBe('descending');
+    await user.keyboard('{Shift>}');
+    await user.click(screen.getByRole('button', { name: 'Sort by kind' }));
+    await user.keyboard('{/Shift}');
+    expect(model.save().order_by).toEqual(['metrics.accuracy DESC', 'params.kind ASC']);
+    await user.click(screen.getByRole('button', { name: 'Sort by kind' }));
+    await waitFor(() => expect(names()).toEqual(['wide', 'nan', 'base']));
+  });
+
+  it('selects with mouse and keyboard, opens, and walks with arrows', async () => {
+    const user = await show();
+    await user.click(screen.getByRole('checkbox', { name: 'Select base' }));
+    expect(selection.get().selected).toEqual(['id-base']);
+    await user.click(screen.getByRole('rowheader', { name: 'wide' }));
+    expect(selection.get().selected).toEqual(['id-wide']);
+    await user.keyboard('{Shift>}{ArrowDown}{ArrowDown}{/Shift}');
+    expect(selection.get().selected).toEqual(['id-wide', 'id-base', 'id-nan']);
+    expect(document.activeElement).toBe(screen.getByRole('rowheader', { name: 'nan' }));
+    expect(screen.getByRole('status', { name: '3 runs, 3 selected' })).toBeTruthy();
+    await user.keyboard(' {Enter}');
+    expect(selection.get().selected).toEqual(['id-wide', 'id-base']);
+    expect(opened).toHaveBeenCalledWith('id-nan');
+    await user.keyboard('{Control>}a{/Control}');
+    await waitFor(() => expect(selection.get().selected).toHaveLength(3));
+    await user.keyboard('{ArrowUp}{ArrowUp}{ArrowUp}');
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Sort by Name' }));
+    const stops = document.querySelectorAll('[role="grid"] [tabindex="0"]');
+    expect(stops).toHaveLength(1);
+  });
+
+  it('renames a run in its place', async () => {
+    const user = await show();
+    await user.click(screen.getByRole('rowheader', { name: 'base' }));
+    await user.keyboard('{F2}baseline{Escape}');
+    expect(server.requests('runs.update')).toEqual([]);
+    await user.keyboard('{F2}baseline{Enter}');
+    await waitFor(() =>
+      expect(server.requests('runs.update')).toEqual([{ run_ids: ['id-base'], name: 'baseline' }])
+    );
+  });
+
+  it('moves and resizes columns with the keyboard', async () => {
+    const user = await show();
+    screen.getByRole('button', { name: 'Sort by accuracy' }).focus();
+    await user.keyboard('{Shift>}{ArrowRight}{/Shift}');
+    const labels = (): (string | null)[] =>
+      screen.getAllByRole('columnheader').map(cell => cell.getAttribute('aria-label'));
+    expect(labels().indexOf('accuracy')).toBe(labels().indexOf('loss') + 1);
+    const edge = screen.getByRole('separator', { name: 'Resize accuracy' });
+    edge.focus();
+    await user.keyboard('{ArrowRight}');
+    expect(edge.getAttribute('aria-valuenow')).toBe('116');
+  });
+
+  it('shows at once what is chosen under "Customize columns", and gives the focus back', async () => {
+    const user = await show();
+    await user.click(screen.getByRole('button', { name: 'Customize columns' }));
+    const dialog = within(screen.getByRole('dialog', { name: 'Customize columns' }));
+    expect(document.activeElement).toBe(dialog.getByRole('searchbox', { name: 'Search columns' }));
+    for (const name of ['Properties', 'Metrics', 'Hyperparameters']) {
+      expect(dialog.getByRole('group', { name })).toBeTruthy();
+    }
+    await user.click(dialog.getByRole('checkbox', { name: 'loss' }));
+    expect(screen.queryByRole('columnheader', { name: 'loss' })).toBeNull();
+    await user.click(dialog.getByRole('checkbox', { name: 'loss (min)' }));
+    expect(screen.getByRole('columnheader', { name: 'loss (min)' })).toBeTruthy();
+    await user.click(dialog.getByRole('button', { name: 'Reset' }));
+    expect(screen.getByRole('columnheader', { name: 'loss' })).toBeTruthy();
+    server.varying = ['metrics.loss'];
+    await user.click(dialog.getByRole('button', { name: 'Show those that vary' }));
+    await waitFor(() => expect(screen.queryByRole('columnheader', { name: 'accuracy' })).toBeNull());
+    await user.type(dialog.getByRole('searchbox', { name: 'Search columns' }), 'regis');
+    expect(dialog.getAllByRole('checkbox').map(box => box.getAttribute('aria-label'))).toEqual([
+      'Registered version'
+    ]);
+    await user.keyboard('{Escape}');
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Customize columns' }));
+  });
+
+  it('folds groups, with the range of each metric', async () => {
+    server.experiments.set('digits', [
+      run('a-1', { accuracy: 0.9 }),
+      run('a-2', { accuracy: 0.97 }),
+      run('b-1', { accuracy: 0.8 })
+    ]);
+    const user = await show();
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Group by' }), 'kind');
+    await waitFor(() => expect(names()).toEqual(['a', 'b']));
+    expect(cells('a')).toContain('0.9000–0.9700');
+    await user.click(screen.getByRole('button', { name: 'Expand a' }));
+    await waitFor(() => expect(names()).toEqual(['a', 'a-1', 'a-2', 'b']));
+    await user.click(screen.getByRole('checkbox', { name: 'Select a' }));
+    expect(selection.get().selected).toEqual(['id-a-1', 'id-a-2']);
+  });
+
+  it('says so where there is nothing', async () => {
+    server.experiments.set('digits', []);
+    await show();
+    expect(screen.getByText('Nothing here.')).toBeTruthy();
+  });
+});
