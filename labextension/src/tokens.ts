@@ -14,6 +14,7 @@ export const experimentsIcon = new LabIcon({ name: 'trackside:experiments', svgs
 export const CommandIds = {
   newExperiment: 'trackside:new-experiment',
   openExperiment: 'trackside:open-experiment',
+  showExperiments: 'trackside:show-experiments',
   openRun: 'trackside:open-run',
   openRunTab: 'trackside:open-run-tab'
 } as const;

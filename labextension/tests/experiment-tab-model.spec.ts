@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../src/model/api';
-import { ExperimentTabModel, nameOf } from '../src/model/experiment-tab-model';
+import { ExperimentTabModel, isDeleted, nameOf } from '../src/model/experiment-tab-model';
 import { restoreTab } from '../src/model/saved-tab';
+import { STATUS } from './fake-facts';
 import { FakeServer, run } from './fake-server';
 
 let server: FakeServer;
@@ -20,6 +21,8 @@ afterEach(() => models.forEach(model => model.dispose()));
 function open(saved: unknown = null, experimentIds = ['digits', 'churn']): ExperimentTabModel {
   const options = {
     experimentIds,
+    storeId: 'store-1',
+    name: '',
     surroundings: server.surroundings,
     saved: restoreTab(saved),
     onArranged: vi.fn()
@@ -79,6 +82,30 @@ describe("an experiment's tab", () => {
     server.titles.set('digits', 'numbers');
     server.connection.set(connected);
     await vi.waitFor(() => expect(nameOf(model.get().experiments)).toBe('numbers, churn'));
+  });
+
+  it('asks nothing of another store, and goes on when its own is back', async () => {
+    const model = await show();
+    const own = server.connection.getSnapshot();
+    const status = { ...STATUS, store_id: 'store-2', store_label: '/elsewhere' };
+    server.calls = [];
+    server.connection.set({ kind: 'connected', status });
+    expect(model.get().elsewhere).toBe('/elsewhere');
+    model.refresh();
+    expect(server.calls).toEqual([]);
+    server.connection.set(own);
+    expect(model.get().elsewhere).toBeNull();
+    await vi.waitFor(() => expect(server.requests('runs.search')).not.toEqual([]));
+  });
+
+  it('brings a deleted experiment back', async () => {
+    const model = await show();
+    server.deleted.add('churn');
+    server.change('churn', () => {});
+    await vi.waitFor(() => expect(model.get().experiments.map(isDeleted)).toEqual([false, true]));
+    await model.restore();
+    await vi.waitFor(() => expect(model.get().experiments.map(isDeleted)).toEqual([false, false]));
+    expect(server.requests('experiments.restore')).toEqual([{ experiment_id: 'churn' }]);
   });
 
   it('comes back as it was left', async () => {

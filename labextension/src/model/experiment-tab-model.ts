@@ -24,6 +24,8 @@ export interface ExperimentTabState {
   /** The experiments of the tab as the store knows them; empty until it has answered. */
   experiments: ExperimentItem[];
   error: string | null;
+  /** What another store is called that is shown now: this tab's experiments are not in it. */
+  elsewhere: string | null;
   view: TabView;
   /** The run that "Run details" shows. */
   focused: string | null;
@@ -31,6 +33,10 @@ export interface ExperimentTabState {
 }
 
 export interface ExperimentTabOptions {
+  /** The store in which the experiments are. */
+  storeId: string;
+  /** What the tab was called before, until the store says. */
+  name: string;
   experimentIds: readonly string[];
   surroundings: Pick<Surroundings, 'connection' | 'changes' | 'retry'>;
   saved: SavedTab;
@@ -49,8 +55,9 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
     const { saved, surroundings, experimentIds, onArranged } = options;
     const { view, focused, panes } = saved;
     const connection = surroundings.connection.getSnapshot();
-    super({ connection, experiments: [], error: null, view, focused, panes });
+    super({ connection, experiments: [], error: null, elsewhere: null, view, focused, panes });
     this.experimentIds = experimentIds;
+    this.name = options.name;
     this.selection = new SelectionModel(saved.selected, onArranged);
     this.filter = new FilterModel(api, experimentIds, saved.filter, () => {
       onArranged();
@@ -76,6 +83,7 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
   }
 
   readonly experimentIds: readonly string[];
+  readonly name: string;
   readonly filter: FilterModel;
   readonly selection: SelectionModel;
   readonly comparison: ComparisonPaneModel;
@@ -100,6 +108,17 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
   openRun(runId: string): void {
     this.set({ focused: runId, view: 'details' });
     this.options.onArranged();
+  }
+
+  /** Brings back those of its experiments that are deleted. */
+  async restore(): Promise<void> {
+    const deleted = this.get().experiments.filter(isDeleted);
+    try {
+      await Promise.all(deleted.map(({ experiment_id }) => this.api.restoreExperiment({ experiment_id })));
+      this.refresh();
+    } catch (error) {
+      this.set({ error: sentenceOf(error) });
+    }
   }
 
   setPane(pane: Pane, change: Partial<SavedTab['panes'][Pane]>): void {
@@ -144,8 +163,11 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
   }
 
   private followConnection(): void {
-    this.set({ connection: this.options.surroundings.connection.getSnapshot() });
-    if (this.get().connection.kind === 'connected') {
+    const connection = this.options.surroundings.connection.getSnapshot();
+    this.set({ connection });
+    if (connection.kind === 'connected') {
+      const { store_id, store_label } = connection.status;
+      this.set({ elsewhere: store_id === this.options.storeId ? null : store_label });
       // Events are lost while there is no connection.
       this.stale = null;
       this.setVisible(this.visible);
@@ -153,8 +175,7 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
   }
 
   private followChange(change: StoreChanged): void {
-    const { connection } = this.get();
-    const isOurs = connection.kind === 'connected' && connection.status.store_id === change.store_id;
+    const isOurs = change.store_id === this.options.storeId;
     const concerns = change.truncated || change.experiment_ids.some(id => this.experimentIds.includes(id));
     if (!isOurs || !concerns) {
       return;
@@ -167,7 +188,7 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
   }
 
   private readonly work = async (): Promise<void> => {
-    if (this.get().connection.kind !== 'connected') {
+    if (this.get().connection.kind !== 'connected' || this.get().elsewhere !== null) {
       return;
     }
     const change = this.stale ?? undefined;
@@ -200,6 +221,10 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
   /** What changed since the last refresh: nothing, a change, or (null) anything. */
   private stale: StoreChanged | null | undefined = null;
   private visible = false;
+}
+
+export function isDeleted({ lifecycle_stage: stage }: ExperimentItem): boolean {
+  return stage === 'deleted';
 }
 
 /** What the tab is called. */

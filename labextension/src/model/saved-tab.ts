@@ -5,6 +5,12 @@ export type Pane = 'filter' | 'comparison';
 
 export type TabView = 'list' | 'details';
 
+/** Where the arrangements of tabs are kept: once for each store and set of experiments. */
+export interface SavedTabs {
+  load(storeId: string, experimentIds: readonly string[]): Promise<unknown>;
+  save(storeId: string, experimentIds: readonly string[], tab: SavedTab): Promise<unknown>;
+}
+
 export interface SavedTab {
   filter: string;
   selected: string[];

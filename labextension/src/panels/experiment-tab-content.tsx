@@ -12,6 +12,7 @@ import { Boundary } from '../ui/boundary';
 import { ExperimentTabHeader } from '../ui/experiment-tab-header';
 import { ExperimentTabToolbar } from '../ui/experiment-tab-toolbar';
 import type { TabHost } from '../ui/host';
+import { isEmptyYet, NoRunsYet } from '../ui/no-runs-yet';
 import { type Translator, TranslatorContext } from '../ui/translation';
 import { tabIdOf } from '../ui/view-tabs';
 import { type PartComponent, type PartProps, parts } from './experiment-tab-parts';
@@ -47,6 +48,8 @@ export class ExperimentTabContent extends Panel {
     this.split.handleMoved.connect(this.keepShares, this);
     this.list = tabPanel(new Panel(), panelIds.list);
     this.list.addWidget(this.toolbar(paneIds));
+    this.empty = this.hosting(<NoRunsYet model={model} host={options.host} />);
+    this.list.addWidget(this.empty);
     this.list.addWidget(this.split);
     this.details = tabPanel(this.part(parts.runDetails, panelIds.details), panelIds.details);
     this.addWidget(this.header(panelIds));
@@ -109,8 +112,10 @@ export class ExperimentTabContent extends Panel {
   /** Shows and hides what the model says. */
   private follow(): void {
     const { view, panes, experiments } = this.model.get();
-    const label = this.options.trans.__('Experiment %1', nameOf(experiments)).trim();
+    const label = this.options.trans.__('Experiment %1', nameOf(experiments) || this.model.name);
     this.node.setAttribute('aria-label', label);
+    this.empty.setHidden(!isEmptyYet(experiments));
+    this.split.setHidden(isEmptyYet(experiments));
     this.list.setHidden(view !== 'list');
     this.details.setHidden(view !== 'details');
     const open = JSON.stringify([panes.filter.open, panes.comparison.open]);
@@ -139,6 +144,7 @@ export class ExperimentTabContent extends Panel {
   private readonly comparison: Widget;
   private readonly split: SplitPanel;
   private readonly list: Panel;
+  private readonly empty: Widget;
   private readonly details: Widget;
   private readonly sizes: ResizeObserver;
   private readonly unsubscribe: () => void;
@@ -163,7 +169,7 @@ export function openExperimentTab(
   api: TracksideApi,
   state: ExperimentTabOptions,
   options: ExperimentTabContentOptions
-): { model: ExperimentTabModel; content: Widget } {
+): { model: ExperimentTabModel; widget: Widget } {
   const model = new ExperimentTabModel(api, state);
-  return { model, content: new ExperimentTabContent(model, options) };
+  return { model, widget: new ExperimentTabContent(model, options) };
 }

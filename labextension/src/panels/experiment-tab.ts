@@ -2,15 +2,22 @@
 
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
+import { Signal } from '@lumino/signaling';
 import { Panel } from '@lumino/widgets';
 import React from 'react';
-import { sentenceOf } from '../model/failure';
-import { restoreTab } from '../model/saved-tab';
+import type { Connection } from '../model/connection';
 import type { ExperimentTabModel } from '../model/experiment-tab-model';
+import { sentenceOf } from '../model/failure';
+import { SaveLater } from '../model/save-later';
+import { restoreTab, type SavedTabs } from '../model/saved-tab';
 import { experimentsIcon, type ITracksideServer } from '../tokens';
+import { ConnectionNotice } from '../ui/connection-notice';
 import type { TabHost } from '../ui/host';
 import { Problem } from '../ui/problem';
+import { useReadable } from '../ui/readable';
 import { type Translator, TranslatorContext } from '../ui/translation';
+
+const SAVE_AFTER_MS = 300;
 
 /** What the tab is asked to show. */
 export interface Wish {
@@ -18,22 +25,40 @@ export interface Wish {
   filter?: string | undefined;
 }
 
+/** What makes the same tab again on another page. */
+export interface TabIdentity {
+  experimentIds: readonly string[];
+  /** The store in which they are; null until the server has said which one is shown. */
+  storeId: string | null;
+  /** What the tab was called. */
+  name: string;
+}
+
 export interface ExperimentTabOptions {
   id: string;
-  experimentIds: readonly string[];
+  identity: TabIdentity;
   server: ITracksideServer;
   trans: Translator;
   host: TabHost;
+  saved: SavedTabs;
 }
 
 export class ExperimentTab extends Panel {
   constructor(private readonly options: ExperimentTabOptions) {
     super();
     this.id = options.id;
+    this.known = options.identity;
     this.addClass('jp-Trackside-tab');
     this.title.icon = experimentsIcon;
     this.title.closable = true;
-    this.call('');
+    this.call(options.identity.name);
+  }
+
+  /** Emitted when it is called otherwise, or belongs to a store at last. */
+  readonly identified = new Signal<this, TabIdentity>(this);
+
+  get identity(): TabIdentity {
+    return this.known;
   }
 
   /** Shows a run or a filter, as soon as there is something to show it in. */
@@ -42,6 +67,11 @@ export class ExperimentTab extends Panel {
     if (this.model !== null) {
       this.grant(this.model);
     }
+  }
+
+  override dispose(): void {
+    this.arrangement?.flush();
+    super.dispose();
   }
 
   protected override onAfterAttach(message: Message): void {
@@ -75,26 +105,57 @@ export class ExperimentTab extends Panel {
   }
 
   private async fill(): Promise<void> {
-    const { id, experimentIds, server, trans, host } = this.options;
+    const { id, server, trans, host, saved } = this.options;
+    const { experimentIds, name } = this.known;
     try {
-      const { openExperimentTab, nameOf } = await import(
-        /* webpackChunkName: "experiment-tab" */ './experiment-tab-content'
-      );
+      const content = import(/* webpackChunkName: "experiment-tab" */ './experiment-tab-content');
+      const storeId = this.known.storeId ?? (await this.shownStore());
+      const [{ openExperimentTab, nameOf }, kept] = await Promise.all([
+        content,
+        saved.load(storeId, experimentIds).catch(() => undefined)
+      ]);
       if (this.isDisposed) {
         return;
       }
-      const { connection, changes } = server;
-      const surroundings = { connection, changes, retry: () => server.retry() };
-      const options = { experimentIds, surroundings, saved: restoreTab(null), onArranged: () => undefined };
-      const { model, content } = openExperimentTab(server.api, options, { id, trans, host });
-      this.addWidget(content);
+      const surroundings = { ...server, retry: () => server.retry() };
+      const onArranged = (): void => this.arrangement?.request();
+      const state = { storeId, name, experimentIds, surroundings, saved: restoreTab(kept), onArranged };
+      const { model, widget } = openExperimentTab(server.api, state, { id, trans, host });
+      // Where it can't be kept, the next page begins anew: nothing to trouble anyone with.
+      const keep = (): void => void saved.save(storeId, experimentIds, model.save()).catch(() => undefined);
+      this.arrangement = new SaveLater(keep, SAVE_AFTER_MS);
+      this.addWidget(widget);
       this.model = model;
-      model.subscribe(() => this.call(nameOf(model.get().experiments)));
+      const identify = (): void => this.identify(storeId, nameOf(model.get().experiments));
+      model.subscribe(identify);
+      identify();
       this.grant(model);
       model.setVisible(this.isVisible);
     } catch (error) {
       this.apologize(sentenceOf(error));
     }
+  }
+
+  /** The store that the server shows; until it is known, how things stand with the server is on screen. */
+  private shownStore(): Promise<string> {
+    const { connection, retry } = this.options.server;
+    return new Promise(resolve => {
+      const look = (): void => {
+        const now = connection.getSnapshot();
+        if (now.kind === 'connected' && !this.isDisposed) {
+          end();
+          notice.dispose();
+          resolve(now.status.store_id);
+        }
+      };
+      const end = connection.subscribe(look);
+      const Notice = (): React.JSX.Element => {
+        const now: Connection = useReadable(connection);
+        return React.createElement(ConnectionNotice, { connection: now, onTryAgain: retry });
+      };
+      const notice = this.put(React.createElement(Notice));
+      look();
+    });
   }
 
   private grant(model: ExperimentTabModel): void {
@@ -110,26 +171,41 @@ export class ExperimentTab extends Panel {
 
   /** Says that the tab could not be loaded: the page is offline, or the server has another build by now. */
   private apologize(message: string): void {
-    const { trans } = this.options;
     const onTryAgain = (): void => {
       problem.dispose();
       void this.fill();
     };
-    const element = React.createElement(Problem, { message, onTryAgain });
-    const problem = ReactWidget.create(
+    const problem = this.put(React.createElement(Problem, { message, onTryAgain }));
+  }
+
+  private put(element: React.JSX.Element): ReactWidget {
+    const { trans } = this.options;
+    const widget = ReactWidget.create(
       React.createElement(TranslatorContext.Provider, { value: trans }, element)
     );
-    this.addWidget(problem);
+    this.addWidget(widget);
+    return widget;
+  }
+
+  private identify(storeId: string, name: string): void {
+    const { experimentIds, ...known } = this.known;
+    const now = name === '' ? known.name : name;
+    if (storeId !== known.storeId || now !== known.name) {
+      this.known = { experimentIds, storeId, name: now };
+      this.call(now);
+      this.identified.emit(this.known);
+    }
   }
 
   private call(name: string): void {
-    const { trans } = this.options;
-    const label = name === '' ? trans.__('Experiment') : name;
+    const label = name === '' ? this.options.trans.__('Experiment') : name;
     this.title.label = label;
     this.title.caption = label;
   }
 
+  private known: TabIdentity;
   private model: ExperimentTabModel | null = null;
+  private arrangement: SaveLater | null = null;
   private wished: Wish = {};
   private wasSeen = false;
 }

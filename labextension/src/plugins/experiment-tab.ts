@@ -1,14 +1,37 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { WidgetTracker } from '@jupyterlab/apputils';
+import {
+  ILabShell,
+  ILayoutRestorer,
+  IRouter,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { askForName } from '../panels/ask-for-name';
+import { chooseExperiment } from '../panels/choose-experiment';
 import { comparisonHost } from '../panels/comparison-host';
-import { ExperimentTab } from '../panels/experiment-tab';
-import { insertTrack } from '../panels/insert-track';
+import { ExperimentTab, type TabIdentity } from '../panels/experiment-tab';
+import { ADDRESS, labAddress, readAddress } from '../panels/lab-address';
 import { runPages } from '../panels/run-page-host';
+import { savedTabs } from '../panels/saved-tabs';
+import { trackSomewhere } from '../panels/track-somewhere';
 import { CommandIds, ITracksideServer } from '../tokens';
+
+const ARGUMENTS = {
+  type: 'object',
+  properties: {
+    experimentIds: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'Asked for where there are none.'
+    },
+    runId: { type: 'string', description: 'A run whose details are shown.' },
+    filter: { type: 'string', description: 'What the runs are filtered by.' }
+  }
+};
 
 /** Experiments in the main area: one tab for each set of experiments. */
 export const experimentTab: JupyterFrontEndPlugin<void> = {
@@ -16,58 +39,97 @@ export const experimentTab: JupyterFrontEndPlugin<void> = {
   description: 'Shows experiments in tabs of the main area.',
   autoStart: true,
   requires: [ITracksideServer, IRenderMimeRegistry],
-  optional: [INotebookTracker, ITranslator],
+  optional: [ILabShell, ILayoutRestorer, IStateDB, IRouter, INotebookTracker, ICommandPalette, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     server: ITracksideServer,
     rendermime: IRenderMimeRegistry,
+    labShell: ILabShell | null,
+    restorer: ILayoutRestorer | null,
+    state: IStateDB | null,
+    router: IRouter | null,
     notebooks: INotebookTracker | null,
+    palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('trackside');
     const tracker = new WidgetTracker<ExperimentTab>({ namespace: 'trackside-experiment' });
+    const saved = savedTabs(state);
     const host = {
       ...comparisonHost(app, notebooks, trans),
       openRunPage: runPages(app, server, rendermime),
       askForName: askForName(trans),
-      onInsertTrack: () => insertTrack(app.shell.currentWidget),
+      onInsertTrack: () => void trackSomewhere(app, notebooks),
       execute: (command: string, args: object) => void app.commands.execute(command, { ...args })
     };
-    const open = (experimentIds: readonly string[]): ExperimentTab => {
-      const id = `trackside-experiment-${[...experimentIds].sort().join('-')}`;
+    const open = (identity: TabIdentity): ExperimentTab => {
+      const id = `trackside-experiment-${[...identity.experimentIds].sort().join('-')}`;
       const found = tracker.find(tab => tab.id === id);
       if (found !== undefined) {
         return found;
       }
-      const tab = new ExperimentTab({ id, experimentIds, server, trans, host });
+      const tab = new ExperimentTab({ id, identity, server, trans, host, saved });
+      tab.identified.connect(() => void tracker.save(tab));
       void tracker.add(tab);
       app.shell.add(tab, 'main');
       return tab;
     };
     app.commands.addCommand(CommandIds.openExperiment, {
-      label: trans.__('Open Experiment in Tab'),
-      describedBy: {
-        args: {
-          type: 'object',
-          required: ['experimentIds'],
-          properties: {
-            experimentIds: { type: 'array', minItems: 1, items: { type: 'string' } },
-            runId: { type: 'string', description: 'A run whose details are shown.' },
-            filter: { type: 'string', description: 'What the runs are filtered by.' }
-          }
+      label: args =>
+        args['experimentIds'] ? trans.__('Open Experiment in Tab') : trans.__('Open Experiment…'),
+      describedBy: { args: ARGUMENTS },
+      execute: async args => {
+        const given = texts(args['experimentIds']);
+        const chosen = given.length > 0 ? null : await chooseExperiment(server.api, trans);
+        const experimentIds = chosen === null ? given : [chosen];
+        if (experimentIds.length === 0) {
+          return;
         }
-      },
-      execute: args => {
-        const experimentIds = texts(args['experimentIds']);
-        if (experimentIds.length > 0) {
-          const tab = open(experimentIds);
+        if (labShell === null) {
+          window.open(
+            labAddress(app.serviceManager.serverSettings.baseUrl, experimentIds),
+            '_blank',
+            'noopener'
+          );
+          return;
+        }
+        const tab = open({
+          experimentIds,
+          storeId: text(args['storeId']) ?? null,
+          name: text(args['name']) ?? ''
+        });
+        if (args['activate'] !== false) {
           app.shell.activateById(tab.id);
-          tab.wish({ runId: text(args['runId']), filter: text(args['filter']) });
         }
+        tab.wish({ runId: text(args['runId']), filter: text(args['filter']) });
       }
     });
+    void restorer?.restore(tracker, {
+      command: CommandIds.openExperiment,
+      args: tab => ({ ...tab.identity, experimentIds: [...tab.identity.experimentIds], activate: false }),
+      name: tab => tab.id
+    });
+    palette?.addItem({ command: CommandIds.openExperiment, category: trans.__('Experiments') });
+    if (router !== null && labShell !== null) {
+      followAddress(app, router);
+    }
   }
 };
+
+/** Opens what an address of `labAddress` asks for, once. */
+function followAddress(app: JupyterFrontEnd, router: IRouter): void {
+  const command = 'trackside:follow-address';
+  app.commands.addCommand(command, {
+    describedBy: { args: { type: 'object', properties: { request: { type: 'string' } } } },
+    execute: async args => {
+      const { experimentIds, rest } = readAddress(text(args['request']) ?? '');
+      router.navigate(rest, { skipRouting: true });
+      await app.restored;
+      await app.commands.execute(CommandIds.openExperiment, { experimentIds });
+    }
+  });
+  router.register({ command, pattern: ADDRESS });
+}
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;

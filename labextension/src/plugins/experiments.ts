@@ -1,4 +1,6 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
@@ -9,7 +11,7 @@ import { askForName } from '../panels/ask-for-name';
 import { currentNotebook } from '../panels/current-notebook';
 import { drawChart } from '../panels/draw-chart';
 import { ExperimentsPanel } from '../panels/experiments-panel';
-import { insertTrack } from '../panels/insert-track';
+import { trackSomewhere } from '../panels/track-somewhere';
 import { CommandIds, IExperimentsSidebar, ITracksideServer } from '../tokens';
 
 const RANK = 600;
@@ -20,13 +22,15 @@ export const experiments: JupyterFrontEndPlugin<IExperimentsSidebar> = {
   description: 'The sidebar that lists experiments and their runs.',
   autoStart: true,
   requires: [ITracksideServer],
-  optional: [ILayoutRestorer, IStateDB, ITranslator],
+  optional: [ILayoutRestorer, IStateDB, INotebookTracker, ICommandPalette, ITranslator],
   provides: IExperimentsSidebar,
   activate: (
     app: JupyterFrontEnd,
     server: ITracksideServer,
     restorer: ILayoutRestorer | null,
     state: IStateDB | null,
+    notebooks: INotebookTracker | null,
+    palette: ICommandPalette | null,
     translator: ITranslator | null
   ): IExperimentsSidebar => {
     const trans = (translator ?? nullTranslator).load('trackside');
@@ -41,7 +45,7 @@ export const experiments: JupyterFrontEndPlugin<IExperimentsSidebar> = {
       onNewExperiment: () => void app.commands.execute(CommandIds.newExperiment),
       onOpenInTab: experimentId =>
         void app.commands.execute(CommandIds.openExperiment, { experimentIds: [experimentId] }),
-      onInsertTrack: () => insertTrack(app.shell.currentWidget)
+      onInsertTrack: () => void trackSomewhere(app, notebooks)
     });
     app.shell.add(panel, 'left', { rank: RANK });
     restorer?.add(panel, panel.id);
@@ -50,6 +54,13 @@ export const experiments: JupyterFrontEndPlugin<IExperimentsSidebar> = {
       await model.reveal(experimentId, runId);
     };
     addOpenRun(app, reveal, trans.__('Show Run in Experiments'));
+    app.commands.addCommand(CommandIds.showExperiments, {
+      label: trans.__('Experiments'),
+      caption: trans.__('Show the sidebar that lists experiments and their runs'),
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: () => app.shell.activateById(panel.id)
+    });
+    palette?.addItem({ command: CommandIds.showExperiments, category: trans.__('Experiments') });
     return { reveal };
   }
 };

@@ -1,4 +1,4 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILabShell, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
@@ -13,11 +13,12 @@ export const newExperiment: JupyterFrontEndPlugin<void> = {
   description: 'Makes an experiment from the Launcher, the File menu or the command palette.',
   autoStart: true,
   requires: [ITracksideServer, IExperimentsSidebar],
-  optional: [ILauncher, ICommandPalette, ITranslator],
+  optional: [ILabShell, ILauncher, ICommandPalette, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     server: ITracksideServer,
     sidebar: IExperimentsSidebar,
+    labShell: ILabShell | null,
     launcher: ILauncher | null,
     palette: ICommandPalette | null,
     translator: ITranslator | null
@@ -38,6 +39,13 @@ export const newExperiment: JupyterFrontEndPlugin<void> = {
         });
         if (experiment !== null) {
           await sidebar.reveal(experiment.experiment_id);
+          // A page without a main area for it (Notebook 7) has it in its sidebar.
+          if (labShell !== null) {
+            await app.commands.execute(CommandIds.openExperiment, {
+              experimentIds: [experiment.experiment_id],
+              name: experiment.name
+            });
+          }
         }
       }
     });

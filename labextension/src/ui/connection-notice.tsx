@@ -1,19 +1,19 @@
 import React from 'react';
 import type { Connection } from '../model/connection';
-import type { Readable } from '../model/observable';
 import { Problem } from './problem';
-import { useReadable } from './readable';
 import { useTranslator } from './translation';
 
 export interface ConnectionNoticeProps {
-  /** The sidebar's, or a tab's. */
-  model: Readable<{ readonly connection: Connection }> & { refresh(): void };
+  connection: Connection;
+  onTryAgain: () => void;
 }
 
 /** How things stand with the server, if not well. */
-export function ConnectionNotice({ model }: ConnectionNoticeProps): React.JSX.Element | null {
+export function ConnectionNotice({
+  connection,
+  onTryAgain
+}: ConnectionNoticeProps): React.JSX.Element | null {
   const trans = useTranslator();
-  const { connection } = useReadable(model);
   switch (connection.kind) {
     case 'connected':
       return null;
@@ -25,12 +25,12 @@ export function ConnectionNotice({ model }: ConnectionNoticeProps): React.JSX.El
           <span role="status" aria-label={trans.__('Disconnected')}>
             {trans.__('Disconnected')}
           </span>
-          <button type="button" className="jp-Trackside-button" onClick={() => model.refresh()}>
+          <button type="button" className="jp-Trackside-button" onClick={onTryAgain}>
             {trans.__('Try again')}
           </button>
         </div>
       );
     default:
-      return <Problem message={connection.message} onTryAgain={() => model.refresh()} />;
+      return <Problem message={connection.message} onTryAgain={onTryAgain} />;
   }
 }

@@ -1,6 +1,8 @@
 import React from 'react';
 import { type ExperimentTabModel, nameOf } from '../model/experiment-tab-model';
 import { ConnectionNotice } from './connection-notice';
+import { ExperimentStateNotice } from './experiment-state-notice';
+import { Icon } from './icons';
 import { Name } from './name';
 import { Problem } from './problem';
 import { useReadable } from './readable';
@@ -19,7 +21,7 @@ export function ExperimentTabHeader(props: ExperimentTabHeaderProps): React.JSX.
   const { model, panelIds, children } = props;
   const trans = useTranslator();
   const { view, error, connection, experiments } = useReadable(model);
-  const name = nameOf(experiments);
+  const name = nameOf(experiments) || model.name;
   return (
     <header className="jp-Trackside-tabHeader">
       <div className="jp-Trackside-tabTitle">
@@ -31,14 +33,16 @@ export function ExperimentTabHeader(props: ExperimentTabHeaderProps): React.JSX.
         {children}
         <button
           type="button"
-          className="jp-Trackside-button"
-          onClick={() => model.refresh()}
+          className="jp-Trackside-iconButton"
           aria-label={trans.__('Refresh')}
+          title={trans.__('Refresh')}
+          onClick={() => model.refresh()}
         >
-          {trans.__('Refresh')}
+          <Icon name="refresh" />
         </button>
       </div>
-      <ConnectionNotice model={model} />
+      <ConnectionNotice connection={connection} onTryAgain={() => model.refresh()} />
+      <ExperimentStateNotice model={model} />
       {error !== null && connection.kind === 'connected' && (
         <Problem message={error} onTryAgain={() => model.refresh()} />
       )}

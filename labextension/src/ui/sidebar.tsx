@@ -50,7 +50,7 @@ export function Sidebar(props: SidebarProps): React.JSX.Element {
     <TranslatorContext.Provider value={trans}>
       <section className="jp-Trackside-sidebar" aria-label={trans.__('Experiments')} onKeyDown={onKeyDown}>
         <SidebarHeader model={model} searchRef={search} onNewExperiment={props.onNewExperiment} />
-        <ConnectionNotice model={model} />
+        <ConnectionNotice connection={connection} onTryAgain={() => model.refresh()} />
         <StoreNotice model={model.notebookStore} />
         <div ref={scroller} className={SCROLLER} onKeyDown={event => void moveBetweenRows(event)}>
           {hasList && <ExperimentList model={model} host={host} />}
