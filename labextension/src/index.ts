@@ -3,9 +3,10 @@
 import { experimentTab } from './plugins/experiment-tab';
 import { experiments } from './plugins/experiments';
 import { newExperiment } from './plugins/new-experiment';
+import { notebooks } from './plugins/notebooks';
 import { page } from './plugins/page';
 import { runCard } from './plugins/run-card';
 import { runTab } from './plugins/run-tab';
 import { server } from './plugins/server';
 
-export default [server, experiments, experimentTab, newExperiment, runCard, runTab, page];
+export default [server, experiments, experimentTab, newExperiment, runCard, runTab, notebooks, page];

@@ -16,7 +16,9 @@ export const CommandIds = {
   openExperiment: 'trackside:open-experiment',
   showExperiments: 'trackside:show-experiments',
   openRun: 'trackside:open-run',
-  openRunTab: 'trackside:open-run-tab'
+  openRunTab: 'trackside:open-run-tab',
+  openSnapshot: 'trackside:open-snapshot',
+  openSource: 'trackside:open-source'
 } as const;
 
 /** The server part of trackside, as this page sees it. */

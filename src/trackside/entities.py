@@ -191,7 +191,8 @@ class Fact:
     """What is known of a run beside its code: the digest (SHA-256, hex) of a content of the store.
 
     ``kind`` is ``environment``, ``git``, ``executed`` (the cells that the kernel ran before), ``document``
-    (the notebook, from the front end), ``file`` (the saved notebook) or ``clean`` (why it is clean or not).
+    (the notebook, from the front end) and ``clean`` (why it is clean or not by that), ``file`` (the saved
+    notebook) and ``file_clean``.
     """
 
     kind: str

@@ -61,7 +61,13 @@ class LabServer:
         self.location = StoreLocation.from_url(str(self.root / ".trackside"))
         config = folder / "config"
         (config / "labconfig").mkdir(parents=True)
-        quiet = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+        # nbdime aligns notebooks for us in the server; its own buttons in JupyterLab are none of our matter.
+        quiet = {
+            "disabledExtensions": {
+                "@jupyterlab/apputils-extension:announcements": True,
+                "nbdime-jupyterlab": True,
+            }
+        }
         (config / "labconfig" / "page_config.json").write_text(json.dumps(quiet))
         if not extension:
             off = {"ServerApp": {"jpserver_extensions": {"trackside": False}}}

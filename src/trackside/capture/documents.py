@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from trackside.capture.cell import parse_cell
@@ -27,6 +28,7 @@ _OUTPUTS: dict[str, tuple[str, ...]] = {
 }
 
 
+@lru_cache(maxsize=2000)
 def mask_cell(code: str) -> str:
     """The text of a cell as it is stored: without what looks like a secret."""
     code = dedented(code)

@@ -54,6 +54,8 @@ class TrackOptions:
     nested: bool = False
     outputs: bool = True
     quiet: bool = False
+    without: frozenset[str] = frozenset()
+    """What is not gathered in the background: ``environment``, ``git``."""
     help: bool = False
 
 
@@ -110,6 +112,8 @@ def _parser() -> _Parser:
     add("--no-auto", action="store_true", help="log only what is asked for or logged in the cell")
     add("--nested", action="store_true", help="make it a child of the run that is active")
     add("--no-outputs", action="store_true", help="don't keep the printed text and the traceback")
+    add("--no-environment", action="store_true", help="don't keep Python, packages and hardware")
+    add("--no-git", action="store_true", help="don't keep the commit and what differs from it")
     add("--quiet", action="store_true", help="show no card")
     add("-h", "--help", action="store_true", help="show this text; the cell does not run")
     return parser
@@ -147,6 +151,7 @@ def parse_options(line: str) -> TrackOptions:
         nested=parsed.nested,
         outputs=not parsed.no_outputs,
         quiet=parsed.quiet,
+        without=frozenset(name for name in ("environment", "git") if getattr(parsed, f"no_{name}")),
         help=parsed.help,
     )
 

@@ -18,6 +18,8 @@ from typing import Any
 from trackside.capture import source
 from trackside.capture.comparison import KernelMemory
 from trackside.capture.earlier import EarlierCells
+from trackside.capture.executed import Executed, ExecutedCells
+from trackside.capture.gathering import gatherer_of, use_cells
 from trackside.capture.options import TRANSPARENT, OptionError, TrackOptions, parse_options, split_cell
 from trackside.capture.outputs import StreamTap
 from trackside.capture.painter import CardPainter
@@ -42,6 +44,8 @@ class Execution:
     opened: set[str] = field(default_factory=set)
     """``%%track`` lines that have a run already: in ``%%timeit`` the line runs many times."""
     is_done: bool = False
+    cell: Executed | None = None
+    """What it is in the kernel's history, unless another cell runs it."""
 
 
 @dataclass(eq=False)
@@ -50,6 +54,8 @@ class OpenCell:
 
     tracked: TrackedCell
     presentation: Presentation
+    before: int
+    """So many cells had been executed when it began."""
 
 
 class CaptureSession:
@@ -58,6 +64,7 @@ class CaptureSession:
     def __init__(self, shell: Any) -> None:
         self._shell = shell
         self._earlier = EarlierCells()
+        self._cells = ExecutedCells()
         self._executions: dict[int, Execution] = {}
         self._current: contextvars.ContextVar[Execution | None] = contextvars.ContextVar(
             "trackside_execution", default=None
@@ -76,6 +83,9 @@ class CaptureSession:
         workspace.describe_source = self.describe_source
         for code in self._shell.user_ns.get("In", [])[-200:]:
             self._earlier.add_code(code)
+        for cell in source.list_history(self._shell):
+            self._cells.add(cell)
+        use_cells(self._cells)
 
     def stop(self) -> None:
         """Undo :meth:`start`; runs that are open stay so until their cells end."""
@@ -83,6 +93,7 @@ class CaptureSession:
         self._shell.events.unregister("post_run_cell", self.post_run_cell)
         workspace = current_workspace()
         workspace.default_experiment_name = workspace.describe_source = None
+        use_cells(None)
         self._tap.detach()
 
     def default_experiment_name(self) -> str | None:
@@ -103,6 +114,8 @@ class CaptureSession:
         """Open a run if the cell that is about to run is tracked."""
         self._painter.stir()
         execution = Execution(info, self._enclosing())
+        if execution.parent is None:
+            execution.cell = source.executed_cell(self._shell, info)
         self._executions[id(info)] = execution
         self._current.set(execution)
         hit = split_cell(info.raw_cell.split("\n"), TRANSPARENT)
@@ -130,6 +143,8 @@ class CaptureSession:
         for cell in reversed(execution.cells):
             self._close(cell, error, value)
         execution.is_done = True
+        if execution.cell is not None and getattr(result, "error_before_exec", None) is None:
+            self._cells.add(execution.cell)
         self._record(execution)
 
     def _record(self, execution: Execution) -> None:
@@ -211,7 +226,7 @@ class CaptureSession:
             if enclosing is None and options.nested:
                 outer = find_own()
                 enclosing = outer.run_id if outer is not None else None
-            record = self._source(execution, text)
+            record, before = self._source(execution, text), len(self._cells)
             run = open_run(
                 run_name=options.name,
                 experiment_name=options.experiment,
@@ -219,6 +234,7 @@ class CaptureSession:
                 nested=enclosing is not None,
                 tags=_tags(options),
                 source=record,
+                without=options.without,
             )
         except Exception as error:  # noqa: BLE001 - the user's cell runs, tracked or not
             print(f"trackside: this cell is not tracked: {error}")  # noqa: T201 - said where the user looks
@@ -233,7 +249,7 @@ class CaptureSession:
             tracked.log_at_start(self._earlier)
         with tracked.guard("the card"):
             presentation.begin()
-        cell = OpenCell(tracked, presentation)
+        cell = OpenCell(tracked, presentation, before)
         execution.cells.append(cell)
         return cell
 
@@ -265,9 +281,20 @@ class CaptureSession:
             deactivate(tracked.run)
             with tracked.guard("the end of the run"):
                 run.end(status, end_time=ended)
+        with tracked.guard("the cells executed before"):
+            self._note_cells(cell)
         with tracked.guard("the card"):
             cell.presentation.finish()
         self._memory.note(tracked.source, run.run_name, run.experiment_name, run.params, run.last_metrics)
+
+    def _note_cells(self, cell: OpenCell) -> None:
+        """Before a front end says how the notebook is: it is judged by the cells executed before."""
+        tracked, record = cell.tracked, cell.tracked.source
+        gatherer = gatherer_of(current_workspace())
+        gatherer.note_executed(tracked.run.run_id)
+        if record is not None and record.notebook_path is not None:
+            before = self._cells.cells[: cell.before]
+            gatherer.look_later(tracked.run.run_id, record, [*before, record])
 
 
 def _tags(options: TrackOptions) -> dict[str, str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from trackside.capture.executed import Executed
 from trackside.capture.notebook import find_cell_id, kernel_id, parent_cell_id
 from trackside.journal.records import SourceRecord
 from trackside.settings import NotebookPath
 from trackside.settings import find_notebook as find_notebook_of
 
-__all__ = ["describe", "find_notebook", "request_of"]
+__all__ = ["describe", "executed_cell", "find_notebook", "list_history", "request_of"]
 
 
 def find_notebook(shell: Any) -> NotebookPath | None:
@@ -39,6 +40,23 @@ def describe(shell: Any, info: Any, code: str, notebook: NotebookPath | None) ->
         execution_count=getattr(shell.displayhook, "prompt_count", None),
         code=code,
     )
+
+
+def executed_cell(shell: Any, info: Any) -> Executed:
+    """A cell that begins to run, for the kernel's history."""
+    cell_id = parent_cell_id(request_of(shell)) or getattr(info, "cell_id", None)
+    return Executed(info.raw_cell, cell_id, getattr(shell.displayhook, "prompt_count", None))
+
+
+def list_history(shell: Any) -> list[Executed]:
+    """The cells that ran before anybody listened; which ones of the notebook they are is not known."""
+    history = getattr(shell, "history_manager", None)
+    raw = list(getattr(history, "input_hist_raw", []))
+    found = [Executed(code, None, number) for number, code in enumerate(raw) if code]
+    if found and found[-1].code == raw[-1]:  # the cell that loads the extension, still running
+        last = found[-1]
+        found[-1] = Executed(last.code, parent_cell_id(request_of(shell)), last.execution_count)
+    return found
 
 
 def _kernel_id(shell: Any) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from trackside.operations import (
     artifacts,
+    cell_runs,
     charts,
     columns,
     differences,
@@ -85,6 +86,7 @@ OPERATIONS = {
         _operation("runs.diff", differences.diff_runs),
         _operation("runs.rewrite", rewriting.rewrite_run),
         _operation("notebooks.snapshot", notebooks.take_snapshot, action="write"),
+        _operation("notebooks.runs", cell_runs.list_cell_runs),
         _operation("notebooks.get", notebooks.get_notebook),
         _operation("metrics.history", metrics.get_history),
         _operation("runs.export", exports.export_runs),

@@ -54,7 +54,7 @@ class Sources:
 
     def reasons(self) -> list[CleanReason]:
         """Why the run isn't clean, or why that is unknown."""
-        content = self.read("clean", CleanContent)
+        content = self.read("clean" if "document" in self.facts else "file_clean", CleanContent)
         return (
             []
             if content is None

@@ -6,18 +6,21 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
-from trackside.operations.wire import Number, Wire
+from trackside.operations.wire import Number, Status, Wire
 from trackside.operations.wire_run import Clean, CleanReason, EnvironmentSummary, GitSummary
 
 __all__ = [
     "AlignedCell",
     "CellBefore",
+    "CellRun",
+    "CellRuns",
     "DocumentFacts",
     "EnvironmentFacts",
     "GitFacts",
     "MetricDifference",
     "NotebookAsOf",
     "NotebookGet",
+    "NotebookRuns",
     "NotebookSnapshot",
     "NotebookTaken",
     "RunCell",
@@ -121,6 +124,39 @@ class NotebookTaken(Wire):
     """Of each cell in the order of the request; null for a digest that the store doesn't hold."""
     clean: Clean | None = None
     """Of the run; null if the snapshot isn't complete: a digest is missing, or more is to come."""
+
+
+class NotebookRuns(Wire):
+    """The runs of a notebook's cells."""
+
+    notebook: str
+    """Path of the notebook as Jupyter Server names it."""
+    cell_ids: Annotated[list[str], Meta(max_length=1000)]
+    if_revision: int | None = None
+
+
+class CellRun(Wire):
+    """The last run of a cell."""
+
+    cell_id: str
+    run_id: str
+    run_name: str
+    experiment_id: str
+    status: Status
+    colour: str
+    start_time: int
+    kernel_id: str | None
+    execution_count: int | None
+    metric: str | None
+    """One metric that says how it went."""
+    value: Number | None
+    """Its last value."""
+
+
+class CellRuns(Wire):
+    revision: int
+    unchanged: bool = False
+    runs: list[CellRun] = field(default_factory=list)
 
 
 class NotebookGet(Wire):

@@ -20,6 +20,8 @@ class CaptureSettings:
     metrics: bool = True
     source: bool = True
     outputs: bool = True
+    environment: bool = True
+    git: bool = True
 
 
 def load_capture_settings() -> CaptureSettings:

@@ -58,6 +58,20 @@ SETTINGS = {
             "capture.outputs", "TRACKSIDE_CAPTURE_OUTPUTS", "switch", "%%track keeps outputs", default=True
         ),
         Setting(
+            "capture.environment",
+            "TRACKSIDE_CAPTURE_ENVIRONMENT",
+            "switch",
+            "runs keep Python, packages and hardware",
+            default=True,
+        ),
+        Setting(
+            "capture.git",
+            "TRACKSIDE_CAPTURE_GIT",
+            "switch",
+            "runs keep the commit and what differs from it",
+            default=True,
+        ),
+        Setting(
             "write_ahead_log",
             "TRACKSIDE_WRITE_AHEAD_LOG",
             "switch",

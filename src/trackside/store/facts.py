@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from trackside.entities import Fact
 from trackside.errors import InvalidInput, RunNotFound
@@ -14,6 +14,7 @@ from trackside.journal.records import Content
 from trackside.settings import StoreLocation
 from trackside.store import tables as t
 from trackside.store.blobs import read_blob, write_blob
+from trackside.store.prepared import Prepared
 from trackside.store.state import in_parts
 from trackside.store.write import write_rows
 
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
     from trackside.store.engine import Database
     from trackside.store.ingest_plan import Plan
 
-__all__ = ["CLEAN_TAG", "add_contents", "add_facts", "get_contents", "get_facts", "keep_content"]
+__all__ = [
+    "CLEAN_TAG",
+    "add_contents",
+    "add_facts",
+    "find_last_runs",
+    "get_contents",
+    "get_facts",
+    "keep_content",
+]
 
 CLEAN_TAG = "trackside.clean"
 """The tag that says whether a run is clean; without it that is unknown."""
@@ -120,3 +129,18 @@ def get_contents(connection: Connection, location: StoreLocation, digests: Seque
             if content is not None:
                 found[digest] = content
     return found
+
+
+_LAST_RUN = Prepared(
+    select(t.run.c.run_id)
+    .join_from(t.run, t.experiment, t.experiment.c.id == t.run.c.experiment_id)
+    .where(t.run.c.attempt_key == bindparam("cell"), t.run.c.scope >= 0, t.experiment.c.deleted_at.is_(None))
+    .order_by(t.run.c.attempt.desc())
+    .limit(1)
+)
+
+
+def find_last_runs(connection: Connection, cell_ids: Sequence[str]) -> dict[str, str]:
+    """The last attempt of each cell; a cell without one is absent."""
+    ask = _LAST_RUN.on(connection)
+    return {cell: run_id for cell in dict.fromkeys(cell_ids) for (run_id,) in ask(cell=cell)}

@@ -24,6 +24,9 @@ class FactStore(Protocol):
     def get_facts(self, run_id: str) -> list[Fact]:
         """What is known of a run, by kind. Raises ``RunNotFound``."""
 
+    def find_last_runs(self, cell_ids: Sequence[str]) -> dict[str, str]:
+        """Of each of these cells, as far as it has any, the run that began last and isn't deleted."""
+
     def get_contents(self, digests: Sequence[str]) -> dict[str, bytes]:
         """Contents by digest; what the store doesn't hold is absent."""
 

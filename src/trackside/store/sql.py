@@ -253,6 +253,10 @@ class SqlStore:
         with self._database.read() as connection:
             return facts.get_facts(connection, self._database, run_id)
 
+    def find_last_runs(self, cell_ids: Sequence[str]) -> dict[str, str]:
+        with self._database.read() as connection:
+            return facts.find_last_runs(connection, cell_ids)
+
     def get_contents(self, digests: Sequence[str]) -> dict[str, bytes]:
         with self._database.read() as connection:
             return facts.get_contents(connection, self._location, digests)

@@ -8,7 +8,7 @@ import os
 import sys
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -248,6 +248,7 @@ def open_run(
     tags: Mapping[str, Any] | None = None,
     source: SourceRecord | None = None,
     workspace: Workspace | None = None,
+    without: Collection[str] = (),
 ) -> ActiveRun:
     """Start a run without making it the active one.
 
@@ -260,11 +261,14 @@ def open_run(
         tags: its tags.
         source: where it comes from.
         workspace: the store; by default the one in use.
+        without: what isn't gathered in the background: ``environment``, ``git``.
 
     Raises:
         InvalidInput: a name or a tag breaks a limit.
         ExperimentNotFound: there is no experiment of this id.
     """
+    from trackside.capture.gathering import request_facts  # as much as a run needs, and not before one
+
     place = workspace or current_workspace()
     checked = check_tags(tags or {})
     run_id = uuid.uuid4().hex
@@ -286,6 +290,7 @@ def open_run(
         source=source,
     )
     place.append(opened)
+    request_facts(place, opened, without)
     return ActiveRun(place, opened)
 
 

@@ -1,0 +1,66 @@
+/** The badges of a notebook: one on each tracked cell, over its corner, so that no cell changes its height. */
+import type { Notebook } from '@jupyterlab/notebook';
+import { badgeName } from '../ui/cell-badge';
+import type { CellRun } from '../model/notebook-api';
+import type { Translator } from '../model/translator';
+
+const CLASS = 'jp-Trackside-badge';
+
+export class CellBadges {
+  constructor(
+    private readonly notebook: Notebook,
+    private readonly trans: Translator,
+    private readonly onOpen: (run: CellRun) => void
+  ) {}
+
+  /** Puts a badge on the cell of each run, and takes away those of all others. */
+  show(runs: readonly CellRun[]): void {
+    this.runs = new Map(runs.map(run => [run.cell_id, run]));
+    for (const cell of this.notebook.widgets) {
+      const run = this.runs.get(cell.model.id);
+      const badge = this.badges.get(cell.node);
+      if (run !== undefined) {
+        this.draw(cell.node, run);
+      } else if (badge !== undefined) {
+        badge.remove();
+        this.badges.delete(cell.node);
+      }
+    }
+  }
+
+  /** The last run of a cell, as it is shown. */
+  find(cellId: string): CellRun | undefined {
+    return this.runs.get(cellId);
+  }
+
+  dispose(): void {
+    for (const badge of this.badges.values()) {
+      badge.remove();
+    }
+    this.badges.clear();
+  }
+
+  private draw(node: HTMLElement, run: CellRun): void {
+    const badge = this.badges.get(node) ?? this.make(node);
+    const name = badgeName(run, this.trans);
+    badge.dataset['run'] = run.run_id;
+    badge.dataset['status'] = run.status;
+    badge.setAttribute('aria-label', name);
+    badge.title = name;
+    badge.style.setProperty('--jp-trackside-run', run.colour);
+    badge.textContent = name;
+    badge.onclick = () => this.onOpen(run);
+  }
+
+  private make(node: HTMLElement): HTMLButtonElement {
+    const badge = document.createElement('button');
+    badge.type = 'button';
+    badge.className = CLASS;
+    this.badges.set(node, badge);
+    node.append(badge); // of the cell, not of its parts: they are made and removed as one scrolls
+    return badge;
+  }
+
+  private runs = new Map<string, CellRun>();
+  private readonly badges = new Map<HTMLElement, HTMLButtonElement>();
+}
