@@ -378,6 +378,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/trackside/api/v1/notebooks.runs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The last run of each of these cells, with one metric: one whose direction is known, if there is any. */
+    post: operations['notebooks.runs'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/trackside/api/v1/notebooks.get': {
     parameters: {
       query?: never;
@@ -686,6 +703,30 @@ export interface components {
       cell_id: string | null;
       execution_count: number | null;
       code: string;
+    };
+    /**
+     * CellRun
+     * @description The last run of a cell.
+     */
+    CellRun: {
+      cell_id: string;
+      run_id: string;
+      run_name: string;
+      experiment_id: string;
+      /** @enum {unknown} */
+      status: 'FAILED' | 'FINISHED' | 'KILLED' | 'RUNNING' | 'SCHEDULED';
+      colour: string;
+      start_time: number;
+      kernel_id: string | null;
+      execution_count: number | null;
+      metric: string | null;
+      value: number | ('-Infinity' | 'Infinity' | 'NaN') | null;
+    };
+    /** CellRuns */
+    CellRuns: {
+      revision: number;
+      unchanged: boolean;
+      runs: components['schemas']['CellRun'][];
     };
     /** ChartBuild */
     ChartBuild: {
@@ -1142,6 +1183,15 @@ export interface components {
     /** NotebookGet */
     NotebookGet: {
       run_id: string;
+    };
+    /**
+     * NotebookRuns
+     * @description The runs of a notebook's cells.
+     */
+    NotebookRuns: {
+      notebook: string;
+      cell_ids: string[];
+      if_revision?: number | null;
     };
     /**
      * NotebookSnapshot
@@ -3140,6 +3190,84 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['NotebookTaken'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'notebooks.runs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NotebookRuns'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CellRuns'];
         };
       };
       /** @description The request can't be accepted; `path` names the field. */
