@@ -104,17 +104,17 @@ function notebook(
 
 describe('inserting code', () => {
   it('makes a new cell below the active one, which becomes it', () => {
-    const { panel, sources } = notebook(['a = 1', 'b = 2', 'c = 3'], 1);
+    const { panel, sources } = notebook(['%load_ext trackside', 'b = 2', 'c = 3'], 1);
     expect(insertCode(panel, 'chart\n')).toBe('churn.ipynb');
-    expect(sources()).toEqual(['a = 1', 'b = 2', 'chart', 'c = 3']);
+    expect(sources()).toEqual(['%load_ext trackside', 'b = 2', 'chart', 'c = 3']);
     insertCode(panel, 'another');
-    expect(sources()).toEqual(['a = 1', 'b = 2', 'chart', 'another', 'c = 3']);
+    expect(sources()).toEqual(['%load_ext trackside', 'b = 2', 'chart', 'another', 'c = 3']);
   });
 
-  it('fills the empty cell of a new notebook', () => {
+  it('fills the empty cell of a new notebook, and loads the extension', () => {
     const { panel, sources } = notebook([''], 0);
     insertCode(panel, 'chart');
-    expect(sources()).toEqual(['chart']);
+    expect(sources()).toEqual(['%load_ext trackside\nchart']);
   });
 
   it('says that a notebook is not there yet', () => {

@@ -9,7 +9,9 @@ interface Drawn {
 
 /** Marks what does not belong to the run; null takes every mark of that kind away. Marks without a run stay. */
 export function emphasize(root: Element, runId: string | null): void {
-  const marks = [...root.querySelectorAll<SVGElement & Drawn>('svg.marks [class^="mark-"] > *')];
+  const marks = [
+    ...root.querySelectorAll<SVGElement & Drawn>('svg.marks [class^="mark-"]:not(.mark-group) > *')
+  ];
   const runOf = (mark: Drawn): unknown => mark.__data__?.datum?.run_id;
   const isDrawn = runId !== null && marks.some(mark => runOf(mark) === runId);
   for (const mark of marks) {

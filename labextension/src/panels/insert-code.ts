@@ -2,6 +2,9 @@
 
 import type { Widget } from '@lumino/widgets';
 
+/** What a notebook loads trackside with. */
+export const LOAD = '%load_ext trackside';
+
 /** A cell of a notebook's shared model, as far as we need it. */
 export interface SharedCell {
   readonly cell_type: string;
@@ -22,14 +25,18 @@ export interface NotebookPanelLike extends Widget {
   };
 }
 
-/** The notebook's name; null if it has not been read yet. The new cell becomes the active one. */
+/**
+ * The notebook's name; null if it has not been read yet. The new cell becomes the active one. It loads the
+ * extension first, which lets charts draw without a network, if the notebook doesn't yet.
+ */
 export function insertCode(panel: NotebookPanelLike, code: string): string | null {
   const { content } = panel;
   const notebook = content.model?.sharedModel;
   if (notebook === undefined) {
     return null;
   }
-  const source = code.trimEnd();
+  const isLoaded = notebook.cells.some(cell => cell.getSource().includes(LOAD));
+  const source = (isLoaded ? code : `${LOAD}\n${code}`).trimEnd();
   const only = notebook.cells.length === 1 ? notebook.cells[0] : undefined;
   if (only?.cell_type === 'code' && only.getSource() === '') {
     // The empty cell that a new notebook begins with.

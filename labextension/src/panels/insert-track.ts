@@ -1,10 +1,9 @@
 /** Puts `%%track` on top of the active cell, or of the next that holds code, and loads the extension above it if the notebook doesn't yet. */
 
 import type { Widget } from '@lumino/widgets';
-import type { NotebookPanelLike, SharedCell } from './insert-code';
+import { LOAD, type NotebookPanelLike, type SharedCell } from './insert-code';
 
 const TRACK = '%%track';
-const LOAD = '%load_ext trackside';
 
 /** Does nothing where there is no notebook or no cell. */
 export function insertTrack(widget: Widget | null): void {
