@@ -807,7 +807,7 @@ export interface components {
      */
     CleanReason: {
       /** @enum {unknown} */
-      kind: 'below' | 'deleted' | 'edited' | 'no_document' | 'not_found' | 'order';
+      kind: 'below' | 'deleted' | 'edited' | 'no_document' | 'no_history' | 'not_found' | 'order';
       text: string;
       cell_id: string | null;
       position: number | null;

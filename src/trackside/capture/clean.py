@@ -38,7 +38,7 @@ class DocumentCell:
 class Reason:
     """Why a run isn't clean, or why that is unknown; ``position`` counts cells of code from 1."""
 
-    kind: Literal["order", "below", "edited", "deleted", "not_found", "no_document"]
+    kind: Literal["order", "below", "edited", "deleted", "not_found", "no_document", "no_history"]
     text: str
     cell_id: str | None = None
     position: int | None = None
@@ -60,16 +60,22 @@ class Judgement:
 
 
 def judge(
-    executed: Sequence[ExecutedCell], document: Sequence[DocumentCell] | None, *, is_live: bool = True
+    executed: Sequence[ExecutedCell] | None,
+    document: Sequence[DocumentCell] | None,
+    *,
+    is_live: bool = True,
 ) -> Judgement:
     """Whether a run is clean.
 
     Args:
-        executed: all cells that the kernel ran, in that order; the run's own is the last.
+        executed: all cells that the kernel ran, in that order, the run's own last; None if nobody knows.
         document: the notebook's cells of code in their order; None if nobody told them.
         is_live: they are as they were when the cell ended. A saved file may be older than what ran: then a
             cell that isn't in it, or has another text there, proves nothing.
     """
+    if executed is None:
+        text = "It is not known which cells the kernel had executed before."
+        return Judgement([Reason("no_history", text, is_certain=False)])
     ran = [cell for cell in executed if cell.code.strip()]
     if document is None or not ran:
         text = "No front end and no saved file told which cells the notebook has."

@@ -39,7 +39,7 @@ def mask_cell(code: str) -> str:
 def source_of(cell: Mapping[str, Any]) -> str:
     """The text of a cell of a notebook file, which may be a list of lines."""
     source = cell.get("source", "")
-    return source if isinstance(source, str) else "".join(map(str, source))
+    return "".join(map(str, source)) if isinstance(source, list) else str(source)
 
 
 def normalise_cell(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -88,9 +88,12 @@ def _document(digests: Sequence[str], request: NotebookSnapshot) -> Content:
     return document_of(cells, request.metadata, [note[:500] for note in request.notes])
 
 
-def _executed(store: Store, run_id: str) -> list[ExecutedCell]:
-    """What the kernel had executed when the run ended, its own cell last."""
-    before, _ = Sources(store, run_id).executed()
+def _executed(store: Store, run_id: str) -> list[ExecutedCell] | None:
+    """What the kernel had executed when the run ended, its own cell last; None if not all of it is known."""
+    sources = Sources(store, run_id)
+    before, left_out = sources.executed()
+    if left_out or "executed" not in sources.facts:
+        return None
     source = store.get_source(run_id)
     cells = [ExecutedCell(one.code, one.cell_id, one.execution_count) for one in before]
     return [*cells, ExecutedCell(source.code or "", source.cell_id, source.execution_count)]

@@ -55,7 +55,7 @@ class SourceItem(Wire):
 class CleanReason(Wire):
     """Why a run isn't clean, or why that is unknown."""
 
-    kind: Literal["order", "below", "edited", "deleted", "not_found", "no_document"]
+    kind: Literal["order", "below", "edited", "deleted", "not_found", "no_document", "no_history"]
     text: str
     """A sentence that names the cell."""
     cell_id: str | None = None
