@@ -23,7 +23,11 @@ import {
   type GroupPage,
   type GroupQuery,
   type History,
+  type ExportTicket,
+  type RunDelete,
   type RunDetail,
+  type RunExport,
+  type RunRestore,
   type RunGet,
   type RunRows,
   type RunSearch,
@@ -61,6 +65,8 @@ export class FakeServer implements TracksideApi, SavedStates {
   varying: string[] = [];
   /** Whether a cell ran more than once. */
   hasAttempts = false;
+  /** What stops a change of runs in the middle. */
+  stopped: string | null = null;
   /** As far as runs are counted, where there are more. */
   counted: number | null = null;
   saved = new Map<string, unknown>();
@@ -195,6 +201,21 @@ export class FakeServer implements TracksideApi, SavedStates {
 
   getRun(request: RunGet): Promise<RunDetail> {
     return this.answer('runs.get', request, () => detailOf(this, request.run_id));
+  }
+
+  deleteRuns = (request: RunDelete): Promise<RunsChanged> => this.changed('runs.delete', request.run_ids);
+
+  restoreRuns = (request: RunRestore): Promise<RunsChanged> => this.changed('runs.restore', request.run_ids);
+
+  exportRuns(request: RunExport): Promise<ExportTicket> {
+    const ticket = { export_id: 'e1', file_name: `runs.${request.format}`, media_type: 'text/plain' };
+    const run_count = request.run_ids?.length ?? 0;
+    return this.answer('runs.export', request, () => ({ ...ticket, run_count }));
+  }
+
+  private changed(operation: string, run_ids: string[]): Promise<RunsChanged> {
+    const { revision, stopped } = this;
+    return this.answer(operation, { run_ids }, () => ({ revision, run_ids, stopped }));
   }
 
   updateRuns(request: RunUpdate): Promise<RunsChanged> {

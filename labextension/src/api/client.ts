@@ -30,6 +30,10 @@ import type {
   HistoryQuery,
   RunDetail,
   RunGet,
+  RunRestore,
+  RunExport,
+  RunDelete,
+  ExportTicket,
   RunRows,
   RunSearch,
   RunsChanged,
@@ -49,6 +53,8 @@ export const PREFIX = 'trackside/api/v1';
 const ENABLE = 'jupyter server extension enable trackside';
 const STATUS_TIMEOUT_MS = 10_000;
 const TIMEOUT_MS = 60_000;
+/** For what goes through thousands of runs. */
+const LONG_MS = 300_000;
 
 /** Asks Jupyter Server. Every failure is an {@link ApiError} whose message is for people. */
 export class HttpApi implements TracksideApi {
@@ -113,6 +119,18 @@ export class HttpApi implements TracksideApi {
 
   groupRuns(request: GroupQuery): Promise<GroupPage> {
     return this.request<GroupPage>('runs.groups', request);
+  }
+
+  deleteRuns(request: RunDelete): Promise<RunsChanged> {
+    return this.request<RunsChanged>('runs.delete', request, LONG_MS);
+  }
+
+  restoreRuns(request: RunRestore): Promise<RunsChanged> {
+    return this.request<RunsChanged>('runs.restore', request, LONG_MS);
+  }
+
+  exportRuns(request: RunExport): Promise<ExportTicket> {
+    return this.request<ExportTicket>('runs.export', request, LONG_MS);
   }
 
   getRun(request: RunGet): Promise<RunDetail> {

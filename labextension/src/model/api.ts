@@ -30,6 +30,10 @@ import type {
   HistoryQuery,
   RunDetail,
   RunGet,
+  RunRestore,
+  RunExport,
+  RunDelete,
+  ExportTicket,
   RunRows,
   RunSearch,
   RunsChanged,
@@ -58,6 +62,9 @@ export interface TracksideApi {
   listColumns(request: ColumnQuery): Promise<ColumnPage>;
   findVarying(request: VaryingQuery): Promise<VaryingPage>;
   groupRuns(request: GroupQuery): Promise<GroupPage>;
+  deleteRuns(request: RunDelete): Promise<RunsChanged>;
+  restoreRuns(request: RunRestore): Promise<RunsChanged>;
+  exportRuns(request: RunExport): Promise<ExportTicket>;
   getRun(request: RunGet): Promise<RunDetail>;
   updateRuns(request: RunUpdate): Promise<RunsChanged>;
   metricHistory(request: HistoryQuery): Promise<History>;

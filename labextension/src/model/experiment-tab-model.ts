@@ -11,11 +11,13 @@ import { ComparisonPaneModel } from './comparison-pane-model';
 import type { Connection, Surroundings } from './connection';
 import { sentenceOf } from './failure';
 import { FilterModel } from './filter-model';
+import { FilterPaneModel } from './filter-pane-model';
 import { Latest } from './latest';
 import { Observable } from './observable';
 import { Refresher } from './refresher';
 import { RunTableModel } from './run-table-model';
 import type { Pane, SavedTab, TabView } from './saved-tab';
+import { RunActionsModel } from './run-actions-model';
 import { SelectionModel } from './selection-model';
 import { noPart, type TabPart } from './tab-part';
 
@@ -38,7 +40,7 @@ export interface ExperimentTabOptions {
   /** What the tab was called before, until the store says. */
   name: string;
   experimentIds: readonly string[];
-  surroundings: Pick<Surroundings, 'connection' | 'changes' | 'retry'>;
+  surroundings: Pick<Surroundings, 'connection' | 'changes' | 'history' | 'retry'>;
   saved: SavedTab;
   /** Something worth remembering has changed. */
   onArranged: () => void;
@@ -59,9 +61,18 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
     this.experimentIds = experimentIds;
     this.name = options.name;
     this.selection = new SelectionModel(saved.selected, onArranged);
-    this.filter = new FilterModel(api, experimentIds, saved.filter, () => {
+    const onApplied = (): void => {
       onArranged();
       void this.table.refresh();
+    };
+    this.filter = new FilterModel(api, experimentIds, saved.filter, onApplied, surroundings.history);
+    this.filterPane = new FilterPaneModel(api, this.filter);
+    const onChanged = (): Promise<void> => this.table.refresh();
+    this.actions = new RunActionsModel(api, {
+      experimentIds,
+      selection: this.selection,
+      onChanged,
+      onArranged
     });
     // One line a part: its owner replaces it. `saved.parts[…]` is what its `save()` gave the last page.
     this.comparison = new ComparisonPaneModel(api, {
@@ -71,7 +82,13 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
     });
     this.table = new RunTableModel(
       api,
-      { experimentIds, filter: this.filter, selection: this.selection, onArranged },
+      {
+        experimentIds,
+        filter: this.filter,
+        selection: this.selection,
+        view: () => this.actions.view,
+        onArranged
+      },
       saved.parts['table']
     );
     this.views = noPart;
@@ -85,6 +102,8 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
   readonly experimentIds: readonly string[];
   readonly name: string;
   readonly filter: FilterModel;
+  readonly filterPane: FilterPaneModel;
+  readonly actions: RunActionsModel;
   readonly selection: SelectionModel;
   readonly comparison: ComparisonPaneModel;
   readonly table: RunTableModel;
@@ -153,7 +172,9 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
     this.subscriptions.forEach(end => end());
     this.refresher.dispose();
     this.latest.cancel();
+    this.filterPane.dispose();
     this.filter.dispose();
+    this.actions.dispose();
     Object.values(this.parts()).forEach(part => part.dispose());
   }
 

@@ -172,15 +172,10 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
 
   private async loadGroups(isLast: () => boolean): Promise<void> {
     const question = this.question();
-    const { experiment_ids, filter = '', order_by = [], columns = [] } = this.request();
+    const { experiment_ids, filter = '', view = 'active_only', order_by = [], columns = [] } = this.request();
     const group_by = this.columns.groupBy ?? '';
-    const answer = await this.api.groupRuns({
-      experiment_ids,
-      filter,
-      order_by,
-      group_by,
-      columns: columns ?? []
-    });
+    const asked = { experiment_ids, filter, view, order_by, group_by, columns: columns ?? [] };
+    const answer = await this.api.groupRuns(asked);
     if (!isLast()) {
       return;
     }
@@ -260,6 +255,7 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
     return {
       experiment_ids: [...this.options.experimentIds],
       filter: this.options.filter.get().applied,
+      view: this.options.view?.() ?? 'active_only',
       order_by: this.columns.orderBy,
       max_results: 100,
       columns: this.columns.columns.map(({ id }) => id)
@@ -268,8 +264,8 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
 
   /** What makes it the same list, newer or with other columns. */
   private question(): string {
-    const { filter, order_by: order } = this.request();
-    return JSON.stringify([filter, order, this.columns.groupBy]);
+    const { filter, view, order_by: order } = this.request();
+    return JSON.stringify([filter, view, order, this.columns.groupBy]);
   }
 
   private async trying(work: () => Promise<void>): Promise<void> {

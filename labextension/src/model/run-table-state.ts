@@ -1,7 +1,7 @@
 /** What the run table shows of its list, beside the rows themselves. */
 import type { FilterModel } from './filter-model';
 import type { SelectionModel } from './selection-model';
-import type { WireNumber } from './wire';
+import type { View, WireNumber } from './wire';
 
 export interface RunTableState {
   /** Changes whenever rows do. */
@@ -29,6 +29,8 @@ export interface RunTableOptions {
   experimentIds: readonly string[];
   filter: Pick<FilterModel, 'get' | 'refuse'>;
   selection: SelectionModel;
+  /** Whether the active or the deleted runs are listed. */
+  view?: () => View;
   onArranged: () => void;
 }
 

@@ -70,6 +70,8 @@ export type VaryingQuery = Schemas['VaryingQuery'];
 /** Which of active and deleted ones are asked for. */
 export type View = NonNullable<RunSearch['view']>;
 
+export type RunDelete = Schemas['RunDelete'];
+export type RunRestore = Schemas['RunRestore'];
 export type Status = RunDetail['status'];
 
 /** A float64 on the wire: JSON has no NaN and no infinities. */

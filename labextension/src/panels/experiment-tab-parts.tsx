@@ -8,6 +8,8 @@ import React from 'react';
 import type { ExperimentTabModel } from '../model/experiment-tab-model';
 import type { TabHost } from '../ui/host';
 import { ComparisonPart } from '../ui/comparison-part';
+import { FilterPane } from '../ui/filter-pane';
+import { RunActions } from '../ui/run-actions';
 import { RunDetails } from './run-details';
 import { ColumnsButton } from '../ui/columns-button';
 import { TabRunTable } from '../ui/tab-run-table';
@@ -23,7 +25,7 @@ export const parts = {
   /** The middle: grid "Runs". */
   table: ({ model, host }) => <TabRunTable model={model} onInsertTrack={host.onInsertTrack} />,
   /** Left of it, region "Filter": one row per condition. */
-  filterPane: () => null,
+  filterPane: ({ model }) => <FilterPane pane={model.filterPane} />,
   /** Right of it, region "Comparison". */
   comparison: ({ model, host }) => <ComparisonPart model={model} host={host} />,
   /** At the end of the title line: combobox "Saved view", button "Save view". */
@@ -31,7 +33,15 @@ export const parts = {
   /** Beside the filter: button "Customize columns", with its dialog. */
   columns: ({ model }) => <ColumnsButton model={model.table.columns} />,
   /** Below the filter: status, toolbar "Run actions", "Only what differs", "Group by". */
-  actions: () => null,
+  actions: ({ model, host }) => (
+    <RunActions
+      actions={model.actions}
+      selection={model.selection}
+      filter={() => model.filter.get().applied}
+      saveExport={host.saveExport}
+      onCompare={() => model.setPane('comparison', { open: true })}
+    />
+  ),
   /** The whole of "Run details": the page of the run `model.get().focused`. */
   runDetails: ({ model, host }) => <RunDetails model={model} host={host} />
 } satisfies Record<string, PartComponent>;

@@ -18,6 +18,7 @@ import { ADDRESS, labAddress, readAddress } from '../panels/lab-address';
 import { runPages } from '../panels/run-page-host';
 import { savedTabs } from '../panels/saved-tabs';
 import { trackSomewhere } from '../panels/track-somewhere';
+import { saveExport } from '../panels/save-export';
 import { CommandIds, ITracksideServer } from '../tokens';
 
 const ARGUMENTS = {
@@ -60,6 +61,7 @@ export const experimentTab: JupyterFrontEndPlugin<void> = {
       openRunPage: runPages(app, server, rendermime),
       askForName: askForName(trans),
       onInsertTrack: () => void trackSomewhere(app, notebooks),
+      saveExport: saveExport(app.serviceManager.serverSettings, trans),
       execute: (command: string, args: object) => void app.commands.execute(command, { ...args })
     };
     const open = (identity: TabIdentity): ExperimentTab => {

@@ -1,6 +1,7 @@
 /** What the sidebar can ask of the page it lives in. */
 import type { DrawChart } from '../model/chart';
 import type { AskForName } from '../model/name-question';
+import type { SaveExport } from '../model/run-actions-model';
 import type { ComparisonHost } from './comparison-host';
 import type { RunPageModel } from '../model/run-page-model';
 import type { RunPageHost } from './run-page-host';
@@ -24,6 +25,8 @@ export type OpenRunPage = (
 /** What an experiment's tab can ask of the page it lives in. */
 export interface TabHost extends Omit<SidebarHost, 'onOpenInTab'>, ComparisonHost {
   openRunPage: OpenRunPage;
+  /** Saves an export where the reader's files go. */
+  saveExport: SaveExport;
   /** Executes a command of the page, `trackside:open-run-tab` say. */
   execute: (command: string, args: Record<string, string | number | boolean | readonly string[]>) => void;
 }

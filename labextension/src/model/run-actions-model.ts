@@ -1,0 +1,179 @@
+/**
+ * What is done with the selected runs: tagged, renamed, deleted, restored, exported. Thousands are changed in
+ * parts, with progress; what the server could not do is said, with how many runs were done.
+ */
+import type { ExportTicket, RunExport, RunsChanged, TracksideApi, View } from './api';
+import { sentenceOf } from './failure';
+import { Observable } from './observable';
+import type { SelectionModel } from './selection-model';
+
+/** What has just happened to some runs. */
+export interface ActionNotice {
+  kind: 'deleted' | 'restored' | 'changed' | 'exported';
+  runIds: readonly string[];
+  /** Name of the file that was saved. */
+  file?: string;
+}
+
+export interface RunActionsState {
+  /** What is being done, how far; `total` 0 where nobody knows. */
+  busy: { kind: ActionNotice['kind']; done: number; total: number } | null;
+  notice: ActionNotice | null;
+  /** Why it stopped, and what would try it again. */
+  error: { message: string; again: () => Promise<void> } | null;
+  /** Whether the list shows the deleted runs instead of the active ones. */
+  showDeleted: boolean;
+}
+
+export type RunChange = { tags: Record<string, string | null> } | { name: string } | { note: string };
+export type ExportFormat = RunExport['format'];
+
+/** Saves the file of a ticket where the reader's files go; `onProgress` hears of its bytes. */
+export type SaveExport = (ticket: ExportTicket, onProgress: (done: number) => void) => Promise<void>;
+
+export interface RunActionsOptions {
+  experimentIds: readonly string[];
+  selection: SelectionModel;
+  /** The list is to be asked for anew. */
+  onChanged: () => Promise<void>;
+  onArranged: () => void;
+}
+
+type Api = Pick<TracksideApi, 'updateRuns' | 'deleteRuns' | 'restoreRuns' | 'exportRuns'>;
+
+/** Runs of one request. */
+const PART = 1000;
+const UNDO_MS = 10_000;
+
+export class RunActionsModel extends Observable<RunActionsState> {
+  constructor(
+    private readonly api: Api,
+    private readonly options: RunActionsOptions
+  ) {
+    super({ busy: null, notice: null, error: null, showDeleted: false });
+  }
+
+  get view(): View {
+    return this.get().showDeleted ? 'deleted_only' : 'active_only';
+  }
+
+  setShowDeleted(showDeleted: boolean): void {
+    this.options.selection.clear();
+    this.dismiss();
+    this.set({ showDeleted });
+    this.options.onArranged();
+    void this.options.onChanged();
+  }
+
+  delete(): Promise<void> {
+    return this.move('deleted', this.selected);
+  }
+
+  restore(): Promise<void> {
+    return this.move('restored', this.selected);
+  }
+
+  /** Brings back what was deleted last, selected as it was. */
+  async undo(): Promise<void> {
+    const { notice } = this.get();
+    if (notice?.kind === 'deleted') {
+      await this.move('restored', notice.runIds);
+      this.options.selection.toggle(notice.runIds, true);
+    }
+  }
+
+  /** Rejects with the server's sentence, for the dialog that asks. */
+  async change(change: RunChange): Promise<void> {
+    const runIds = this.selected;
+    const done = await this.inParts('changed', runIds, run_ids =>
+      this.api.updateRuns({ run_ids, ...change })
+    );
+    this.notify({ kind: 'changed', runIds: done });
+    await this.options.onChanged();
+  }
+
+  /** Saves the selected runs as a file; without a selection, all that `filter` matches. */
+  async export(format: ExportFormat, filter: string, save: SaveExport): Promise<void> {
+    const runIds = [...this.selected];
+    const asked =
+      runIds.length > 0 ? { run_ids: runIds } : { experiment_ids: [...this.options.experimentIds], filter };
+    this.begin('exported', 0);
+    try {
+      const ticket = await this.api.exportRuns({ format, ...asked });
+      await save(ticket, done => this.set({ busy: { kind: 'exported', done, total: 0 } }));
+      this.set({ busy: null });
+      this.notify({ kind: 'exported', runIds, file: ticket.file_name });
+    } catch (error) {
+      this.fail(error, () => this.export(format, filter, save));
+    }
+  }
+
+  dismiss(): void {
+    clearTimeout(this.timer);
+    this.set({ notice: null, error: null });
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+  }
+
+  private get selected(): readonly string[] {
+    return this.options.selection.get().selected;
+  }
+
+  private async move(kind: 'deleted' | 'restored', runIds: readonly string[]): Promise<void> {
+    const ask = (run_ids: string[]): Promise<RunsChanged> =>
+      kind === 'deleted' ? this.api.deleteRuns({ run_ids }) : this.api.restoreRuns({ run_ids });
+    const done: string[] = [];
+    try {
+      await this.inParts(kind, runIds, ask, done);
+    } catch (error) {
+      this.fail(error, () => this.move(kind, runIds));
+    }
+    if (done.length > 0) {
+      this.options.selection.toggle(done, false);
+      this.notify({ kind, runIds: done });
+      await this.options.onChanged();
+    }
+  }
+
+  /** Changes runs, so many in each request; `done` gets the ids of those that were changed, also when it fails. */
+  private async inParts(
+    kind: ActionNotice['kind'],
+    runIds: readonly string[],
+    ask: (runIds: string[]) => Promise<RunsChanged>,
+    done: string[] = []
+  ): Promise<string[]> {
+    this.begin(kind, runIds.length);
+    try {
+      for (let start = 0; start < runIds.length; start += PART) {
+        const answer = await ask(runIds.slice(start, start + PART));
+        done.push(...answer.run_ids);
+        if (answer.stopped !== null) {
+          throw new Error(answer.stopped);
+        }
+        this.set({ busy: { kind, done: Math.min(start + PART, runIds.length), total: runIds.length } });
+      }
+    } finally {
+      this.set({ busy: null });
+    }
+    return done;
+  }
+
+  private begin(kind: ActionNotice['kind'], total: number): void {
+    clearTimeout(this.timer);
+    this.set({ busy: { kind, done: 0, total }, notice: null, error: null });
+  }
+
+  private notify(notice: ActionNotice): void {
+    clearTimeout(this.timer);
+    this.set({ notice });
+    this.timer = setTimeout(() => this.set({ notice: null }), UNDO_MS);
+  }
+
+  private fail(error: unknown, again: () => Promise<void>): void {
+    this.set({ busy: null, error: { message: sentenceOf(error), again } });
+  }
+
+  private timer: ReturnType<typeof setTimeout> | undefined;
+}

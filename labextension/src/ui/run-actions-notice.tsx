@@ -1,0 +1,82 @@
+import React from 'react';
+import type { ActionNotice, RunActionsModel, RunActionsState } from '../model/run-actions-model';
+import { formatBytes } from './format';
+import { Icon } from './icons';
+import { Problem } from './problem';
+import { useReadable } from './readable';
+import { type Translator, useTranslator } from './translation';
+
+export interface RunActionsNoticeProps {
+  actions: RunActionsModel;
+}
+
+/** How far an action is, what it has done (with the way back), or why it stopped. */
+export function RunActionsNotice({ actions }: RunActionsNoticeProps): React.JSX.Element | null {
+  const trans = useTranslator();
+  const { busy, notice, error } = useReadable(actions);
+  const said = notice === null ? '' : sentenceOf(notice, trans);
+  return (
+    <>
+      {busy !== null && <Progress busy={busy} />}
+      {notice !== null && (
+        <div className="jp-Trackside-actionsNotice">
+          <span role="status" aria-label={said}>
+            {said}
+          </span>
+          {notice.kind === 'deleted' && (
+            <button type="button" className="jp-Trackside-button" onClick={() => void actions.undo()}>
+              {trans.__('Undo')}
+            </button>
+          )}
+          <button
+            type="button"
+            className="jp-Trackside-iconButton"
+            aria-label={trans.__('Dismiss')}
+            title={trans.__('Dismiss')}
+            onClick={() => actions.dismiss()}
+          >
+            <Icon name="clear" />
+          </button>
+        </div>
+      )}
+      {error !== null && (
+        <Problem
+          message={error.message}
+          onTryAgain={() => void error.again()}
+          onDismiss={() => actions.dismiss()}
+        />
+      )}
+    </>
+  );
+}
+
+function Progress({ busy }: { busy: NonNullable<RunActionsState['busy']> }): React.JSX.Element {
+  const trans = useTranslator();
+  const { kind, done, total } = busy;
+  const words =
+    kind === 'exported'
+      ? done === 0
+        ? trans.__('Preparing the export…')
+        : trans.__('Exporting: %1', formatBytes(done))
+      : trans.__('%1 of %2 runs', done, total);
+  return (
+    <div className="jp-Trackside-actionsNotice">
+      <progress aria-label={words} value={total > 0 ? done : undefined} max={total > 0 ? total : undefined} />
+      <span>{words}</span>
+    </div>
+  );
+}
+
+function sentenceOf({ kind, runIds, file = '' }: ActionNotice, trans: Translator): string {
+  const count = runIds.length;
+  switch (kind) {
+    case 'deleted':
+      return trans._n('Deleted %1 run.', 'Deleted %1 runs.', count);
+    case 'restored':
+      return trans._n('Restored %1 run.', 'Restored %1 runs.', count);
+    case 'changed':
+      return trans._n('Changed %1 run.', 'Changed %1 runs.', count);
+    case 'exported':
+      return trans.__('Saved “%1”.', file);
+  }
+}

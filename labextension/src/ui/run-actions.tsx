@@ -1,0 +1,90 @@
+import React from 'react';
+import type { RunActionsModel, SaveExport } from '../model/run-actions-model';
+import type { SelectionModel } from '../model/selection-model';
+import type { Action } from './menu';
+import { MenuButton } from './menu-button';
+import { useReadable } from './readable';
+import { RunActionsNotice } from './run-actions-notice';
+import { EditDialog, type EditKind } from './run-edit-dialog';
+import { moveInToolbar } from './toolbar-keys';
+import { useTranslator } from './translation';
+
+export interface RunActionsProps {
+  actions: RunActionsModel;
+  selection: SelectionModel;
+  /** The filter in force: what is exported where nothing is selected. */
+  filter: () => string;
+  saveExport: SaveExport;
+  /** Draws the selected runs together. */
+  onCompare: () => void;
+  /** Lays the selected runs out beside each other, where the page can. */
+  onSideBySide?: ((runIds: readonly string[]) => void) | undefined;
+}
+
+/** Toolbar "Run actions", whether deleted runs are listed, and what has become of the last action. */
+export function RunActions(props: RunActionsProps): React.JSX.Element {
+  const { actions, selection, filter, saveExport, onCompare, onSideBySide } = props;
+  const trans = useTranslator();
+  const { showDeleted, busy } = useReadable(actions);
+  const { selected } = useReadable(selection);
+  const [editing, setEditing] = React.useState<EditKind | null>(null);
+  const count = selected.length;
+  const none = count === 0 || busy !== null;
+  const formats = [
+    ['csv', trans.__('CSV')],
+    ['parquet', trans.__('Parquet')],
+    ['json', trans.__('JSON')],
+    ['zip', trans.__('Zip with files')]
+  ] as const;
+  const exports: Action[] = formats.map(([format, label]) => ({
+    label,
+    onClick: () => void actions.export(format, filter(), saveExport)
+  }));
+  const buttons: [string, () => void, boolean][] = showDeleted
+    ? [[trans.__('Restore'), () => void actions.restore(), none]]
+    : [
+        [trans.__('Compare'), onCompare, count === 0],
+        [trans.__('Side by side'), () => onSideBySide?.(selected), count < 2 || onSideBySide === undefined],
+        [trans.__('Tag'), () => setEditing('tag'), none],
+        [trans.__('Rename'), () => setEditing('name'), count !== 1 || busy !== null],
+        [trans.__('Note'), () => setEditing('note'), none],
+        [trans.__('Delete'), () => void actions.delete(), none]
+      ];
+  return (
+    <div className="jp-Trackside-runActions">
+      <div
+        role="toolbar"
+        aria-label={trans.__('Run actions')}
+        className="jp-Trackside-runActionsBar"
+        onKeyDown={moveInToolbar}
+      >
+        {buttons.map(([label, onClick, isDisabled]) => (
+          <button
+            key={label}
+            type="button"
+            className="jp-Trackside-button"
+            // It keeps the focus when there is nothing to do any more.
+            aria-disabled={isDisabled}
+            onClick={isDisabled ? undefined : onClick}
+          >
+            {label}
+          </button>
+        ))}
+        {!showDeleted && <MenuButton label={trans.__('Export')} actions={exports} />}
+      </div>
+      <label className="jp-Trackside-showDeleted">
+        <input
+          type="checkbox"
+          className="jp-Trackside-checkbox"
+          checked={showDeleted}
+          onChange={event => actions.setShowDeleted(event.target.checked)}
+        />
+        {trans.__('Deleted')}
+      </label>
+      <RunActionsNotice actions={actions} />
+      {editing !== null && (
+        <EditDialog kind={editing} count={count} actions={actions} onClose={() => setEditing(null)} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+import { act, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
+import React from 'react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError } from '../src/model/api';
+import { RunActionsModel, type SaveExport } from '../src/model/run-actions-model';
+import { SelectionModel } from '../src/model/selection-model';
+import { RunActions } from '../src/ui/run-actions';
+import { FakeServer } from './fake-server';
+
+beforeEach(() => {
+  // jsdom knows <dialog> but not how to show it.
+  HTMLDialogElement.prototype.showModal = function (): void {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function (): void {
+    this.open = false;
+  };
+});
+
+interface Shown {
+  actions: RunActionsModel;
+  selection: SelectionModel;
+  server: FakeServer;
+  user: UserEvent;
+  onChanged: ReturnType<typeof vi.fn>;
+}
+
+const save: SaveExport = (_, onProgress) => {
+  onProgress(2048);
+  return Promise.resolve();
+};
+
+function show(selected: readonly string[]): Shown {
+  const server = new FakeServer();
+  const selection = new SelectionModel(selected);
+  const onChanged = vi.fn(() => Promise.resolve());
+  const options = { experimentIds: ['digits'], selection, onChanged, onArranged: () => undefined };
+  const actions = new RunActionsModel(server, options);
+  render(
+    <RunActions
+      actions={actions}
+      selection={selection}
+      filter={() => 'metrics.loss > 1'}
+      saveExport={save}
+      onCompare={() => undefined}
+    />
+  );
+  return { actions, selection, server, user: userEvent.setup(), onChanged };
+}
+
+const button = (name: string): HTMLElement => screen.getByRole('button', { name });
+
+describe('run actions', () => {
+  it('can do nothing where nothing is selected but export all that match', async () => {
+    const { user, server } = show([]);
+    await user.click(button('Delete'));
+    expect(server.requests('runs.delete')).toEqual([]);
+    await user.click(button('Export'));
+    await user.click(screen.getByRole('menuitem', { name: 'Parquet' }));
+    await screen.findByRole('status', { name: 'Saved “runs.parquet”.' });
+    expect(server.requests('runs.export')).toEqual([
+      { format: 'parquet', experiment_ids: ['digits'], filter: 'metrics.loss > 1' }
+    ]);
+  });
+
+  it('deletes thousands in parts, and undoes all of it', async () => {
+    const ids = Array.from({ length: 2500 }, (_, i) => `run-${i}`);
+    const { user, server, selection, onChanged } = show(ids);
+    await user.click(button('Delete'));
+    await screen.findByRole('status', { name: 'Deleted 2500 runs.' });
+    const sizes = server.requests('runs.delete').map(item => (item as { run_ids: string[] }).run_ids.length);
+    expect(sizes).toEqual([1000, 1000, 500]);
+    expect(selection.get().selected).toEqual([]);
+    expect(onChanged).toHaveBeenCalledTimes(1);
+    await user.click(button('Undo'));
+    await screen.findByRole('status', { name: 'Restored 2500 runs.' });
+    expect(server.requests('runs.restore')).toHaveLength(3);
+    expect(selection.get().selected).toEqual(ids);
+  });
+
+  it('says what stopped it, after how many, and tries again', async () => {
+    const { user, server, selection } = show(['a', 'b']);
+    server.stopped = 'Stopped after 1 of 2 runs: the disk is full.';
+    await user.click(button('Delete'));
+    expect((await screen.findByRole('alert')).textContent).toContain('the disk is full');
+    server.stopped = null;
+    await user.click(button('Try again'));
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+    expect(selection.get().selected).toEqual([]);
+  });
+
+  it('offers to undo for ten seconds', async () => {
+    const { actions, selection } = show(['a']);
+    vi.useFakeTimers();
+    try {
+      await act(() => actions.delete());
+      act(() => void vi.advanceTimersByTime(9_900));
+      expect(button('Undo')).toBeDefined();
+      act(() => void vi.advanceTimersByTime(200));
+      expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+      expect(selection.get().selected).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('sets and removes a tag, and keeps the dialog open when the server refuses', async () => {
+    const { user, server } = show(['a', 'b']);
+    await user.click(button('Tag'));
+    const dialog = screen.getByRole('dialog', { name: 'Tag 2 runs' });
+    await user.type(within(dialog).getByRole('textbox', { name: 'Key' }), 'team');
+    await user.type(within(dialog).getByRole('textbox', { name: 'Value' }), 'ads');
+    server.failure = new ApiError('A run is deleted.', 'conflict', 409);
+    await user.click(within(dialog).getByRole('button', { name: 'Apply' }));
+    expect((await within(dialog).findByRole('alert')).textContent).toBe('A run is deleted.');
+    server.failure = null;
+    await user.click(within(dialog).getByRole('button', { name: 'Remove tag' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(server.requests('runs.update')).toEqual([
+      { run_ids: ['a', 'b'], tags: { team: 'ads' } },
+      { run_ids: ['a', 'b'], tags: { team: null } }
+    ]);
+  });
+
+  it('restores from the list of the deleted', async () => {
+    const { user, actions, selection, server } = show(['a']);
+    await user.click(screen.getByRole('checkbox', { name: 'Deleted' }));
+    expect(actions.view).toBe('deleted_only');
+    expect(selection.get().selected).toEqual([]);
+    expect(screen.queryByRole('button', { name: 'Delete' })).toBeNull();
+    act(() => selection.select(['gone']));
+    await user.click(button('Restore'));
+    await screen.findByRole('status', { name: 'Restored 1 run.' });
+    expect(server.requests('runs.restore')).toEqual([{ run_ids: ['gone'] }]);
+  });
+});
