@@ -10,13 +10,14 @@ from trackside.journal.records import Content
 __all__ = ["Executed", "ExecutedCells"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Executed:
-    """A cell that ran, with its text as it was; masked only when it is stored."""
+    """A cell that ran, with its text as it was; ``masked`` is that without secrets, once it is known."""
 
     code: str
     cell_id: str | None
     execution_count: int | None
+    masked: str | None = None
 
 
 class ExecutedCells:
@@ -44,7 +45,10 @@ class ExecutedCells:
             covered, before = self._longest(count)
             if before is not None and covered == count:
                 return before, []
-            texts = [make_text(mask_cell(cell.code)) for cell in self.cells[covered:count]]
+            texts = [
+                make_text(mask_cell(cell.code) if cell.masked is None else cell.masked)
+                for cell in self.cells[covered:count]
+            ]
             items = [
                 ExecutedItem(cell.cell_id, cell.execution_count, text.digest)
                 for cell, text in zip(self.cells[covered:count], texts, strict=True)

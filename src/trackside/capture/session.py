@@ -143,18 +143,18 @@ class CaptureSession:
         for cell in reversed(execution.cells):
             self._close(cell, error, value)
         execution.is_done = True
+        self._record(execution)
         if execution.cell is not None and getattr(result, "error_before_exec", None) is None:
             self._cells.add(execution.cell)
-        self._record(execution)
 
     def _record(self, execution: Execution) -> None:
         with suppress(Exception):  # what an odd cell assigned stays unknown
-            if execution.cells:
-                text = execution.cells[0].tracked.text
-                self._earlier.add(text.facts)
-                self._earlier.logs_params |= text.mentions_log_param
-            else:
-                self._earlier.add_code(execution.info.raw_cell)
+            tracked = execution.cells[0].tracked.text if execution.cells else None
+            text = tracked or CellText(execution.info.raw_cell)
+            self._earlier.add(text.facts)
+            self._earlier.logs_params |= text.mentions_log_param
+            if execution.cell is not None:
+                execution.cell.masked = text.masked  # while its tree is there: so no run waits for it
 
     def _pop(self, result: Any) -> Execution | None:
         info = getattr(result, "info", None)
