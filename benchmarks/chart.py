@@ -10,13 +10,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from benchmarks.disk import log_curves
 from benchmarks.report import Row, print_rows
-from benchmarks.search import median_ms
+from benchmarks.search import fill, median_ms
 from trackside.charts.worker import ChartWorker
 from trackside.operations.answer import answer
 from trackside.operations.context import OperationContext
@@ -28,6 +30,7 @@ from trackside.testing import Feed
 
 RUNS = 20
 POINTS = 100_000
+MANY_RUNS = 10_000
 
 
 def run() -> Iterable[Row]:
@@ -39,6 +42,7 @@ def run() -> Iterable[Row]:
         context = OperationContext(location, version="benchmark", draw_chart=worker.draw)
         try:
             yield from _measure(context, run_ids)
+            yield from _measure_many(Path(folder), worker)
         finally:
             worker.stop()
             context.close()
@@ -59,8 +63,9 @@ def _fill(location: StoreLocation) -> list[str]:
 def _measure(context: OperationContext, run_ids: list[str]) -> Iterable[Row]:
     titles = itertools.count()
 
-    def build(title: str) -> None:
-        request = ChartBuild(run_ids=run_ids, config=ChartConfig(y=("metrics.loss",), title=title))
+    def build(title: str, **parts: Any) -> None:
+        config = ChartConfig(**{"y": ("metrics.loss",), "title": title, **parts})
+        request = ChartBuild(run_ids=run_ids, config=config)
         answered = answer(context, "charts.build", msgspec.json.encode(request))
         assert answered.status == 200, answered.body
 
@@ -69,6 +74,9 @@ def _measure(context: OperationContext, run_ids: list[str]) -> Iterable[Row]:
     first = (time.perf_counter() - started) * 1000
     new = median_ms(lambda: build(str(next(titles))), 7)
     same = median_ms(lambda: build("first"), 7)
+    smooth = median_ms(
+        lambda: build(str(next(titles)), smoothing=0.6, group_by="user_id", aggregation="mean"), 7
+    )
     store = context.open()
     bare = median_ms(lambda: store.get_metric_histories(run_ids, ["loss"]), 5)
     yield Row("chart of 20 runs × 100,000 points, the first (imports Altair)", first, "ms", 2500)
@@ -76,6 +84,28 @@ def _measure(context: OperationContext, run_ids: list[str]) -> Iterable[Row]:
     yield Row(
         "the same with new points only (a live run)", same, "ms", 150, "reading the points", same / bare
     )
+    yield Row("the same, smooth and in groups", smooth, "ms", 250, "reading the points", smooth / bare)
+
+
+def _measure_many(folder: Path, worker: ChartWorker) -> Iterable[Row]:
+    """Charts of which a row is a run."""
+    location = StoreLocation.from_url(f"sqlite:///{folder / 'many.db'}")
+    with closing(open_store(location)) as store:
+        experiment_id = store.create_experiment("many")
+        fill(store, experiment_id, MANY_RUNS)
+        query = RunQuery((experiment_id,), max_results=MANY_RUNS)
+        run_ids = store.search_columns(query).run_id
+        bare = median_ms(lambda: store.search_columns(query), 5)
+    context = OperationContext(location, version="benchmark", draw_chart=worker.draw)
+    for kind, x in (("scatter", "params.param_1"), ("box", "step"), ("parallel", "step")):
+        config = ChartConfig(kind=kind, x=x, y=("metrics.metric_3", "params.param_2"))
+        if kind != "parallel":
+            config = ChartConfig(kind=kind, x=x, y=("metrics.metric_3",))
+        request = msgspec.json.encode(ChartBuild(run_ids=run_ids, config=config))
+        taken = median_ms(lambda: answer(context, "charts.build", request), 5)  # noqa: B023
+        assert answer(context, "charts.build", request).status == 200
+        yield Row(f"{kind} chart of 10,000 runs", taken, "ms", 300, "reading the runs", taken / bare)
+    context.close()
 
 
 if __name__ == "__main__":

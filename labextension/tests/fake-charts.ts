@@ -55,7 +55,8 @@ export class FakeCharts {
       data: request.run_ids.map(run_id => ({ run_id, value: revision })),
       code: `chart of ${request.config.title}`,
       not_drawn: this.notDrawn,
-      notes: []
+      notes: [],
+      config: request.config
     };
   }
 

@@ -246,7 +246,8 @@ export class FakeServer implements TracksideApi, SavedStates {
         data: drawn.map(item => ({ run_id: item.run_id, step: this.revision, value: item.metrics[key] })),
         code: '',
         not_drawn: all.filter(item => !drawn.includes(item)).map(item => item.run_name),
-        notes: []
+        notes: [],
+        config: request.config
       };
     });
   }

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from trackside.tracking.mlflow_names import get_tracking_uri, set_tracking_uri
     from trackside.tracking.runs import ActiveRun
     from trackside.tracking.search import search_runs
+    from trackside.tracking.tidy import interpolate, parallel_axes
     from trackside.tracking.track import track
     from trackside.tracking.tracked import tracked
     from trackside.tracking.workspace import flush, get_store, set_store
@@ -88,6 +89,7 @@ __all__ = [
     "get_run",
     "get_store",
     "get_tracking_uri",
+    "interpolate",
     "last_active_run",
     "list_artifacts",
     "load_ipython_extension",
@@ -104,6 +106,7 @@ __all__ = [
     "log_table",
     "log_text",
     "move_runs",
+    "parallel_axes",
     "rename_experiment",
     "rename_run",
     "restore_experiment",
@@ -172,6 +175,7 @@ _HOMES = {
     "tracking.mlflow_names": ("get_tracking_uri", "set_tracking_uri"),
     "tracking.runs": ("ActiveRun",),
     "tracking.search": ("search_runs",),
+    "tracking.tidy": ("interpolate", "parallel_axes"),
     "tracking.track": ("track",),
     "tracking.tracked": ("tracked",),
     "tracking.workspace": ("flush", "get_store", "set_store"),

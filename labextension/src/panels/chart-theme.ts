@@ -41,3 +41,17 @@ export function themeConfig(): ChartConfig {
     view: { stroke: grid }
   };
 }
+
+/** Colours as above, with the sizes and places of a chart of our own: a specification says neither. */
+export function chartConfig(): ChartConfig {
+  const theme = themeConfig();
+  return {
+    ...theme,
+    title: { ...theme.title, anchor: 'start', fontSize: 13 },
+    axis: { ...theme.axis, labelFontSize: 11, titleFontSize: 11, titleFontWeight: 'normal', tickCount: 5 },
+    header: { ...theme.header, labelFontSize: 11, titleFontSize: 11 },
+    legend: { ...theme.legend, orient: 'bottom', columns: 2, labelFontSize: 11, labelLimit: 160 },
+    // Four significant digits.
+    tooltipFormat: { numberFormat: '.4~g' }
+  };
+}

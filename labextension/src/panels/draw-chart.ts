@@ -3,7 +3,7 @@
 import type { EmbedOptions } from 'vega-embed';
 import type { ChartPicture, DrawChart } from '../model/chart';
 import { imageOf } from './chart-image';
-import { themeConfig } from './chart-theme';
+import { chartConfig } from './chart-theme';
 import { ChartView } from './chart-view';
 import { emphasize } from './emphasis';
 
@@ -47,7 +47,7 @@ export const drawChart: DrawChart = async (node, picture) => {
       // Interpreting was three quarters of the time that many points take. What a specification of our own
       // computes is written by our server; what somebody else can choose in it, names, are literals.
       ast: false,
-      config: themeConfig()
+      config: chartConfig()
     }),
     onDrawn: () => emphasize(node, emphasized),
     onView: view => {

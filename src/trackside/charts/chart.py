@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from trackside.charts.curves import build_curves
-from trackside.charts.frames import read_curves
-from trackside.charts.picture import CurvePicture, XAxis
+import msgspec
+
+from trackside.charts.columns import read_column
+from trackside.charts.config import CURVE_AXES, Aggregation, ChartConfig, ChartKind
+from trackside.charts.drawing import build
+from trackside.charts.frames import read_frame
 from trackside.errors import InvalidInput
 from trackside.store.base import RunQuery
 from trackside.tracking.workspace import current_workspace
@@ -23,48 +26,101 @@ DEFAULT_RUNS = 20
 
 
 def chart(
-    kind: Literal["line"] = "line",
+    kind: ChartKind = "line",
     *,
     y: str | Iterable[str],
     runs: Any = None,
-    x: XAxis = "step",
+    x: str = "step",
+    colour: str | None = None,
+    facet: str | None = None,
+    group_by: str | None = None,
+    aggregation: Aggregation = "none",
+    log_x: bool = False,
+    log_y: bool = False,
+    smoothing: float = 0.0,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    points: bool = False,
     title: str = "",
     legend: bool = True,
     max_points: int = 1000,
-) -> alt.LayerChart:
-    """Draw metrics of some runs.
+) -> alt.TopLevelMixin:
+    """Draw some runs.
+
+    Columns are named as in a search: ``metrics.loss``, ``min(metrics.loss)``, ``params.lr``, ``tags.x``,
+    ``duration``; for ``y`` the bare name of a metric will do.
 
     Args:
-        kind: ``"line"``.
-        y: a metric or several.
+        kind: ``"line"``, ``"bar"``, ``"scatter"``, ``"box"``, ``"parallel"``, ``"heatmap"``, ``"contour"``.
+        y: a column or several; of parallel coordinates the axes.
         runs: run ids, ``Run`` objects, or a frame of ``search_runs``; by default the newest 20 runs of
             the active experiment.
-        x: ``"step"``, ``"time"`` or ``"relative_time"`` (seconds since the run's start).
+        x: ``"step"``, ``"time"``, ``"relative_time"`` (seconds since the run's start), or a column.
+        colour: a column; by default each run has its own colour. Of a heatmap and a contour, the value.
+        facet: a column, or ``"metric"``: a panel for each of its values.
+        group_by: a column; runs of one value belong together.
+        aggregation: ``"mean"``, ``"median"``, ``"min"`` or ``"max"``: each group is drawn as one, with a band
+            of one standard deviation, the quartiles, or from the least to the greatest value.
+        log_x: whether the x axis is logarithmic; what isn't above 0 is left out.
+        log_y: the same of the y axis.
+        smoothing: of curves, from 0 to 1.
+        minimum: where the y axis begins.
+        maximum: where it ends.
+        points: whether curves have points.
         title: above the chart.
         legend: whether to name the runs, where there are several.
         max_points: of each curve at most so many points are drawn, extremes kept.
 
     Raises:
         RunNotFound: for an unknown run.
-        InvalidInput: for an unknown kind or axis, or if none of the runs has such a metric.
+        InvalidInput: for what can't be drawn so, or if none of the runs has a value of ``y``.
     """
     import altair as alt
 
-    if kind != "line":
-        raise InvalidInput(f"There is no chart of kind {kind!r}: use 'line'.", path="kind")
-    if x not in ("step", "time", "relative_time"):
-        raise InvalidInput(f"A line can't run over {x!r}: use 'step', 'time' or 'relative_time'.", path="x")
     if max_points < 2:
         raise InvalidInput(f"A curve has at least 2 points, not {max_points}.", path="max_points")
+    config = _check(
+        title=title,
+        kind=kind,
+        x=x,
+        y=[_name(one) for one in ((y,) if isinstance(y, str) else y)],
+        colour=colour,
+        facet=facet,
+        group_by=group_by,
+        aggregation=aggregation,
+        log_x=log_x,
+        log_y=log_y,
+        smoothing=smoothing,
+        minimum=minimum,
+        maximum=maximum,
+        points=points,
+    )
     workspace = current_workspace()
     store = workspace.open_store_after_drain()
     run_ids = _newest(store, workspace.active_experiment()[0]) if runs is None else list(_name_runs(runs))
-    metrics = (y,) if isinstance(y, str) else tuple(y)
-    asked = CurvePicture(runs=(), y=metrics, x=x, title=title, legend=legend)
-    frame = read_curves(store, run_ids, asked, max_points)
-    if not frame.curves:
-        raise InvalidInput(f"None of the runs has the metric {' or '.join(map(repr, metrics))}.", path="y")
-    return build_curves(frame.picture, alt.InlineData(values=frame.to_rows()))
+    frame = read_frame(store, run_ids, config, max_points, legend=legend)
+    if not frame.rows:
+        raise InvalidInput(f"None of the runs has a value of {' or '.join(config.y)}.", path="y")
+    return build(frame.picture, alt.InlineData(values=frame.rows))
+
+
+def _check(**parts: Any) -> ChartConfig:
+    try:
+        config = msgspec.convert(parts, ChartConfig)
+    except msgspec.ValidationError as error:
+        raise InvalidInput(f"There is no such chart: {error}.", path="kind") from error
+    if config.x not in CURVE_AXES:
+        read_column(config.x, "x")
+    return config
+
+
+def _name(column: str) -> str:
+    """A column; a bare name is a metric."""
+    try:
+        read_column(column, "y")
+    except InvalidInput:
+        return f"metrics.{column}"
+    return column
 
 
 def _newest(store: Store, experiment_id: str) -> list[str]:

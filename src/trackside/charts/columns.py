@@ -8,10 +8,7 @@ from typing import Literal
 from trackside.errors import InvalidInput
 from trackside.filters import AGGREGATES, Field, quote_key
 
-__all__ = ["ATTRIBUTES", "CURVE_AXES", "label_of", "name_column", "read_column"]
-
-CURVE_AXES = {"step": "step", "time": "time", "relative_time": "seconds since the start"}
-"""What a curve can run over, with the title of the axis."""
+__all__ = ["ATTRIBUTES", "label_of", "name_column", "read_column"]
 
 ATTRIBUTES = {
     "run_name": "Name",

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-__all__ = ["AGGREGATIONS", "KINDS", "Aggregation", "ChartConfig", "ChartKind"]
+__all__ = ["AGGREGATIONS", "CURVE_AXES", "KINDS", "Aggregation", "ChartConfig", "ChartKind"]
 
 ChartKind = Literal["line", "bar", "scatter", "box", "parallel", "heatmap", "contour"]
 Aggregation = Literal["none", "mean", "median", "min", "max"]
@@ -31,6 +31,10 @@ AGGREGATIONS: dict[Aggregation, str] = {
     "max": "Maximum",
 }
 """How the runs of a group become one, and what a person calls it."""
+
+
+CURVE_AXES = {"step": "step", "time": "time", "relative_time": "seconds since the start"}
+"""What a curve can run over, with the title of the axis."""
 
 
 class ChartConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

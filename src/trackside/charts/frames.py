@@ -1,137 +1,145 @@
-"""From a store to the tidy frame of a chart: plain columns, so that the server needs no pandas."""
+"""From a store to what a chart is drawn of: a picture and plain rows, so that the server needs no pandas."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-import numpy as np
-import numpy.typing as npt
+from msgspec.structs import replace
 
-from trackside.charts.colours import find_colour
-from trackside.charts.downsample import downsample
-from trackside.charts.picture import CurvePicture, DrawnRun
-from trackside.entities import Run
+from trackside.charts.columns import label_of, name_column
+from trackside.charts.config import CURVE_AXES, ChartConfig
+from trackside.charts.curve_rows import read_curves
+from trackside.charts.encodings import LEGEND_MAX_RUNS
+from trackside.charts.parallel_rows import read_parallel
+from trackside.charts.picture import DrawnRun, Picture
+from trackside.charts.run_rows import read_runs
+from trackside.charts.settling import Settled, settle
+from trackside.charts.surface_rows import read_surface
+from trackside.charts.table import Rows, Table
 from trackside.errors import InvalidInput
+from trackside.filters import Field
 from trackside.store.base import Store
 from trackside.store.collector import without_collector
 
-__all__ = ["Curve", "CurveFrame", "read_curves"]
+__all__ = ["MAX_RUNS", "Frame", "read_frame"]
+
+MAX_RUNS = {"line": 500, "bar": 500, "parallel": 2000, "contour": 2000}
+"""So many runs are drawn at most; of the other kinds 10,000."""
+
+
+RESERVED = ("run_id", "run", "run_colour", "metric", "value", "x", "colour", "facet", "group", "axis")
+"""Other columns of a frame."""
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
-    """One metric of one run; ``points`` are rows of ``HISTORY_DTYPE``."""
+class Frame:
+    """What a chart is drawn of."""
 
-    run: DrawnRun
-    metric: str
-    points: npt.NDArray[np.void]
-
-
-@dataclass(frozen=True, slots=True)
-class CurveFrame:
-    """The points of a chart of curves, and the runs that have none."""
-
-    picture: CurvePicture
-    curves: tuple[Curve, ...]
+    picture: Picture
+    rows: list[dict[str, Any]]
     not_drawn: tuple[str, ...]
-    """Labels of the runs that never logged any of the metrics."""
-
-    def to_rows(self) -> list[dict[str, Any]]:
-        """One dict a point: ``run_id, run, metric, step, value`` and the column of the x axis.
-
-        ``time`` is in milliseconds since the epoch, ``relative_time`` in seconds since the run's start.
-        NaN and infinities are None: a gap in the curve.
-        """
-        rows: list[dict[str, Any]] = []
-        with without_collector():
-            for curve in self.curves:
-                rows += self._rows(curve)
-        return rows
-
-    def _rows(self, curve: Curve) -> list[dict[str, Any]]:
-        run_id, label, metric = curve.run.run_id, curve.run.label, curve.metric
-        steps, values = curve.points["step"].tolist(), _with_gaps(curve.points["value"])
-        if self.picture.x == "step":
-            return [
-                {"run_id": run_id, "run": label, "metric": metric, "step": step, "value": value}
-                for step, value in zip(steps, values, strict=True)
-            ]
-        x, times = self.picture.x, self._times(curve)
-        return [
-            {"run_id": run_id, "run": label, "metric": metric, "step": step, x: time, "value": value}
-            for step, time, value in zip(steps, times, values, strict=True)
-        ]
-
-    def _times(self, curve: Curve) -> list[float]:
-        times = curve.points["timestamp"]
-        if self.picture.x == "relative_time":
-            times = (times - curve.run.start_time) / 1000
-        moments: list[float] = times.tolist()
-        return moments
+    """Labels of the runs that have nothing to draw."""
+    notes: tuple[str, ...]
+    """Sentences: what else was left out."""
+    run_ids: tuple[str, ...]
+    """The runs that were looked at."""
+    row_count: int
+    """How many rows there were before curves were thinned."""
 
 
-def read_curves(store: Store, run_ids: Sequence[str], picture: CurvePicture, max_points: int) -> CurveFrame:
-    """Read some metrics of some runs.
+def read_frame(
+    store: Store, run_ids: Sequence[str], config: ChartConfig, max_points: int = 1000, *, legend: bool = True
+) -> Frame:
+    """Read what a chart of some runs shows.
 
     Args:
         store: where they are.
         run_ids: the runs, in the order of the legend; a repeated one counts once.
-        picture: metrics, x axis, title and legend; its runs are filled in here.
+        config: what to draw.
         max_points: at most so many points a curve, extremes kept.
+        legend: whether there is room for one.
 
     Raises:
         RunNotFound: for an unknown run.
-        InvalidInput: without runs or metrics.
+        InvalidInput: without runs, or for columns that can't be drawn so.
     """
-    if not run_ids or not picture.y:
-        raise InvalidInput(
-            "A chart needs at least one run and one metric.", path="y" if run_ids else "run_ids"
-        )
-    runs = _draw([store.get_run(run_id) for run_id in dict.fromkeys(run_ids)])
-    metrics = tuple(dict.fromkeys(picture.y))
-    histories = store.get_metric_histories([run.run_id for run in runs], metrics)
-    curves = tuple(
-        Curve(run, metric, downsample(histories[run.run_id, metric], max_points))
-        for run in runs
-        for metric in metrics
-        if len(histories.get((run.run_id, metric), ()))
+    if not run_ids:
+        raise InvalidInput("A chart needs at least one run.", path="run_ids")
+    with without_collector():
+        return _read(store, list(dict.fromkeys(run_ids)), config, max_points, legend=legend)
+
+
+def _read(store: Store, wanted: list[str], config: ChartConfig, max_points: int, *, legend: bool) -> Frame:
+    most = MAX_RUNS.get(config.kind, 10_000)
+    table = Table(store, store.get_columns(wanted[:most]))
+    settled = settle(config, table)
+    picture = Picture(
+        config=settled.config,
+        legend=legend,
+        labels=label_columns(settled.y),
+        x_title=label_of(settled.x) if settled.x else CURVE_AXES.get(config.x, ""),
+        x_type="T" if config.x == "time" and not settled.over_runs else "Q",
+        colour_title=_title(settled.colour) or label_of(settled.y[0]),
+        facet_title=_title(settled.facet),
+        group_title=_title(settled.group),
+        over_runs=settled.over_runs,
     )
-    drawn = {curve.run.run_id for curve in curves}
-    return CurveFrame(
-        picture=msgspec.structs.replace(
-            picture,
-            runs=tuple(run for run in runs if run.run_id in drawn),
-            y=metrics,
-            markers=any(np.isfinite(curve.points["value"]).sum() == 1 for curve in curves),
-        ),
-        curves=curves,
-        not_drawn=tuple(run.label for run in runs if run.run_id not in drawn),
+    notes = []
+    if len(wanted) > most:
+        notes.append(f"The first {most:,} of {len(wanted):,} runs are drawn.")
+    read = _choose(settled)
+    found = read(store, table, settled, picture, max_points)
+    picture, rows = found.picture, found.rows
+    drawn = found.drawn if found.drawn is not None else {row.get("run_id") for row in rows}
+    picture, rows = _colour(picture, rows, [run for run in table.runs if run.run_id in drawn])
+    missing = tuple(run.label for run in table.runs if run.run_id not in drawn)
+    return Frame(
+        picture,
+        rows,
+        missing,
+        (*notes, *found.notes),
+        tuple(table.columns.run_id),
+        found.total or len(rows),
     )
 
 
-def _draw(runs: Sequence[Run]) -> list[DrawnRun]:
-    names = Counter(run.info.run_name for run in runs)
-    return [
-        DrawnRun(
-            run_id=run.info.run_id,
-            label=_label(run, shared=names[run.info.run_name] > 1),
-            colour=find_colour(run.info.run_id, run.data.tags),
-            start_time=run.info.start_time,
-        )
-        for run in runs
-    ]
+def _choose(settled: Settled) -> Callable[[Store, Table, Settled, Picture, int], Rows]:
+    if settled.config.kind == "parallel":
+        return read_parallel
+    if not settled.over_runs:
+        return read_curves
+    return read_surface if settled.config.kind in ("heatmap", "contour") else read_runs
 
 
-def _label(run: Run, *, shared: bool) -> str:
-    return f"{run.info.run_name} ({run.info.run_id[:8]})" if shared else run.info.run_name
+def _title(field: Field | None) -> str:
+    return "" if field is None else label_of(field)
 
 
-def _with_gaps(values: npt.NDArray[np.float64]) -> list[float | None]:
-    numbers: list[float | None] = values.tolist()
-    for index in np.flatnonzero(~np.isfinite(values)):
-        numbers[index] = None
-    return numbers
+def label_columns(fields: Iterable[Field]) -> tuple[str, ...]:
+    """What columns are called; by their whole names where other columns of a frame are called so."""
+    fields = tuple(fields)
+    labels = [label_of(field) for field in fields]
+    return tuple(
+        name_column(field) if labels.count(label) > 1 or label in RESERVED else label
+        for field, label in zip(fields, labels, strict=True)
+    )
+
+
+def _colour(
+    picture: Picture, rows: list[dict[str, Any]], drawn: list[DrawnRun]
+) -> tuple[Picture, list[dict[str, Any]]]:
+    """Each run's own colour: by the legend, or where there are too many runs for one in the rows."""
+    config = picture.config
+    own = config.colour is None and config.group_by is None and config.aggregation == "none"
+    if config.kind == "contour":
+        own = True
+    if own and config.kind != "contour" and len(drawn) <= LEGEND_MAX_RUNS:
+        return replace(picture, runs=tuple(drawn)), rows
+    if own:
+        colours = {run.run_id: run.colour for run in drawn}
+        for row in rows:
+            if row.get("run_id") is not None:
+                row["run_colour"] = colours[row["run_id"]]
+    return picture, rows

@@ -6,9 +6,12 @@ from typing import Literal
 
 import msgspec
 
-__all__ = ["CurvePicture", "DrawnRun", "XAxis"]
+from trackside.charts.config import ChartConfig
 
-XAxis = Literal["step", "time", "relative_time"]
+__all__ = ["ColumnType", "DrawnRun", "Picture"]
+
+ColumnType = Literal["Q", "T", "N"]
+"""Quantitative, temporal, nominal: as Altair writes it."""
 
 
 class DrawnRun(msgspec.Struct, frozen=True):
@@ -20,16 +23,34 @@ class DrawnRun(msgspec.Struct, frozen=True):
     run_id: str
     label: str
     colour: str
-    start_time: int
+    start_time: int = 0
 
 
-class CurvePicture(msgspec.Struct, frozen=True):
-    """All that the drawing of curves depends on, except the points."""
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the drawing depends on, except the points.
 
-    runs: tuple[DrawnRun, ...]
-    y: tuple[str, ...]
-    x: XAxis = "step"
-    title: str = ""
+    Of ``config`` everything is settled: which columns are the axes, whatever was left to a rule.
+    """
+
+    config: ChartConfig
+    runs: tuple[DrawnRun, ...] = ()
+    """Those with a colour of their own in the legend; none where there are too many for one."""
     legend: bool = True
     markers: bool = False
     """Whether points are marked: a curve of one point would be invisible otherwise."""
+    labels: tuple[str, ...] = ()
+    """What the columns of ``config.y`` are called."""
+    x_title: str = "step"
+    x_type: ColumnType = "Q"
+    y_type: ColumnType = "Q"
+    colour_title: str = ""
+    colour_type: ColumnType = "N"
+    facet_title: str = ""
+    group_title: str = ""
+    over_runs: bool = False
+    """Whether a row is a run, and not a point of a curve."""
+    binned_x: bool = False
+    """Whether there are so many numbers on an axis of cells that they are put together."""
+    binned_y: bool = False
+    bin_width: float = 0.0
+    """Of groups over time: curves of several runs have no moment in common."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trackside.charts.columns import ATTRIBUTES, label_of, name_column
@@ -15,9 +15,6 @@ __all__ = ["Choice", "choose_metric", "find_differing", "list_choices", "suggest
 
 PARALLEL_PARAMS = 8
 """So many axes of params fit beside each other."""
-
-_LOOKED_AT = 20
-"""So many runs are asked whether a metric has more than one step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +39,10 @@ def suggest_charts(store: Store, table: RunColumns) -> list[ChartConfig]:
         return []
     opposite = {"max": "min", "min": "max"}.get(metric_direction(first) or "")
     second = next((key for key in metrics if opposite and metric_direction(key) == opposite), None)
-    curved = _find_curved(store, table.run_id)
-    charts = [_suggest(key, is_curve=key in curved) for key in (first, second) if key is not None]
+    shown = [key for key in (first, second) if key is not None]
+    summaries = store.list_metric_summaries(table.run_id, shown)
+    curved = {key for (_, key), summary in summaries.items() if summary.count > 1}
+    charts = [_suggest(key, is_curve=key in curved) for key in shown]
     differing = find_differing(table)
     if len(differing) >= 3:
         params = [name_column(Field("param", key)) for key in differing[:PARALLEL_PARAMS]]
@@ -106,14 +105,6 @@ def _choice(field: Field, group: str) -> Choice:
 
 def _is_own(tag: str) -> bool:
     return not tag.startswith(("mlflow.", "trackside."))
-
-
-def _find_curved(store: Store, run_ids: Iterable[str]) -> set[str]:
-    """Metrics of more than one step in any of the first runs."""
-    some = list(run_ids)[:_LOOKED_AT]
-    return {
-        summary.key for run_id in some for summary in store.get_metric_summaries(run_id) if summary.count > 1
-    }
 
 
 def _suggest(key: str, *, is_curve: bool) -> ChartConfig:

@@ -21,7 +21,7 @@ from contextlib import AbstractContextManager
 import msgspec
 
 from trackside.charts.drawing import Drawing, draw
-from trackside.charts.picture import CurvePicture
+from trackside.charts.picture import Picture
 from trackside.errors import TracksideError
 
 __all__ = ["ChartWorker", "DrawingFailed", "main"]
@@ -51,7 +51,7 @@ class ChartWorker:
         self._timeout_s = timeout_s
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
-        self._drawings: OrderedDict[CurvePicture, Drawing] = OrderedDict()
+        self._drawings: OrderedDict[Picture, Drawing] = OrderedDict()
 
     @property
     def pid(self) -> int | None:
@@ -63,7 +63,7 @@ class ChartWorker:
         with self._lock:
             self._running_child()
 
-    def draw(self, picture: CurvePicture) -> Drawing:
+    def draw(self, picture: Picture) -> Drawing:
         """What ``trackside.charts.drawing.draw`` returns.
 
         Raises:
@@ -86,7 +86,7 @@ class ChartWorker:
         if child is not None:
             _end(child)
 
-    def _ask(self, picture: CurvePicture) -> Drawing:
+    def _ask(self, picture: Picture) -> Drawing:
         line = msgspec.json.encode(picture) + b"\n"
         for _attempt in range(2):
             answer = self._exchange(self._running_child(), line)
@@ -168,7 +168,7 @@ def _import_altair() -> Callable[[bool], AbstractContextManager[None]]:
 
 def _answer(line: bytes) -> _Answer:
     try:
-        return _Answer(drawing=draw(msgspec.json.decode(line, type=CurvePicture)))
+        return _Answer(drawing=draw(msgspec.json.decode(line, type=Picture)))
     except Exception as error:  # noqa: BLE001  # one bad picture must not end the process
         return _Answer(error=f"{type(error).__name__}: {error}")
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from trackside.charts.columns import CURVE_AXES, label_of, read_column
+from trackside.charts.code import write_code
 from trackside.charts.config import AGGREGATIONS, KINDS
 from trackside.charts.drawing import DATA_NAME
-from trackside.charts.frames import read_curves
-from trackside.charts.picture import CurvePicture
+from trackside.charts.frames import read_frame
 from trackside.charts.suggest import Choice, list_choices, suggest_charts
-from trackside.errors import InvalidInput
 from trackside.operations.context import OperationContext
 from trackside.operations.wire_charts import (
     ChartBuild,
     ChartBuilt,
     ChartChoice,
-    ChartConfig,
     ChartSuggest,
     ChartSuggested,
 )
@@ -30,17 +27,17 @@ def build_chart(context: OperationContext, request: ChartBuild) -> ChartBuilt:
     revision = store.get_revision()
     if request.if_revision == revision:
         return ChartBuilt(revision=revision, unchanged=True)
-    frame = read_curves(
-        store, request.run_ids, _picture_of(request.config, request.legend), request.max_points
-    )
+    frame = read_frame(store, request.run_ids, request.config, request.max_points, legend=request.legend)
     drawing = context.draw(frame.picture)
     return ChartBuilt(
         revision=revision,
         spec=drawing.spec,
         data_name=DATA_NAME,
-        data=frame.to_rows(),
-        code=drawing.code,
+        data=frame.rows,
+        code=write_code(frame.picture, frame.run_ids, frame.row_count),
         not_drawn=list(frame.not_drawn),
+        notes=list(frame.notes),
+        config=frame.picture.config,
     )
 
 
@@ -67,10 +64,3 @@ def suggest_chart(context: OperationContext, request: ChartSuggest) -> ChartSugg
 
 def _offer(choices: Iterable[Choice]) -> list[ChartChoice]:
     return [ChartChoice(value=one.value, label=one.label, group=one.group) for one in choices]  # type: ignore[arg-type]
-
-
-def _picture_of(config: ChartConfig, legend: bool) -> CurvePicture:
-    if config.kind != "line" or config.x not in CURVE_AXES:
-        raise InvalidInput("Only lines over step or time can be drawn.", path="config.kind")
-    keys = tuple(label_of(read_column(column, f"config.y[{i}]")) for i, column in enumerate(config.y))
-    return CurvePicture(runs=(), y=keys, x=config.x, title=config.title, legend=legend)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackside.charts.drawing import Drawing, draw
-from trackside.charts.picture import CurvePicture
+from trackside.charts.picture import Picture
 from trackside.errors import InvalidInput, StoreUnavailable, TracksideError
 from trackside.operations.tickets import Exports
 from trackside.settings import StoreLocation
@@ -45,7 +45,7 @@ class OperationContext:
         version: str,
         root_dir: Path | None = None,
         assets: Callable[[], Mapping[str, str]] = dict,
-        draw_chart: Callable[[CurvePicture], Drawing] = draw,
+        draw_chart: Callable[[Picture], Drawing] = draw,
         show_store: Callable[[StoreLocation | None], OperationContext] | None = None,
     ) -> None:
         self.location = location

@@ -38,6 +38,8 @@ class ChartBuilt(Wire):
     """Names of runs that are not in the picture, as far as they are to be named."""
     notes: list[str] = field(default_factory=list)
     """Sentences: what was left out of the picture, and why."""
+    config: ChartConfig | None = None
+    """What was asked for, with what a rule filled in: the axes of a contour, say."""
 
 
 class ChartSuggest(Wire):

@@ -1,9 +1,12 @@
-"""The points of one metric, as a DataFrame or as NumPy."""
+"""The points of metrics, as a DataFrame or as NumPy."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, overload
 
+from trackside.errors import InvalidInput
+from trackside.tracking.tidy import histories_frame
 from trackside.tracking.workspace import current_workspace
 
 if TYPE_CHECKING:
@@ -22,25 +25,59 @@ def get_metric_history(run_id: str, key: str, *, as_numpy: Literal[False] = ...)
 def get_metric_history(run_id: str, key: str, *, as_numpy: Literal[True]) -> npt.NDArray[np.void]: ...
 
 
+@overload
 def get_metric_history(
-    run_id: str, key: str, *, as_numpy: bool = False
+    run_id: Sequence[str],
+    key: Sequence[str],
+    *,
+    columns: Mapping[str, str] | None = ...,
+    smoothing: float = ...,
+    over: str = ...,
+) -> pd.DataFrame: ...
+
+
+def get_metric_history(
+    run_id: str | Sequence[str],
+    key: str | Sequence[str],
+    *,
+    as_numpy: bool = False,
+    columns: Mapping[str, str] | None = None,
+    smoothing: float = 0.0,
+    over: str = "step",
 ) -> pd.DataFrame | npt.NDArray[np.void]:
-    """All points of a metric of a run, by step, then time.
+    """All points of a metric of a run, by step, then time; or those of several, as one tidy frame.
 
     Args:
-        run_id: the run.
-        key: the metric; one that the run never logged has no points.
-        as_numpy: give a structured array instead.
+        run_id: the run, or a list of runs.
+        key: the metric, or with a list of runs a list of metrics; what a run never logged has no points.
+        as_numpy: of one run and metric, give a structured array instead.
+        columns: of several, further columns of the frame: its name → a column of the search language, such as
+            ``{"kind": "params.kind"}``.
+        smoothing: of several, from 0 to 1: a column ``smoothed`` has the exponentially weighted mean over the
+            ``over`` axis. A value counts half after 5 % of the longest curve's extent × s / (1 - s).
+        over: ``"step"``, ``"time"`` or ``"relative_time"``.
 
     Returns:
-        A DataFrame with the columns step, timestamp (``datetime64``, UTC) and value; or a structured array of
-        the same fields, timestamp in milliseconds since the epoch.
+        Of one, a DataFrame with the columns step, timestamp (``datetime64``, UTC) and value; or a structured
+        array of the same fields, timestamp in milliseconds since the epoch. Of several, a DataFrame with the
+        columns run_id, run (its name in charts), run_colour, metric, step, time (``datetime64``, UTC),
+        relative_time (seconds since the run's start), value, smoothed if asked for, and those of ``columns``.
 
     Raises:
-        RunNotFound: the store doesn't hold the run.
+        RunNotFound: the store doesn't hold a run.
+        InvalidInput: arguments don't go together.
         StoreUnavailable: the store can't be read.
     """
-    points = current_workspace().read_store().get_metric_history(run_id, key)
+    store = current_workspace().read_store()
+    if not (isinstance(run_id, str) and isinstance(key, str)):
+        if isinstance(run_id, str) or isinstance(key, str) or as_numpy:
+            raise InvalidInput(
+                "Give one run and one metric, or a list of each (without as_numpy).", path="key"
+            )
+        return histories_frame(store, run_id, key, columns or {}, smoothing, over)
+    if columns or smoothing:
+        raise InvalidInput("columns and smoothing are for a list of runs and metrics.", path="columns")
+    points = store.get_metric_history(run_id, key)
     if as_numpy:
         return points
     import pandas as pd

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from trackside.entities import LifecycleStage, Run, ViewType
 from trackside.errors import InvalidInput
 from trackside.tracking.experiments import check_view
+from trackside.tracking.tidy import runs_frame
 from trackside.tracking.workspace import Workspace, current_workspace
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ def search_runs(
     output_format: Literal["pandas"] = ...,
     search_all_experiments: bool = ...,
     experiment_names: Sequence[str] | None = ...,
+    *,
+    run_ids: Sequence[str] | None = ...,
+    columns: Mapping[str, str] | None = ...,
 ) -> pd.DataFrame: ...
 
 
@@ -57,6 +61,9 @@ def search_runs(
     output_format: str = "pandas",
     search_all_experiments: bool = False,
     experiment_names: Sequence[str] | None = None,
+    *,
+    run_ids: Sequence[str] | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> pd.DataFrame | list[Run]:
     """Find runs.
 
@@ -69,6 +76,10 @@ def search_runs(
         output_format: ``"pandas"`` or ``"list"``.
         search_all_experiments: look everywhere, if no ids and names are given.
         experiment_names: where to look, by name; an unknown one is a warning.
+        run_ids: in place of a search, these runs in this order, wherever they are.
+        columns: with run_ids, the columns of a tidy frame: its name → a column of the search language, such
+            as ``{"x": "params.lr", "best": "min(metrics.loss)"}``; params that all are numbers are
+            numbers there. The frame begins with run_id, run (its name in charts) and run_colour.
 
     Returns:
         A DataFrame with the columns run_id, experiment_id, status, artifact_uri, start_time, end_time
@@ -92,6 +103,10 @@ def search_runs(
         raise InvalidInput(f"max_results is {max_results!r}: use a positive integer.", path="max_results")
     workspace = current_workspace()
     store = workspace.read_store()
+    if run_ids is not None:
+        return runs_frame(store, run_ids, columns) if columns is not None else frame_of(_get(store, run_ids))
+    if columns is not None:
+        raise InvalidInput("columns are for runs by id: give run_ids too.", path="columns")
     if experiment_names:
         ids = _find_experiments(store, _as_list(experiment_names, "experiment_names"))
     elif experiment_ids:
@@ -99,6 +114,10 @@ def search_runs(
     else:
         ids = _default_experiments(workspace, store, everywhere=search_all_experiments)
     return _search(store, ids, filter_string, check_view(run_view_type), max_results, order_by, output_format)
+
+
+def _get(store: Store, run_ids: Sequence[str]) -> RunColumns:
+    return store.get_columns(list(dict.fromkeys(_as_list(run_ids, "run_ids"))))
 
 
 def _search(

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import ast
+import math
+import subprocess
+import sys
 from typing import Any
 
 import altair as alt
 import pytest
+from chart_cases import CASES
 from logged_runs import Logged
 
 import trackside
 from trackside.charts.code import write_code
-from trackside.charts.drawing import draw
-from trackside.charts.frames import read_curves
-from trackside.charts.picture import CurvePicture, XAxis
+from trackside.charts.config import ChartConfig
+from trackside.charts.drawing import build
+from trackside.charts.frames import Frame, read_frame
 from trackside.errors import InvalidInput
 
+COLUMNS = ("run_id", "run", "metric", "value", "smoothed", "low", "high", "axis", "position")
 
-def strip(spec: dict[str, Any]) -> dict[str, Any]:
+
+def strip(part: Any) -> Any:
     """A specification without data and without the names that Altair makes up."""
-    layers = [{key: value for key, value in layer.items() if key != "name"} for layer in spec["layer"]]
-    params = [{key: value for key, value in param.items() if key != "views"} for param in spec["params"]]
-    rest = {key: value for key, value in spec.items() if key not in ("data", "datasets")}
-    return {**rest, "layer": layers, "params": params}
+    if isinstance(part, list):
+        return [strip(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        key: strip(one)
+        for key, one in part.items()
+        if key not in ("data", "datasets", "views") and not (key == "name" and str(one).startswith("view_"))
+    }
 
 
 def execute(code: str) -> Any:
@@ -35,30 +46,54 @@ def execute(code: str) -> Any:
     return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
 
 
-@pytest.mark.parametrize("x", ["step", "time", "relative_time"])
-@pytest.mark.parametrize("y", [("loss",), ("loss", "accuracy")])
-def test_code_draws_the_same_chart(logged: Logged, x: XAxis, y: tuple[str, ...]) -> None:
-    """Executed, the source of a chart gives the same specification and the same points."""
-    asked = CurvePicture(runs=(), y=y, x=x, title="it's")
-    frame = read_curves(logged.store, [logged.first, logged.second], asked, 1000)
-    code = write_code(frame.picture)
-    copied = execute(code).to_dict()
-    assert strip(copied) == strip(draw(frame.picture).spec)
-    [points] = copied["datasets"].values()
-    assert [(p["run"], p["metric"], p["step"], p["value"]) for p in points] == [
-        (row["run"], row["metric"], row["step"], row["value"]) for row in frame.to_rows()
-    ]
-    if x == "relative_time":
-        assert [point[x] for point in points] == [row[x] for row in frame.to_rows()]
-    alt.data_transformers.enable("default")
+def write(frame: Frame) -> str:
+    return write_code(frame.picture, frame.run_ids, frame.row_count)
 
 
-@pytest.mark.parametrize("x", ["step", "time", "relative_time"])
-def test_code_is_short(logged: Logged, x: XAxis) -> None:
-    """The source has at most 25 lines."""
-    asked = CurvePicture(runs=(), y=("loss", "accuracy"), x=x, title="it's")
-    frame = read_curves(logged.store, [logged.first, logged.second], asked, 1000)
-    assert len(write_code(frame.picture).splitlines()) <= 25
+def numbers(rows: list[dict[str, Any]], *names: str) -> list[tuple[Any, ...]]:
+    """Some columns of rows, sorted; numbers rounded, because sums may be made in another order."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, (int, float)):
+            return None if math.isnan(value) else f"{value:.9g}"
+        return value
+
+    return sorted((tuple(plain(row.get(name)) for name in names) for row in rows), key=repr)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_code_draws_the_same_chart(sweep: list[str], name: str) -> None:
+    """Executed, the source of a chart of any kind gives the same valid specification, of the same values."""
+    frame = read_frame(trackside.get_store(), sweep, CASES[name])
+    spec = build(frame.picture, alt.NamedData(name="points")).to_dict()
+    copied = execute(write(frame)).to_dict()
+    assert strip(copied) == strip(spec)
+    points = [row for rows in copied["datasets"].values() for row in rows]
+    columns = [key for key in COLUMNS if key in frame.rows[-1]]
+    assert numbers(points, *columns) == numbers(frame.rows, *columns)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_code_is_short_and_formatted(sweep: list[str], name: str) -> None:
+    """The source has at most 25 lines, and a formatter finds nothing to change."""
+    code = write(read_frame(trackside.get_store(), sweep, CASES[name]))
+    assert len(code.splitlines()) <= 25
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "-"]
+    formatted = subprocess.run(command, input=code, text=True, capture_output=True, check=True)
+    assert formatted.stdout == code
+    assert "trackside." in code
+    assert "from trackside" not in code
+    assert "import trackside." not in code
+
+
+def test_gaps_are_gaps_in_the_copy(logged: Logged) -> None:
+    """A value that isn't finite is a gap in both, smoothed or not."""
+    for smoothing in (0.0, 0.5):
+        config = ChartConfig(y=("metrics.loss",), smoothing=smoothing)
+        frame = read_frame(logged.store, [logged.first, logged.second, logged.bare], config)
+        [points] = execute(write(frame)).to_dict()["datasets"].values()
+        names = ("run", "step", "value", "smoothed")
+        assert numbers(points, *names) == numbers(frame.rows, *names)
 
 
 def test_chart_of_ids(logged: Logged) -> None:
@@ -73,7 +108,7 @@ def test_chart_of_a_frame(logged: Logged) -> None:
     """It takes what ``search_runs`` gives, and by default the newest runs of the active experiment."""
     frame = trackside.search_runs(experiment_names=["curves"])
     by_frame = trackside.chart("line", y=["loss"], runs=frame).to_dict()
-    by_default = trackside.chart(y="loss").to_dict()
+    by_default = trackside.chart(y="metrics.loss").to_dict()
     assert strip(by_frame) == strip(by_default)
 
 
@@ -84,6 +119,12 @@ def test_chart_of_a_frame(logged: Logged) -> None:
         ({"x": "wall"}, "wall"),
         ({"y": "nothing"}, "nothing"),
         ({"max_points": 1}, "at least 2"),
+        ({"y": "min(metrics.loss)"}, "one value a run"),
+        ({"y": "params.lr"}, "one value a run"),
+        ({"kind": "contour"}, "two numeric params"),
+        ({"kind": "heatmap", "x": "status"}, "two params"),
+        ({"smoothing": 2}, "smoothing"),
+        ({"group_by": "sum(x)"}, "no column"),
     ],
 )
 def test_wrong_argument_is_a_sentence(logged: Logged, wrong: dict[str, Any], message: str) -> None:

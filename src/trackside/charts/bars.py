@@ -1,0 +1,54 @@
+"""Bars: one number of each run, or of each group with its spread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trackside.charts.config import CURVE_AXES
+from trackside.charts.encodings import colour, finish, is_grouped, select, tooltip, y_axis
+from trackside.charts.picture import Picture
+from trackside.charts.source import NONE, Call, Name, Program, call
+
+__all__ = ["describe_bars"]
+
+_SPREADS = {"mean": "stdev", "median": "iqr"}
+"""What the line on a group's bar spans: a sample standard deviation each way, or the quartiles."""
+
+
+def describe_bars(picture: Picture) -> Program:
+    """A bar a run, side by side at each value of the x column; with an aggregation a bar a group."""
+    name = "group:N" if is_grouped(picture) else "run:N"
+    over_column = picture.config.x not in CURVE_AXES
+    place = "x:N" if over_column else "metric:N" if len(picture.labels) > 1 else name
+    order = {} if over_column else {"sort": NONE}
+    x = call("X", place, title=picture.x_title if over_column else NONE, **order)
+    beside = {} if place == name else {"xOffset": call("XOffset", name, sort=NONE)}
+    if is_grouped(picture):
+        return _describe_groups(picture, x, beside)
+    base = call("Chart", Name("points")).then(
+        "encode",
+        x=x,
+        y=y_axis(picture, zero=not picture.config.log_y),
+        **beside,
+        color=colour(picture),
+        description=call("Description", "run:N"),
+        tooltip=tooltip(picture),
+    )
+    steps: list[tuple[str, Any]] = [("base", base), ("select", select)]
+    return finish(picture, steps, [Name("base").then("mark_bar").then("add_params", Name("select"))])
+
+
+def _describe_groups(picture: Picture, x: Call, beside: dict[str, Call]) -> Program:
+    aggregation = picture.config.aggregation
+    y = y_axis(picture, zero=not picture.config.log_y)
+    middle = y_axis(picture, zero=not picture.config.log_y, aggregate=aggregation)
+    described = call("Description", "group:N")
+    bars = Name("base").then("encode", y=middle, color=colour(picture), description=described)
+    steps: list[tuple[str, Any]] = [
+        ("base", call("Chart", Name("points")).then("encode", x=x, y=y, **beside)),
+        ("bars", bars),
+    ]
+    layers: list[Any] = [Name("bars").then("mark_bar")]
+    if aggregation in _SPREADS:
+        layers.append(Name("base").then("mark_errorbar", extent=_SPREADS[aggregation]))
+    return finish(picture, steps, layers)

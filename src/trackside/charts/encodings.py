@@ -1,0 +1,133 @@
+"""What the kinds of charts have in common: axes, colours, legends, tooltips, panels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trackside.charts.config import CURVE_AXES
+from trackside.charts.picture import Picture
+from trackside.charts.source import NONE, Call, Name, Program, call
+
+__all__ = [
+    "LEGEND_MAX_RUNS",
+    "SELECT_PARAM",
+    "ZOOM_PARAM",
+    "colour",
+    "finish",
+    "has_legend",
+    "is_grouped",
+    "select",
+    "tooltip",
+    "x_axis",
+    "x_field",
+    "y_axis",
+    "y_title",
+    "zoom",
+]
+
+ZOOM_PARAM = "zoom"
+"""Interval selection bound to the scales: drag and wheel."""
+
+SELECT_PARAM = "select"
+"""Point selection by ``run_id``: a click on what stands for a run."""
+
+LEGEND_MAX_RUNS = 30
+"""Beyond so many entries a legend hides the chart; Vega-Lite itself stops there."""
+
+FACET_COLUMNS = 2
+
+
+def zoom(picture: Picture) -> Call:
+    """Zoom along the axes that are continuous."""
+    along = ["y"] if picture.x_type == "N" else None
+    return call("selection_interval", name=ZOOM_PARAM, bind="scales", encodings=along)
+
+
+select = call("selection_point", name=SELECT_PARAM, fields=["run_id"])
+
+
+def x_field(picture: Picture) -> str:
+    """The column of the x axis in the data."""
+    return picture.config.x if picture.config.x in CURVE_AXES and not picture.over_runs else "x"
+
+
+def x_axis(picture: Picture) -> Call:
+    """The x axis, with its title."""
+    scale: dict[str, Any] = {}
+    if picture.over_runs and picture.x_type == "Q":
+        scale["zero"] = False
+    if picture.config.log_x and picture.x_type == "Q":
+        scale["type"] = "log"
+    return call(
+        "X",
+        f"{x_field(picture)}:{picture.x_type}",
+        title=picture.x_title,
+        scale=call("Scale", **scale) if scale else None,
+    )
+
+
+def y_axis(picture: Picture, field: str = "value:Q", *, zero: bool = False, **more: Any) -> Call:
+    """The y axis, with its title and range."""
+    config = picture.config
+    scale = call(
+        "Scale",
+        zero=None if zero else False,
+        type="log" if config.log_y else None,
+        domainMin=config.minimum,
+        domainMax=config.maximum,
+    )
+    return call("Y", field, title=y_title(picture), scale=scale if scale.kwargs else None, **more)
+
+
+def y_title(picture: Picture) -> str:
+    """The metric's name, where there is one."""
+    return picture.labels[0] if len(picture.labels) == 1 else "value"
+
+
+def is_grouped(picture: Picture) -> bool:
+    """Whether several runs are drawn as one."""
+    return picture.config.aggregation != "none"
+
+
+def has_legend(picture: Picture) -> bool:
+    """Whether a legend of runs adds something: with one run it doesn't, with very many it hides the chart."""
+    return picture.legend and 1 < len(picture.runs) <= LEGEND_MAX_RUNS
+
+
+def colour(picture: Picture) -> Call:
+    """Each run's own colour, or that of a column or group."""
+    if is_grouped(picture) or (picture.config.group_by is not None and picture.config.colour is None):
+        return call("Color", "group:N", title=picture.group_title or NONE)
+    if picture.config.colour is not None:
+        return call("Color", f"colour:{picture.colour_type}", title=picture.colour_title)
+    if not picture.runs:
+        return call("Color", "run_colour:N", scale=NONE)
+    scale = call("Scale", domain=Name("names"), range=Name("colours"))
+    shown = {"title": NONE} if has_legend(picture) else {"legend": NONE}
+    return call("Color", "run:N", scale=scale, **shown)
+
+
+def tooltip(picture: Picture) -> list[str]:
+    """What pointing at something tells."""
+    if is_grouped(picture):
+        return ["group:N", "metric:N", f"{x_field(picture)}:{picture.x_type}", "value:Q"]
+    if not picture.over_runs:
+        return ["run:N", "metric:N", "step:Q", "value:Q"]
+    extra = ["colour:" + picture.colour_type] if picture.config.colour is not None else []
+    middle = [] if picture.config.x in CURVE_AXES else [f"x:{picture.x_type}"]
+    return ["run:N", "metric:N", *middle, "value:Q", *extra]
+
+
+def finish(picture: Picture, steps: list[tuple[str, Any]], layers: list[Any]) -> Program:
+    """The layers as one chart, in panels if it has a facet, under its title."""
+    title: Any = picture.config.title or None
+    if picture.config.facet is None:
+        return Program(steps, call("layer", *layers, title=title))
+    field = "metric:N" if picture.config.facet == "metric" else "facet:N"
+    panel = call("Facet", field, title=picture.facet_title or NONE)
+    steps = [*steps, ("chart", call("layer", *layers))]
+    chart = Name("chart").then("facet", panel, columns=FACET_COLUMNS, **({"title": title} if title else {}))
+    if picture.config.facet == "metric":
+        steps.append(("chart", chart))
+        chart = Name("chart").then("resolve_scale", y="independent")
+    return Program(steps, chart)

@@ -1,0 +1,48 @@
+"""Heatmap: a metric by two columns, or by run and step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trackside.charts.config import CURVE_AXES
+from trackside.charts.encodings import finish, select, x_field
+from trackside.charts.picture import Picture
+from trackside.charts.source import NONE, Call, Name, Program, call
+
+__all__ = ["describe_heatmap"]
+
+STEP_BINS = 60
+COLUMN_BINS = 20
+
+
+def describe_heatmap(picture: Picture) -> Program:
+    """A cell has the mean of what falls into it, unless another aggregation is asked for."""
+    aggregation = picture.config.aggregation
+    operation = "mean" if aggregation == "none" else aggregation
+    over_column = picture.config.x not in CURVE_AXES
+    x, y = (
+        _axis(picture, "X"),
+        _axis(picture, "Y") if over_column else call("Y", "run:N", sort=NONE, title=NONE),
+    )
+    shade = call("Color", "value:Q", aggregate=operation, title=picture.colour_title)
+    base = call("Chart", Name("points")).then(
+        "encode",
+        x=x,
+        y=y,
+        color=shade,
+        **({} if over_column else {"detail": "run_id:N", "description": "run:N"}),
+    )
+    steps: list[tuple[str, Any]] = [("select", select), ("base", base)]
+    return finish(picture, steps, [Name("base").then("mark_rect").then("add_params", Name("select"))])
+
+
+def _axis(picture: Picture, channel: str) -> Call:
+    if channel == "Y":
+        field, title, kind, binned = "y", picture.labels[0], picture.y_type, picture.binned_y
+    else:
+        field, title, kind, binned = x_field(picture), picture.x_title, picture.x_type, picture.binned_x
+    if not picture.over_runs:
+        return call(channel, f"{field}:{kind}", bin=call("Bin", maxbins=STEP_BINS), title=title)
+    if binned:
+        return call(channel, f"{field}:{kind}", bin=call("Bin", maxbins=COLUMN_BINS), title=title)
+    return call(channel, f"{field}:{'N' if kind == 'N' else 'O'}", title=title)

@@ -1,0 +1,182 @@
+"""Every kind as Vega-Lite: which marks, which fields, in which colours, under which names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from trackside.charts.config import ChartConfig
+from trackside.charts.drawing import DATA_NAME, draw
+from trackside.charts.picture import DrawnRun, Picture
+
+RUNS = (DrawnRun("a" * 32, "<b>wide</b>", "#0072b2", 0), DrawnRun("b" * 32, "'; alert(1)", "#d55e00", 0))
+
+
+def spec_of(runs: tuple[DrawnRun, ...] = RUNS, labels: tuple[str, ...] = ("loss",), **parts: Any) -> Any:
+    asked = {key: parts.pop(key) for key in list(parts) if key in ChartConfig.__struct_fields__}
+    config = ChartConfig(**{"y": tuple(f"metrics.{label}" for label in labels), **asked})
+    curves = config.kind in ("line", "scatter", "heatmap") and config.x in ("step", "time", "relative_time")
+    picture = Picture(config=config, runs=runs, labels=labels, **{"over_runs": not curves, **parts})
+    return draw(picture).spec
+
+
+def marks(spec: Any) -> list[str]:
+    return [layer["mark"]["type"] for layer in spec["layer"]]
+
+
+def test_data_is_named_and_empty() -> None:
+    """The specification holds no points and loads nothing: its one data source is a name."""
+    spec = spec_of()
+    assert spec["data"] == {"name": DATA_NAME}
+    assert "datasets" not in spec
+    assert "url" not in str({key: value for key, value in spec.items() if key != "$schema"})
+
+
+def test_each_run_has_its_colour() -> None:
+    """The colour scale maps the runs' labels to the runs' own colours, in the order asked for."""
+    for kind in ("line", "bar", "scatter"):
+        for layer in spec_of(kind=kind)["layer"]:
+            assert layer["encoding"]["color"]["scale"] == {
+                "domain": [run.label for run in RUNS],
+                "range": [run.colour for run in RUNS],
+            }
+
+
+@pytest.mark.parametrize("kind", ["line", "bar", "scatter", "parallel"])
+def test_very_many_runs_bring_their_colours_along(kind: str) -> None:
+    """Without a place for them in the legend, the colours stand in the rows, and the picture stays small."""
+    colours = [layer["encoding"].get("color") for layer in spec_of((), kind=kind)["layer"]]
+    assert {"field": "run_colour", "type": "nominal", "scale": None} in colours
+
+
+def test_each_run_is_one_line_with_its_name() -> None:
+    """Lines are split by run id and described by the label; the copy for the pointer is not announced."""
+    lines, hits = spec_of()["layer"]
+    assert lines["encoding"]["detail"]["field"] == "run_id"
+    assert lines["mark"].get("aria") is None
+    assert hits["mark"]["aria"] is False
+    assert hits["mark"]["opacity"] == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("line", ["line", "line"]),
+        ("bar", ["bar"]),
+        ("scatter", ["point"]),
+        ("box", ["boxplot", "point"]),
+        ("parallel", ["line", "point", "text"]),
+        ("heatmap", ["rect"]),
+        ("contour", ["rect", "point"]),
+    ],
+)
+def test_marks(kind: str, expected: list[str]) -> None:
+    """Each kind has its marks, those of runs described by the run's name."""
+    spec = spec_of(kind=kind)
+    assert marks(spec) == expected
+    described = [layer["encoding"].get("description", {}).get("field") for layer in spec["layer"]]
+    assert "run" in described
+
+
+@pytest.mark.parametrize(
+    ("x", "kind", "title"),
+    [
+        ("step", "quantitative", "step"),
+        ("time", "temporal", "time"),
+        ("relative_time", "quantitative", "seconds since the start"),
+    ],
+)
+def test_x_axis(x: str, kind: str, title: str) -> None:
+    """The x axis runs over step, time, or seconds since the run's start."""
+    lines, _ = spec_of(x=x, x_type="T" if x == "time" else "Q", x_title=title)["layer"]
+    assert (lines["encoding"]["x"]["field"], lines["encoding"]["x"]["type"]) == (x, kind)
+    assert lines["encoding"]["x"]["title"] == title
+
+
+def test_axis_has_the_metrics_name() -> None:
+    """With one metric the y axis has its name; with several, dashes tell them apart."""
+    one, _ = spec_of()["layer"]
+    two, _ = spec_of(labels=("loss", "accuracy"))["layer"]
+    assert one["encoding"]["y"]["title"] == "loss"
+    assert "strokeDash" not in one["encoding"]
+    assert two["encoding"]["strokeDash"]["field"] == "metric"
+
+
+def test_tooltip_tells_run_step_and_value() -> None:
+    """Pointing at a line tells the run, the step and the value."""
+    _, hits = spec_of()["layer"]
+    assert [item["field"] for item in hits["encoding"]["tooltip"]] == ["run", "metric", "step", "value"]
+
+
+@pytest.mark.parametrize("kind", ["line", "scatter", "contour"])
+def test_zoom_and_selection(kind: str) -> None:
+    """Drag and wheel zoom; a click selects by run id."""
+    params = {param["name"]: param for param in spec_of(kind=kind)["params"]}
+    assert params["zoom"]["bind"] == "scales"
+    assert params["select"]["select"] == {"type": "point", "fields": ["run_id"]}
+
+
+@pytest.mark.parametrize("kind", ["bar", "box", "parallel", "heatmap"])
+def test_selection_without_zoom(kind: str) -> None:
+    """Where axes are not continuous there is no zoom; a click selects the run."""
+    assert [param["name"] for param in spec_of(kind=kind)["params"]] == ["select"]
+
+
+@pytest.mark.parametrize(
+    ("runs", "wanted", "shown"), [(1, True, False), (2, True, True), (2, False, False), (31, True, False)]
+)
+def test_legend_only_where_it_adds_something(runs: int, wanted: bool, shown: bool) -> None:
+    """One run needs no legend, very many have no room for one, and a narrow place wants none."""
+    many = tuple(DrawnRun(f"{n:032x}", f"run {n}", "#0072b2", 0) for n in range(runs))
+    lines, _ = spec_of(many, legend=wanted)["layer"]
+    assert ("legend" not in lines["encoding"]["color"]) is shown
+
+
+def test_points() -> None:
+    """A curve of one point has no line: its point is marked; and where points are asked for."""
+    assert spec_of(markers=True)["layer"][0]["mark"]["point"] == {"aria": False}
+    assert spec_of(points=True)["layer"][0]["mark"]["point"] == {"aria": False}
+    assert "point" not in spec_of()["layer"][0]["mark"]
+
+
+def test_scales() -> None:
+    """Logarithmic axes and the range are those asked for."""
+    lines, _ = spec_of(log_x=True, log_y=True, minimum=0.5, maximum=2.0)["layer"]
+    assert lines["encoding"]["x"]["scale"] == {"type": "log"}
+    assert lines["encoding"]["y"]["scale"] == {
+        "zero": False, "type": "log", "domainMin": 0.5, "domainMax": 2.0
+    }  # fmt: skip
+
+
+def test_smoothed_line_has_the_raw_one_behind_it() -> None:
+    """The raw values are faint and not announced."""
+    raw, lines, _ = spec_of(smoothing=0.5)["layer"]
+    assert (raw["encoding"]["y"]["field"], lines["encoding"]["y"]["field"]) == ("value", "smoothed")
+    assert raw["mark"]["opacity"] < 0.5
+    assert raw["mark"]["aria"] is False
+
+
+def test_groups_have_a_band() -> None:
+    """A group is a line with an area from the lower to the upper edge."""
+    spec = spec_of((), group_by="params.kind", aggregation="mean", group_title="kind")
+    band, lines = spec["layer"]
+    assert (band["encoding"]["y"]["field"], band["encoding"]["y2"]["field"]) == ("low", "high")
+    assert lines["encoding"]["description"]["field"] == "group"
+    assert "detail" not in lines["encoding"]
+
+
+def test_panels() -> None:
+    """A facet makes panels of two columns; those of metrics have y axes of their own."""
+    spec = spec_of(facet="params.kind", facet_title="kind", title="t")
+    assert (spec["facet"]["field"], spec["columns"], spec["title"]) == ("facet", 2, "t")
+    by_metric = spec_of(labels=("a", "b"), facet="metric")
+    assert by_metric["facet"]["field"] == "metric"
+    assert by_metric["resolve"] == {"scale": {"y": "independent"}}
+
+
+def test_no_colour_but_the_runs() -> None:
+    """There is no configuration: colours and sizes belong to the place where the chart is shown."""
+    for kind in ("line", "bar", "scatter", "box", "parallel", "heatmap", "contour"):
+        spec = spec_of((), kind=kind)
+        assert "#" not in str({key: value for key, value in spec.items() if key not in ("$schema", "config")})
