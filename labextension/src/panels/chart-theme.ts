@@ -14,6 +14,25 @@ export function isDark(): boolean {
 
 /** Colours and font of the page; a specification's own configuration comes before it. */
 export function themeConfig(): ChartConfig {
+  return configOf({ title: {}, axis: {}, header: {}, legend: {} });
+}
+
+/** The same with the sizes and places of a chart of our own, whose specification says neither. */
+export function chartConfig(): ChartConfig {
+  // Tooltips have four significant digits.
+  return { ...configOf(SIZES), tooltipFormat: { numberFormat: '.4~g' } };
+}
+
+const SIZES = {
+  title: { anchor: 'start', fontSize: 13 },
+  axis: { labelFontSize: 11, titleFontSize: 11, titleFontWeight: 'normal', tickCount: 5 },
+  header: { labelFontSize: 11, titleFontSize: 11 },
+  legend: { orient: 'bottom', columns: 2, labelFontSize: 11, labelLimit: 160 }
+} as const;
+
+type Sizes = typeof SIZES | Record<keyof typeof SIZES, object>;
+
+function configOf(sizes: Sizes): ChartConfig {
   const style = getComputedStyle(document.body);
   const read = (name: string, other: string): string => style.getPropertyValue(name).trim() || other;
   const text = read('--jp-ui-font-color1', '#212121');
@@ -24,8 +43,9 @@ export function themeConfig(): ChartConfig {
   return {
     background: 'transparent',
     font,
-    title: { color: text, subtitleColor: quiet },
+    title: { ...sizes.title, color: text, subtitleColor: quiet },
     axis: {
+      ...sizes.axis,
       labelColor: quiet,
       titleColor: text,
       domainColor: line,
@@ -34,24 +54,10 @@ export function themeConfig(): ChartConfig {
       // High contrast has one colour for every line: the grid must not compete with the curves.
       gridOpacity: grid === line ? 0.3 : 1
     },
-    header: { labelColor: quiet, titleColor: text },
-    legend: { labelColor: text, titleColor: text },
+    header: { ...sizes.header, labelColor: quiet, titleColor: text },
+    legend: { ...sizes.legend, labelColor: text, titleColor: text },
     text: { color: text },
     rule: { color: quiet },
     view: { stroke: grid }
-  };
-}
-
-/** Colours as above, with the sizes and places of a chart of our own: a specification says neither. */
-export function chartConfig(): ChartConfig {
-  const theme = themeConfig();
-  return {
-    ...theme,
-    title: { ...theme.title, anchor: 'start', fontSize: 13 },
-    axis: { ...theme.axis, labelFontSize: 11, titleFontSize: 11, titleFontWeight: 'normal', tickCount: 5 },
-    header: { ...theme.header, labelFontSize: 11, titleFontSize: 11 },
-    legend: { ...theme.legend, orient: 'bottom', columns: 2, labelFontSize: 11, labelLimit: 160 },
-    // Four significant digits.
-    tooltipFormat: { numberFormat: '.4~g' }
   };
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import msgspec
 
@@ -20,9 +20,35 @@ if TYPE_CHECKING:
 
     from trackside.store.base import Store
 
-__all__ = ["chart"]
+__all__ = ["ChartOptions", "chart"]
 
 DEFAULT_RUNS = 20
+
+
+class ChartOptions(TypedDict, total=False):
+    """Further options of :func:`chart`.
+
+    - ``colour``: a column; by default each run has its own colour. Of a heatmap and a contour, the value.
+    - ``facet``: a column, or ``"metric"``: a panel for each of its values.
+    - ``group_by``: a column; runs of one value belong together.
+    - ``aggregation``: ``"mean"``, ``"median"``, ``"min"`` or ``"max"``: each group is drawn as one, with a
+      band of one standard deviation, the quartiles, or from the least to the greatest value.
+    - ``log_x``, ``log_y``: whether an axis is logarithmic; what isn't above 0 is left out.
+    - ``smoothing``: of curves, from 0 to 1.
+    - ``minimum``, ``maximum``: where the y axis begins and ends.
+    - ``points``: whether curves have points.
+    """
+
+    colour: str | None
+    facet: str | None
+    group_by: str | None
+    aggregation: Aggregation
+    log_x: bool
+    log_y: bool
+    smoothing: float
+    minimum: float | None
+    maximum: float | None
+    points: bool
 
 
 def chart(
@@ -31,19 +57,10 @@ def chart(
     y: str | Iterable[str],
     runs: Any = None,
     x: str = "step",
-    colour: str | None = None,
-    facet: str | None = None,
-    group_by: str | None = None,
-    aggregation: Aggregation = "none",
-    log_x: bool = False,
-    log_y: bool = False,
-    smoothing: float = 0.0,
-    minimum: float | None = None,
-    maximum: float | None = None,
-    points: bool = False,
     title: str = "",
     legend: bool = True,
     max_points: int = 1000,
+    **options: Unpack[ChartOptions],
 ) -> alt.TopLevelMixin:
     """Draw some runs.
 
@@ -56,20 +73,10 @@ def chart(
         runs: run ids, ``Run`` objects, or a frame of ``search_runs``; by default the newest 20 runs of
             the active experiment.
         x: ``"step"``, ``"time"``, ``"relative_time"`` (seconds since the run's start), or a column.
-        colour: a column; by default each run has its own colour. Of a heatmap and a contour, the value.
-        facet: a column, or ``"metric"``: a panel for each of its values.
-        group_by: a column; runs of one value belong together.
-        aggregation: ``"mean"``, ``"median"``, ``"min"`` or ``"max"``: each group is drawn as one, with a band
-            of one standard deviation, the quartiles, or from the least to the greatest value.
-        log_x: whether the x axis is logarithmic; what isn't above 0 is left out.
-        log_y: the same of the y axis.
-        smoothing: of curves, from 0 to 1.
-        minimum: where the y axis begins.
-        maximum: where it ends.
-        points: whether curves have points.
         title: above the chart.
         legend: whether to name the runs, where there are several.
         max_points: of each curve at most so many points are drawn, extremes kept.
+        options: see :class:`ChartOptions`.
 
     Raises:
         RunNotFound: for an unknown run.
@@ -79,22 +86,8 @@ def chart(
 
     if max_points < 2:
         raise InvalidInput(f"A curve has at least 2 points, not {max_points}.", path="max_points")
-    config = _check(
-        title=title,
-        kind=kind,
-        x=x,
-        y=[_name(one) for one in ((y,) if isinstance(y, str) else y)],
-        colour=colour,
-        facet=facet,
-        group_by=group_by,
-        aggregation=aggregation,
-        log_x=log_x,
-        log_y=log_y,
-        smoothing=smoothing,
-        minimum=minimum,
-        maximum=maximum,
-        points=points,
-    )
+    columns = [_name(one) for one in ((y,) if isinstance(y, str) else y)]
+    config = _check(kind=kind, x=x, y=columns, title=title, **options)
     workspace = current_workspace()
     store = workspace.open_store_after_drain()
     run_ids = _newest(store, workspace.active_experiment()[0]) if runs is None else list(_name_runs(runs))

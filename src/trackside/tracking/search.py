@@ -75,11 +75,10 @@ def search_runs(
         order_by: sort keys, such as ``["metrics.accuracy DESC"]``; by default the newest first.
         output_format: ``"pandas"`` or ``"list"``.
         search_all_experiments: look everywhere, if no ids and names are given.
-        experiment_names: where to look, by name; an unknown one is a warning.
+        experiment_names: where, by name; an unknown one is a warning.
         run_ids: in place of a search, these runs in this order, wherever they are.
-        columns: with run_ids, the columns of a tidy frame: its name → a column of the search language, such
-            as ``{"x": "params.lr", "best": "min(metrics.loss)"}``; params that all are numbers are
-            numbers there. The frame begins with run_id, run (its name in charts) and run_colour.
+        columns: with run_ids, a tidy frame of run_id, run (its name in charts), run_colour, and columns of
+            the search language by name, such as ``{"x": "params.lr", "best": "min(metrics.loss)"}``.
 
     Returns:
         A DataFrame with the columns run_id, experiment_id, status, artifact_uri, start_time, end_time
@@ -92,9 +91,7 @@ def search_runs(
         StoreUnavailable: the store can't be read.
     """
     if experiment_ids and experiment_names:
-        raise InvalidInput(
-            "Give either experiment_ids or experiment_names, not both.", path="experiment_names"
-        )
+        raise InvalidInput("Give experiment_ids or experiment_names, not both.", path="experiment_names")
     if output_format not in ("pandas", "list"):
         raise InvalidInput(
             f"output_format is {output_format!r}: use 'pandas' or 'list'.", path="output_format"
