@@ -750,6 +750,7 @@ export interface components {
       code: string;
       not_drawn: string[];
       notes: string[];
+      config: components['schemas']['ChartConfig'] | null;
     };
     /** ChartChoice */
     ChartChoice: {
