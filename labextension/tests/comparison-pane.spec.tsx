@@ -195,6 +195,10 @@ describe('customizing a chart', () => {
     expect(model.get().charts[0]?.get().config).toMatchObject(change);
     await waitFor(() => expect(server.builds.at(-1)?.config).toMatchObject(change));
     await waitFor(() => expect(drawings.at(-1)?.picture.spec['mark']).toBe('scatter'));
+    await choose('Visualization type', 'parallel');
+    expect(dialog.getByRole<HTMLSelectElement>('combobox', { name: 'X-axis' }).disabled).toBe(true);
+    expect(dialog.getByRole<HTMLSelectElement>('combobox', { name: 'Colour' }).disabled).toBe(false);
+    await choose('Visualization type', 'scatter');
     await choose('Facet', 'None');
     expect(model.get().charts[0]?.get().config.facet).toBeNull();
   });

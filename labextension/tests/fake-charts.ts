@@ -73,7 +73,8 @@ export class FakeCharts {
       colour: choices('param', ['params.lr']),
       facet: choices('param', ['params.lr']),
       group_by: choices('param', ['params.lr']),
-      aggregation: choices('aggregation', ['none', 'mean'])
+      aggregation: choices('aggregation', ['none', 'mean']),
+      uses: { parallel: ['title', 'kind', 'y', 'colour'] }
     });
   }
 }

@@ -43,7 +43,9 @@ def test_a_chart_is_explored_and_saved(workbench: Workbench, tmp_path: Path) -> 
     dimmed = figure.locator("[data-trackside-dimmed]")
     figure.evaluate(CLICK_LINE, "net-1")
     expect(dimmed).to_have_count(len(ALL) - 1)
-    assert not line.get_attribute("data-trackside-dimmed")
+    assert line.get_attribute("data-trackside-dimmed") is None
+    row = pane.tab.get_by_role("row").filter(has=page.get_by_role("rowheader", name="net-1", exact=True))
+    expect(row).to_have_attribute("aria-current", "true")
 
     before = axis_labels(figure)
     figure.locator("svg.marks").hover()

@@ -91,7 +91,7 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
     const proposed = choices?.charts ?? [];
     const config = proposed.find(one => !shown.includes(keyOf(one))) ?? proposed[0];
     if (config !== undefined) {
-      this.insert(charts.length, config);
+      this.customize(this.insert(charts.length, config));
     }
   }
 
@@ -131,10 +131,11 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
     this.options.onArranged();
   }
 
-  private insert(index: number, config: ChartConfig): void {
+  private insert(index: number, config: ChartConfig): PaneChartModel {
     const { charts } = this.get();
     const chart = this.make(config);
-    this.arrange({ charts: [...charts.slice(0, index), chart, ...charts.slice(index)], editing: chart.id });
+    this.arrange({ charts: [...charts.slice(0, index), chart, ...charts.slice(index)] });
+    return chart;
   }
 
   private arrange(change: Partial<ComparisonPaneState>): void {

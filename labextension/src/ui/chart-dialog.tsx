@@ -180,7 +180,7 @@ function LookFields({ config, choices, edit }: FieldsProps): React.JSX.Element {
 
 /** Which fields a kind of chart makes no use of; the server knows. */
 function unusedBy(config: ChartConfig, choices: ChartSuggested): (field: keyof ChartConfig) => boolean {
-  const used = (choices as { uses?: Record<string, string[]> }).uses?.[config.kind];
+  const used = choices.uses[config.kind];
   return field => used !== undefined && !used.includes(field);
 }
 

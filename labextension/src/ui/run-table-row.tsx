@@ -18,6 +18,8 @@ export interface RunTableRowProps {
   columns: readonly PlacedColumn[];
   /** Undefined: some runs of a group are. */
   isSelected: boolean | undefined;
+  /** Whether it stands out, because a chart points at it. */
+  isCurrent: boolean;
   /** The column of the cell that Tab stops at, if it is in this row. */
   stop: number | null;
   editing: string | null;
@@ -43,7 +45,7 @@ function isSame(before: RunTableRowProps, after: RunTableRowProps): boolean {
 }
 
 function DrawnRow(props: RunTableRowProps): React.JSX.Element {
-  const { index, line, start, width, columns, isSelected, stop } = props;
+  const { index, line, start, width, columns, isSelected, isCurrent, stop } = props;
   const row = line?.kind === 'run' ? line.row : undefined;
   const group = line?.kind === 'group' ? line.group : undefined;
   const style = {
@@ -57,6 +59,7 @@ function DrawnRow(props: RunTableRowProps): React.JSX.Element {
       className="jp-Trackside-tableRow"
       aria-rowindex={index + 2}
       aria-selected={isSelected === true}
+      aria-current={isCurrent || undefined}
       aria-expanded={line?.kind === 'group' ? line.open : undefined}
       data-line={index}
       data-member={line?.kind === 'run' && line.inGroup}

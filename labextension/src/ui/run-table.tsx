@@ -12,7 +12,7 @@ import { useTableFocus } from './table-focus';
 import { useTableInput } from './table-input';
 import type { Stop } from './table-keyboard';
 import { HEADER_PX, ROW_PX, useTableLayout } from './table-layout';
-import { useColumns, useLines, useWanted } from './table-window';
+import { useColumns, useCurrent, useLines, useWanted } from './table-window';
 import { useTranslator } from './translation';
 
 export interface RunTableProps {
@@ -36,7 +36,7 @@ export function RunTable({
   const trans = useTranslator();
   const state = useReadable(model);
   const { order, customizing } = useReadable(model.columns);
-  const { selected } = useReadable(selection);
+  const { selected, current } = useReadable(selection);
   const chosen = React.useMemo(() => new Set(selected), [selected]);
   const layout = useTableLayout(model.columns.columns);
   const scroller = React.useRef<HTMLDivElement>(null);
@@ -55,6 +55,7 @@ export function RunTable({
   };
   const input = useTableInput({ model, selection, focus, reveal, onOpen, onFocusFilter });
   useWanted(model, rows, state.list);
+  useCurrent(model, current, rows);
   const { total, waiting, loaded, busy, error } = state;
   const isAllSelected =
     total > 0 && selected.length >= total ? true : selected.length > 0 ? undefined : false;
@@ -103,7 +104,7 @@ export function RunTable({
               <RunTableRow
                 key={index}
                 index={index}
-                {...lineProps(model.lineAt(index), chosen)}
+                {...lineProps(model.lineAt(index), chosen, current)}
                 start={start - HEADER_PX}
                 width={layout.width}
                 columns={columns}
@@ -129,12 +130,15 @@ export function RunTable({
 /** What a row is told of its line, so that a row of which nothing has changed isn't drawn again. */
 function lineProps(
   line: Line | undefined,
-  chosen: ReadonlySet<string>
-): { line: Line | undefined; isSelected: boolean | undefined } {
+  chosen: ReadonlySet<string>,
+  current: string | null
+): { line: Line | undefined; isSelected: boolean | undefined; isCurrent: boolean } {
   if (line?.kind !== 'group') {
-    return { line, isSelected: line !== undefined && chosen.has(line.runId) };
+    const isSelected = line !== undefined && chosen.has(line.runId);
+    return { line, isSelected, isCurrent: line !== undefined && line.runId === current };
   }
   const { run_ids: ids } = line.group;
   const some = ids.some(id => chosen.has(id));
-  return { line, isSelected: some && !ids.every(id => chosen.has(id)) ? undefined : some };
+  const isSelected = some && !ids.every(id => chosen.has(id)) ? undefined : some;
+  return { line, isSelected, isCurrent: current !== null && ids.includes(current) };
 }

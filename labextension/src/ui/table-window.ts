@@ -52,3 +52,18 @@ export function useWanted(model: RunTableModel, lines: Window, list: number): vo
   React.useEffect(() => model.want(first, last), [model, first, last]);
   React.useLayoutEffect(() => lines.scrollToOffset(0), [list, lines]);
 }
+
+/** Brings the run that a chart points at into view, if its line is known. */
+export function useCurrent(model: RunTableModel, current: string | null, lines: Window): void {
+  React.useEffect(() => {
+    const { lines: count } = model.get();
+    const isCurrent = (index: number): boolean => {
+      const line = model.lineAt(index);
+      return line?.kind === 'run' && line.runId === current;
+    };
+    const found = current === null ? -1 : Array.from({ length: count }).findIndex((_, at) => isCurrent(at));
+    if (found >= 0) {
+      lines.scrollToIndex(found);
+    }
+  }, [model, current, lines]);
+}

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from trackside.charts.config import ChartConfig
+from trackside.charts.uses import USES
 from trackside.operations.wire import MaxPoints, Wire
 
 __all__ = ["ChartBuild", "ChartBuilt", "ChartChoice", "ChartConfig", "ChartSuggest", "ChartSuggested"]
@@ -69,3 +70,7 @@ class ChartSuggested(Wire):
     facet: list[ChartChoice] = field(default_factory=list)
     group_by: list[ChartChoice] = field(default_factory=list)
     aggregation: list[ChartChoice] = field(default_factory=list)
+    uses: dict[str, list[str]] = field(
+        default_factory=lambda: {kind: list(fields) for kind, fields in USES.items()}
+    )
+    """For each kind, the fields of a configuration that it makes use of."""
