@@ -801,6 +801,9 @@ export interface components {
       facet: components['schemas']['ChartChoice'][];
       group_by: components['schemas']['ChartChoice'][];
       aggregation: components['schemas']['ChartChoice'][];
+      uses: {
+        [key: string]: string[];
+      };
     };
     /**
      * CleanReason
