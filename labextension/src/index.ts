@@ -8,5 +8,16 @@ import { page } from './plugins/page';
 import { runCard } from './plugins/run-card';
 import { runTab } from './plugins/run-tab';
 import { server } from './plugins/server';
+import { sideBySide } from './plugins/side-by-side';
 
-export default [server, experiments, experimentTab, newExperiment, runCard, runTab, notebooks, page];
+export default [
+  server,
+  experiments,
+  experimentTab,
+  newExperiment,
+  runCard,
+  runTab,
+  sideBySide,
+  notebooks,
+  page
+];

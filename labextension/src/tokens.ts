@@ -6,6 +6,7 @@ import experimentsSvg from '../style/icons/experiments.svg';
 import type { TracksideApi } from './model/api';
 import type { Surroundings } from './model/connection';
 import type { FilesApi } from './model/files-api';
+import type { SourcesApi } from './model/sources-api';
 
 /** The icon of everything that is about experiments. */
 export const experimentsIcon = new LabIcon({ name: 'trackside:experiments', svgstr: experimentsSvg });
@@ -18,7 +19,8 @@ export const CommandIds = {
   openRun: 'trackside:open-run',
   openRunTab: 'trackside:open-run-tab',
   openSnapshot: 'trackside:open-snapshot',
-  openSource: 'trackside:open-source'
+  openSource: 'trackside:open-source',
+  sideBySide: 'trackside:side-by-side'
 } as const;
 
 /** The server part of trackside, as this page sees it. */
@@ -27,6 +29,8 @@ export interface ITracksideServer extends Pick<Surroundings, 'connection' | 'cha
   readonly api: TracksideApi;
   /** Files of runs: what is in them, and where a browser fetches them. */
   readonly files: FilesApi;
+  /** Where runs come from: what differs between two, a cell with other params. */
+  readonly sources: SourcesApi;
   /** One operation by its wire name, for those who bring their own components. */
   request(operation: string, body: object): Promise<unknown>;
 }

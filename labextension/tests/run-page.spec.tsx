@@ -9,6 +9,7 @@ import { RunPage } from '../src/ui/run-page';
 import type { RunPageHost } from '../src/ui/run-page-host';
 import { FakeFiles, file } from './fake-files';
 import { FakeServer, run } from './fake-server';
+import { FakeSources } from './fake-sources';
 
 interface Shown {
   server: FakeServer;
@@ -22,7 +23,12 @@ async function showPage(prepare: (server: FakeServer, files: FakeFiles) => void 
   const [server, files] = [new FakeServer(), new FakeFiles()];
   server.experiments.set('digits', [run('deep', { loss: 0.25, accuracy: 0.9 }), run('wide')]);
   prepare(server, files);
-  const model = new RunPageModel(server, { runId: 'id-deep', files, surroundings: server.surroundings });
+  const model = new RunPageModel(server, {
+    runId: 'id-deep',
+    files,
+    sources: new FakeSources(),
+    surroundings: server.surroundings
+  });
   const opened: string[] = [];
   const host: RunPageHost = {
     drawChart: () =>
@@ -39,7 +45,10 @@ async function showPage(prepare: (server: FakeServer, files: FakeFiles) => void 
     },
     onOpenRun: id => opened.push(id),
     onViewRunList: (...where) => opened.push(where.join('/')),
-    onOpenSource: ({ notebook }) => opened.push(notebook ?? '')
+    onOpenSource: id => {
+      opened.push(`source of ${id}`);
+      return Promise.resolve();
+    }
   };
   render(<RunPage model={model} host={host} trans={english} />);
   await screen.findByRole('heading', { level: 1 });
@@ -57,7 +66,7 @@ describe("a run's page", () => {
     expect(region('Overview').getByText('Finished')).toBeTruthy();
     await userEvent.click(region('Overview').getByRole('link', { name: 'churn.ipynb' }));
     await userEvent.click(screen.getByRole('button', { name: 'View run list' }));
-    expect(opened).toEqual(['churn.ipynb', 'digits/id-deep']);
+    expect(opened).toEqual(['source of id-deep', 'digits/id-deep']);
     const params = within(screen.getByRole('table', { name: 'Hyperparameters' }));
     expect(params.getByRole('row', { name: /^lr/ }).textContent).toContain('0.1');
     expect(within(screen.getByRole('table', { name: 'Metrics' })).getAllByRole('row')).toHaveLength(3);
@@ -99,6 +108,16 @@ describe("a run's page", () => {
     expect(server.requests('runs.update')).toEqual([{ run_ids: ['id-deep'], note: 'tried' }]);
   });
 
+  it('puts its code beside that of another run', async () => {
+    await showPage();
+    const choice = screen.getByRole('combobox', { name: 'Diff with' });
+    await userEvent.click(choice);
+    await userEvent.selectOptions(choice, await within(choice).findByRole('option', { name: 'wide' }));
+    expect(await screen.findByRole('group', { name: 'Cell 2, changed' })).toBeTruthy();
+    await userEvent.selectOptions(choice, 'nothing');
+    expect(screen.queryByRole('group', { name: 'Cell 2, changed' })).toBeNull();
+  });
+
   it('opens the whole curve of a metric, and closes it', async () => {
     const { server } = await showPage();
     await userEvent.click(screen.getByRole('button', { name: 'loss' }));
@@ -112,7 +131,12 @@ describe("a run's page", () => {
     const server = new FakeServer();
     server.experiments.set('digits', [run('deep')]);
     server.failure = new ApiError('There is no such run.', 'run_not_found', 404);
-    const options = { runId: 'id-deep', files: new FakeFiles(), surroundings: server.surroundings };
+    const options = {
+      runId: 'id-deep',
+      files: new FakeFiles(),
+      sources: new FakeSources(),
+      surroundings: server.surroundings
+    };
     const model = new RunPageModel(server, options);
     render(<RunPage model={model} host={{} as RunPageHost} trans={english} />);
     expect((await screen.findByRole('alert')).textContent).toContain('There is no such run.');

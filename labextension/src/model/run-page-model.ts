@@ -6,8 +6,11 @@ import { sentenceOf } from './failure';
 import type { FilesApi } from './files-api';
 import { Latest } from './latest';
 import { Observable } from './observable';
+import { DiffModel } from './diff-model';
+import { OtherRuns } from './other-runs';
 import { OutputFilesModel } from './output-files-model';
 import { Refresher } from './refresher';
+import type { SourcesApi } from './sources-api';
 
 const PAUSE_MS = 250;
 
@@ -28,12 +31,15 @@ export interface RunPageState {
 export interface RunPageOptions {
   runId: string;
   files: FilesApi;
+  sources: Pick<SourcesApi, 'diffRuns'>;
   surroundings: Pick<Surroundings, 'connection' | 'changes' | 'retry'>;
 }
 
 export class RunPageModel extends Observable<RunPageState> {
   readonly files: OutputFilesModel;
   readonly chart: ComparisonModel;
+  readonly diff: DiffModel;
+  readonly others: OtherRuns;
 
   constructor(
     private readonly api: RunPageApi,
@@ -49,6 +55,8 @@ export class RunPageModel extends Observable<RunPageState> {
       connection: connection.getSnapshot()
     });
     this.files = new OutputFilesModel(options.files, options.runId);
+    this.diff = new DiffModel(options.sources);
+    this.others = new OtherRuns(api);
     this.chart = new ComparisonModel(
       api as TracksideApi,
       () => ({ runIds: [this.get().runId], metric: this.get().metric }),
@@ -77,6 +85,7 @@ export class RunPageModel extends Observable<RunPageState> {
     this.latest.cancel();
     this.set({ runId, detail: null, error: null, editError: null });
     this.files.open(runId);
+    void this.diff.compare(null, null);
     void this.load();
     void this.chart.refresh();
   }
@@ -122,6 +131,16 @@ export class RunPageModel extends Observable<RunPageState> {
     try {
       const ticket = await files.exportRuns({ format, run_ids: [this.get().runId] });
       files.save(files.exportUrl(ticket.export_id), ticket.file_name);
+      this.set({ editError: null });
+    } catch (error) {
+      this.set({ editError: sentenceOf(error) });
+    }
+  }
+
+  /** Waits for something that the page was asked for; if it fails, the page says why. */
+  async attempt(work: Promise<void> | undefined): Promise<void> {
+    try {
+      await work;
       this.set({ editError: null });
     } catch (error) {
       this.set({ editError: sentenceOf(error) });

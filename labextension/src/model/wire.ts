@@ -3,6 +3,7 @@ import type { components } from '../api/contract';
 
 type Schemas = components['schemas'];
 
+export type AlignedCell = Schemas['AlignedCell'];
 export type ArtifactArchive = Schemas['ArtifactArchive'];
 export type ArtifactItem = Schemas['ArtifactItem'];
 export type ArtifactList = Schemas['ArtifactList'];
@@ -50,13 +51,18 @@ export type History = Schemas['History'];
 export type HistoryQuery = Schemas['HistoryQuery'];
 export type HistorySeries = Schemas['HistorySeries'];
 export type MetricItem = Schemas['MetricItem'];
+export type RunCell = Schemas['RunCell'];
 export type RunDetail = Schemas['RunDetail'];
 export type RunExport = Schemas['RunExport'];
 export type RunGet = Schemas['RunGet'];
+export type RunParamsChange = Schemas['RunParamsChange'];
 export type RunRows = Schemas['RunRows'];
 export type RunSearch = Schemas['RunSearch'];
 export type RunUpdate = Schemas['RunUpdate'];
 export type RunsChanged = Schemas['RunsChanged'];
+export type RunsDiff = Schemas['RunsDiff'];
+export type RunsDiffed = Schemas['RunsDiffed'];
+export type SideCell = Schemas['SideCell'];
 export type SourceItem = Schemas['SourceItem'];
 export type Sparkline = Schemas['Sparkline'];
 export type StatusInfo = Schemas['StatusInfo'];

@@ -2,5 +2,6 @@
 
 import '../../style/run-page.css';
 import '../../style/output-files.css';
+import '../../style/side-by-side.css';
 
 export { RunPage } from '../ui/run-page';

@@ -58,7 +58,7 @@ export const experimentTab: JupyterFrontEndPlugin<void> = {
     const saved = savedTabs(state);
     const host = {
       ...comparisonHost(app, notebooks, trans),
-      openRunPage: runPages(app, server, rendermime),
+      openRunPage: runPages(app, { server, rendermime, notebooks, trans }),
       askForName: askForName(trans),
       onInsertTrack: () => void trackSomewhere(app, notebooks),
       saveExport: saveExport(app.serviceManager.serverSettings, trans),

@@ -1,5 +1,6 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { RunTab } from '../panels/run-tab';
@@ -12,17 +13,18 @@ export const runTab: JupyterFrontEndPlugin<void> = {
   description: 'Shows a run in the main area.',
   autoStart: true,
   requires: [ITracksideServer, IRenderMimeRegistry],
-  optional: [ILayoutRestorer, ITranslator],
+  optional: [INotebookTracker, ILayoutRestorer, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     server: ITracksideServer,
     rendermime: IRenderMimeRegistry,
+    notebooks: INotebookTracker | null,
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('trackside');
     const tracker = new WidgetTracker<RunTab>({ namespace: 'trackside-run-tab' });
-    const openRunPage = runPages(app, server, rendermime);
+    const openRunPage = runPages(app, { server, rendermime, notebooks, trans });
     const open = (runId: string): void => {
       const there = tracker.find(tab => tab.runId === runId);
       if (there !== undefined) {

@@ -4,6 +4,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { HttpApi } from '../api/client';
 import { HttpFiles } from '../api/files-client';
 import { Monitor } from '../api/monitor';
+import { HttpSources } from '../api/sources-client';
 import { type FilterHistory, KeptHistory, noHistory } from '../model/filter-history';
 import { ITracksideServer } from '../tokens';
 import { frontendVersion } from '../version';
@@ -28,6 +29,7 @@ export const server: JupyterFrontEndPlugin<ITracksideServer> = {
     return {
       api,
       files: new HttpFiles(api, serverSettings),
+      sources: new HttpSources(api),
       connection: monitor.connection,
       changes: monitor.changes,
       history: state === null ? noHistory : historyIn(state, monitor),

@@ -43,7 +43,7 @@ function CellView({ cell, renderMime }: CellViewProps): React.JSX.Element {
     return <Rendered renderMime={renderMime} bundle={{ data: { 'text/markdown': cell.source } }} />;
   }
   return (
-    <div className="jp-Trackside-cell">
+    <div className="jp-Trackside-notebookCell">
       <pre className="jp-Trackside-pageCode" tabIndex={0}>
         {cell.source}
       </pre>

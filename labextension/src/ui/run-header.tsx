@@ -50,12 +50,15 @@ export function RunHeader({ model, host, detail }: RunHeaderProps): React.JSX.El
         />
         <ExportMenu model={model} name={detail.run_name} />
         {host.onRunAgain !== undefined && (
-          <PageButton label={trans.__('Run again with…')} onClick={() => host.onRunAgain?.(detail)} />
+          <PageButton
+            label={trans.__('Run again with…')}
+            onClick={() => void model.attempt(host.onRunAgain?.(detail))}
+          />
         )}
         {host.onOpenNotebookAsOf !== undefined && (
           <PageButton
             label={trans.__('Open notebook as of this run')}
-            onClick={() => host.onOpenNotebookAsOf?.(runId)}
+            onClick={() => void model.attempt(host.onOpenNotebookAsOf?.(runId))}
           />
         )}
       </div>

@@ -33,7 +33,7 @@ export function RunMetrics({ model, detail, drawChart }: RunMetricsProps): React
         </p>
       ) : (
         <div className="jp-Trackside-pageScroller" tabIndex={0} role="group" aria-label={title}>
-          <table className="jp-Trackside-table" aria-label={title}>
+          <table className="jp-Trackside-pageTable" aria-label={title}>
             <thead>
               <tr>
                 <th scope="col">{trans.__('Name')}</th>

@@ -10,7 +10,7 @@ import { useTranslator } from './translation';
 
 export interface RunOverviewProps {
   detail: RunDetail;
-  onOpenSource: (source: SourceItem) => void;
+  onOpenSource: () => void;
 }
 
 /** Where a run comes from, when it was, and whose it is. */
@@ -70,7 +70,7 @@ function Cleanness({ detail }: { detail: RunDetail }): React.JSX.Element {
 
 interface SourceProps {
   source: SourceItem | null;
-  onOpen: (source: SourceItem) => void;
+  onOpen: () => void;
 }
 
 /** The notebook as a link, where Jupyter Server knows it; else the path as text. */
@@ -88,7 +88,7 @@ function Source({ source, onOpen }: SourceProps): React.JSX.Element {
       title={trans.__('Open %1 at the cell', notebook)}
       onClick={event => {
         event.preventDefault();
-        onOpen(source);
+        onOpen();
       }}
     >
       {name}

@@ -1,6 +1,6 @@
 /** What the page of a run can ask of the page it lives in. */
 import type { DrawChart } from '../model/chart';
-import type { RunDetail, SourceItem } from '../model/api';
+import type { RunDetail } from '../model/api';
 
 /** A bundle of MIME types, as an output of a notebook holds it. */
 export interface MimeBundle {
@@ -11,6 +11,7 @@ export interface MimeBundle {
 /** Draws a bundle into a node as the host draws what nobody trusts; the answer ends that. */
 export type RenderMime = (node: HTMLElement, bundle: MimeBundle) => () => void;
 
+/** What the page of a run can ask; what is promised rejects with a sentence for people. */
 export interface RunPageHost {
   drawChart: DrawChart;
   renderMime: RenderMime;
@@ -19,9 +20,9 @@ export interface RunPageHost {
   /** Shows the list that the run is in. */
   onViewRunList: (experimentId: string, runId: string) => void;
   /** Opens the run's notebook at its cell. */
-  onOpenSource: (source: SourceItem) => void;
+  onOpenSource: (runId: string) => Promise<void>;
   /** Opens the notebook as it was when the run was made. */
-  onOpenNotebookAsOf?: (runId: string) => void;
+  onOpenNotebookAsOf?: (runId: string) => Promise<void>;
   /** Asks for other params and inserts the cell with them. */
-  onRunAgain?: (detail: RunDetail) => void;
+  onRunAgain?: (detail: RunDetail) => Promise<void>;
 }

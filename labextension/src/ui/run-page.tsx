@@ -59,7 +59,10 @@ function Content({ model, host, detail }: ContentProps): React.JSX.Element {
         </p>
       ))}
       <div className="jp-Trackside-pageColumns">
-        <RunOverview detail={detail} onOpenSource={host.onOpenSource} />
+        <RunOverview
+          detail={detail}
+          onOpenSource={() => void model.attempt(host.onOpenSource(detail.run_id))}
+        />
         <RunParams params={detail.params} changed={detail.changed_params} />
         <RunMetrics model={model} detail={detail} drawChart={host.drawChart} />
         <OutputFiles model={model.files} renderMime={host.renderMime} />

@@ -26,7 +26,7 @@ export function RunParams({ params, changed }: RunParamsProps): React.JSX.Elemen
         </p>
       ) : (
         <div className="jp-Trackside-pageScroller" tabIndex={0} role="group" aria-label={title}>
-          <table className="jp-Trackside-table" aria-label={title}>
+          <table className="jp-Trackside-pageTable" aria-label={title}>
             <thead>
               <tr>
                 <th scope="col">{trans.__('Name')}</th>
@@ -39,7 +39,7 @@ export function RunParams({ params, changed }: RunParamsProps): React.JSX.Elemen
               {entries.map(([key, value]) => (
                 <tr key={key} data-changed={marks.has(key)}>
                   <th scope="row">{key}</th>
-                  <td className="jp-Trackside-number" title={value}>
+                  <td className="jp-Trackside-paramValue" title={value}>
                     {marks.has(key) && <span className="jp-Trackside-changed">{trans.__('changed')}</span>}
                     {shortenMiddle(formatParam(value), VALUE_LENGTH)}
                   </td>

@@ -25,7 +25,7 @@ export function TablePreview({ table, name }: TablePreviewProps): React.JSX.Elem
         {columnsLeftOut > 0 && ` · ${trans.__('%1 of %2 columns', columns.length, width)}`}
       </p>
       <div className="jp-Trackside-pageScroller" tabIndex={0} role="group" aria-label={name}>
-        <table className="jp-Trackside-table" aria-label={name}>
+        <table className="jp-Trackside-pageTable" aria-label={name}>
           <thead>
             <tr>
               {columns.map((column, i) => (

@@ -1,0 +1,86 @@
+/** Two or more runs beside each other, live: what they logged, and what differs between two of their sources. */
+import type { RunDetail, StoreChanged, TracksideApi } from './api';
+import type { Surroundings } from './connection';
+import { DiffModel } from './diff-model';
+import { sentenceOf } from './failure';
+import { Latest } from './latest';
+import { Observable } from './observable';
+import { Refresher } from './refresher';
+import type { SourcesApi } from './sources-api';
+
+const PAUSE_MS = 500;
+
+export interface SideBySideState {
+  runs: readonly RunDetail[] | null;
+  error: string | null;
+  /** Whether rows in which all runs are equal are left out. */
+  onlyDifferent: boolean;
+}
+
+export interface SideBySideOptions {
+  runIds: readonly string[];
+  sources: SourcesApi;
+  surroundings: Pick<Surroundings, 'changes' | 'connection' | 'retry'>;
+}
+
+export class SideBySideModel extends Observable<SideBySideState> {
+  readonly diff: DiffModel;
+
+  constructor(
+    private readonly api: Pick<TracksideApi, 'getRun'>,
+    private readonly options: SideBySideOptions
+  ) {
+    super({ runs: null, error: null, onlyDifferent: false });
+    this.diff = new DiffModel(options.sources);
+    const { changes, connection } = options.surroundings;
+    this.subscriptions = [
+      changes.subscribe(change => this.followChange(change)),
+      connection.subscribe(() => this.refresher.request())
+    ];
+    this.refresher.request();
+    void this.diff.compare(this.runIds[0] ?? null, this.runIds[1] ?? null);
+  }
+
+  get runIds(): readonly string[] {
+    return this.options.runIds;
+  }
+
+  dispose(): void {
+    this.subscriptions.forEach(end => end());
+    this.refresher.dispose();
+    this.latest.cancel();
+  }
+
+  refresh(): void {
+    this.options.surroundings.retry();
+    this.refresher.request();
+  }
+
+  setOnlyDifferent(onlyDifferent: boolean): void {
+    this.set({ onlyDifferent });
+  }
+
+  private readonly load = async (): Promise<void> => {
+    const isLast = this.latest.begin();
+    try {
+      const runs = await Promise.all(this.runIds.map(run_id => this.api.getRun({ run_id })));
+      if (isLast()) {
+        this.set({ runs, error: null });
+      }
+    } catch (error) {
+      if (isLast()) {
+        this.set({ error: sentenceOf(error) });
+      }
+    }
+  };
+
+  private followChange({ run_ids, truncated }: StoreChanged): void {
+    if (truncated || run_ids.some(id => this.runIds.includes(id))) {
+      this.refresher.request();
+    }
+  }
+
+  private readonly latest = new Latest();
+  private readonly refresher = new Refresher(() => this.load(), PAUSE_MS);
+  private readonly subscriptions: (() => void)[];
+}

@@ -1,0 +1,61 @@
+/** Runs side by side, as a tab of the main area. */
+
+import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import React from 'react';
+import type { SideBySideModel } from '../model/side-by-side-model';
+import { experimentsIcon } from '../tokens';
+import { Boundary } from '../ui/boundary';
+import type { SideBySideHost } from '../ui/side-by-side';
+import type { Translator } from '../ui/translation';
+
+const SideBySide = React.lazy(async () => {
+  const { SideBySide: component } = await import(
+    /* webpackChunkName: "side-by-side" */ './side-by-side-content'
+  );
+  return { default: component };
+});
+
+export interface SideBySideTabOptions {
+  model: SideBySideModel;
+  host: SideBySideHost;
+  trans: Translator;
+}
+
+export class SideBySideTab extends ReactWidget {
+  constructor(private readonly options: SideBySideTabOptions) {
+    super();
+    this.addClass('jp-Trackside-runTab');
+    this.node.tabIndex = -1;
+    this.title.icon = experimentsIcon;
+    this.title.closable = true;
+    this.title.label = options.trans.__('Side by side');
+  }
+
+  get runIds(): readonly string[] {
+    return this.options.model.runIds;
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this.options.model.dispose();
+    }
+    super.dispose();
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.node.focus();
+  }
+
+  protected override render(): React.JSX.Element {
+    const { trans } = this.options;
+    return (
+      <Boundary trans={trans}>
+        <React.Suspense fallback={<div role="progressbar" aria-label={trans.__('Loading')} />}>
+          <SideBySide {...this.options} />
+        </React.Suspense>
+      </Boundary>
+    );
+  }
+}
