@@ -13,7 +13,7 @@ CHROMIUM := $(shell command -v chromium 2>/dev/null || command -v chromium-brows
 
 FRONT_END := $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null)
 
-.PHONY: help demo test check fix contract e2e bench dev screenshots install chromium \
+.PHONY: help demo test check fix contract e2e bench bench-ui dev screenshots install chromium \
   test-python test-server test-kernel test-front-end check-python check-front-end check-contract check-architecture
 
 help: ## this list
@@ -47,6 +47,10 @@ screenshots: $(VENV)/.dev chromium ## draw the README's pictures anew, into docs
 
 bench: $(VENV)/.dev ## the numbers of docs/performance.md, each with its baseline (ARGS='log_metric' for one)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-ui: $(VENV)/.dev chromium ## the numbers of the interface, in a real JupyterLab: run list and comparison
+	$(BIN)/python -m benchmarks.ui_table
+	$(BIN)/python -m benchmarks.ui_comparison
 
 # --- what every change passes ---------------------------------------------------------------------------
 

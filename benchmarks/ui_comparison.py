@@ -6,6 +6,7 @@ The baseline of the picture is its own request: what the server needs to answer 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -118,7 +119,7 @@ def _measure(lab: Any, page: Any) -> Iterable[Row]:
     bench.execute("trackside:open-experiment", experimentIds=["0"])
     pane = page.get_by_role("region", name="Comparison", exact=True)
     toggle = page.get_by_role("button", name="Charts", exact=True)
-    boxes = page.get_by_role("checkbox", name="Select ", exact=False)
+    boxes = page.get_by_role("checkbox", name=re.compile("^Select (?!all runs)"))
     boxes.nth(RUNS - 1).wait_for()
     boxes.nth(0).check()
     drawn = pane.locator('figure[data-ready="true"]')

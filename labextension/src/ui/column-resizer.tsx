@@ -22,12 +22,8 @@ export function ColumnResizer({ label, width, onResize }: ColumnResizerProps): R
       aria-valuemax={MAX_WIDTH}
       tabIndex={-1}
       className="jp-Trackside-resizer"
-      draggable
-      // The edge is dragged by itself: its column stays where it is.
-      onDragStart={event => {
-        event.preventDefault();
-        event.stopPropagation();
-      }}
+      // Else the header's own drag begins, which moves the column and ends this one.
+      onMouseDown={event => event.preventDefault()}
       onPointerDown={event => {
         event.stopPropagation();
         event.currentTarget.setPointerCapture(event.pointerId);

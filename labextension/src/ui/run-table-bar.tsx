@@ -11,7 +11,10 @@ export interface RunTableBarProps {
 }
 
 /** Above the table: how many runs, how they are grouped, which columns are left out. */
-export function RunTableBar({ model, selected }: RunTableBarProps): React.JSX.Element {
+export const RunTableBar = React.memo(function RunTableBar({
+  model,
+  selected
+}: RunTableBarProps): React.JSX.Element {
   const trans = useTranslator();
   const { total, totalIsExact, grouped } = useReadable(model);
   const { onlyDiffers, lookedAt, items } = useReadable(model.columns);
@@ -67,7 +70,7 @@ export function RunTableBar({ model, selected }: RunTableBarProps): React.JSX.El
       )}
     </div>
   );
-}
+});
 
 function formatCount(count: number): string {
   return count.toLocaleString('en');
