@@ -8,10 +8,12 @@ import { page } from './plugins/page';
 import { runCard } from './plugins/run-card';
 import { runTab } from './plugins/run-tab';
 import { server } from './plugins/server';
+import { settings } from './plugins/settings';
 import { sideBySide } from './plugins/side-by-side';
 
 export default [
   server,
+  settings,
   experiments,
   experimentTab,
   newExperiment,

@@ -33,6 +33,8 @@ import {
   type RunSearch,
   type RunsChanged,
   type RunUpdate,
+  type SettingsInfo,
+  type SettingsPut,
   type StatusInfo,
   type StoreChanged,
   type StoreFind,
@@ -76,6 +78,8 @@ export class FakeServer implements TracksideApi, SavedStates {
   readonly connection = new Value<Connection>({ kind: 'connected', status: STATUS });
   readonly changes = new Emitter<StoreChanged>();
   readonly notebook = new Value<string | null>(null);
+  /** What the settings file says. */
+  settings: SettingsInfo = { capture: { params: true, outputs: true }, directions: {}, fixed: [] };
   retries = 0;
   shown = STATUS.store_id;
 
@@ -154,6 +158,21 @@ export class FakeServer implements TracksideApi, SavedStates {
       unchanged: false,
       experiment: itemOf(this, request.experiment_id)
     }));
+  }
+
+  getSettings(): Promise<SettingsInfo> {
+    return this.answer('settings.get', {}, () => this.settings);
+  }
+
+  putSettings(request: SettingsPut): Promise<SettingsInfo> {
+    return this.answer('settings.put', request, () => {
+      const { fixed } = this.settings;
+      const wanted = Object.entries(request.capture ?? {}).filter(
+        ([name]) => !fixed.includes(`capture.${name}`)
+      );
+      const capture = { ...this.settings.capture, ...Object.fromEntries(wanted) };
+      return (this.settings = { capture, directions: request.directions ?? {}, fixed });
+    });
   }
 
   createExperiment(): Promise<ExperimentItem> {

@@ -38,6 +38,9 @@ import type {
   RunSearch,
   RunsChanged,
   RunUpdate,
+  SettingsInfo,
+  SettingsPut,
+  SettingsQuery,
   StatusInfo,
   StoreFind,
   StoreFound,
@@ -151,6 +154,14 @@ export class HttpApi implements TracksideApi {
 
   suggestCharts(request: ChartSuggest): Promise<ChartSuggested> {
     return this.request<ChartSuggested>('charts.suggest', request);
+  }
+
+  getSettings(request: SettingsQuery): Promise<SettingsInfo> {
+    return this.request<SettingsInfo>('settings.get', request);
+  }
+
+  putSettings(request: SettingsPut): Promise<SettingsInfo> {
+    return this.request<SettingsInfo>('settings.put', request);
   }
 
   checkFilter(request: FilterCheck): Promise<FilterChecked> {

@@ -616,6 +616,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/trackside/api/v1/settings.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What `%%track` captures and which way metrics are better, by environment, file and default. */
+    post: operations['settings.get'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/trackside/api/v1/settings.put': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Write settings into the user's settings file, for kernels that start from now on. */
+    post: operations['settings.put'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1423,6 +1457,33 @@ export interface components {
       cells: components['schemas']['AlignedCell'][];
       note: string;
     };
+    /**
+     * SettingsInfo
+     * @description The user's settings as they hold for kernels that are started now.
+     */
+    SettingsInfo: {
+      capture: {
+        [key: string]: boolean;
+      };
+      directions: {
+        [key: string]: 'down' | 'none' | 'up';
+      };
+      fixed: string[];
+    };
+    /**
+     * SettingsPut
+     * @description What to write into the settings file; what isn't given stays as it is.
+     */
+    SettingsPut: {
+      capture?: {
+        [key: string]: boolean;
+      };
+      directions?: {
+        [key: string]: 'down' | 'none' | 'up';
+      } | null;
+    };
+    /** SettingsQuery */
+    SettingsQuery: Record<string, unknown>;
     /** SideCell */
     SideCell: {
       cell_id: string | null;
@@ -4286,6 +4347,162 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['FilterSuggested'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'settings.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SettingsQuery'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SettingsInfo'];
+        };
+      };
+      /** @description The request can't be accepted; `path` names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Jupyter Server's authentication, authorization or XSRF check refuses. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Unknown operation, experiment or run. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It contradicts what the store holds. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The store can't be read or written just now. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  'settings.put': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SettingsPut'];
+      };
+    };
+    responses: {
+      /** @description The answer. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SettingsInfo'];
         };
       };
       /** @description The request can't be accepted; `path` names the field. */

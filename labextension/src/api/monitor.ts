@@ -16,7 +16,6 @@ import { Emitter, Value } from '../model/value';
 /** `$id` of src/trackside/server's event schema. */
 export const STORE_CHANGED = 'https://trackside.dev/events/store-changed';
 
-const CALM_MS = 15_000;
 const TROUBLED_MS = 2_000;
 
 export class Monitor implements IDisposable {
@@ -38,7 +37,7 @@ export class Monitor implements IDisposable {
     this.poll = new Poll({
       name: 'trackside:status',
       factory: () => this.ask(),
-      frequency: calm(CALM_MS),
+      frequency: calm(this.calm_ms),
       standby: 'when-hidden'
     });
     stream?.connect(this.onEmission, this);
@@ -58,6 +57,14 @@ export class Monitor implements IDisposable {
     void this.poll.refresh();
   }
 
+  /** How often to ask while all is well, in seconds; 0: not at all, then only the server's events tell. */
+  setPause(pause_s: number): void {
+    this.calm_ms = pause_s > 0 ? pause_s * 1000 : Poll.NEVER;
+    if (!isPassing(this.connection.getSnapshot())) {
+      this.poll.frequency = calm(this.calm_ms);
+    }
+  }
+
   private async ask(): Promise<void> {
     let next: Connection;
     try {
@@ -69,7 +76,7 @@ export class Monitor implements IDisposable {
       return;
     }
     const before = this.connection.getSnapshot();
-    this.poll.frequency = calm(isPassing(next) ? TROUBLED_MS : CALM_MS);
+    this.poll.frequency = calm(isPassing(next) ? TROUBLED_MS : this.calm_ms);
     if (!isSame(before, next)) {
       this.connection.set(next);
     }
@@ -119,6 +126,7 @@ export class Monitor implements IDisposable {
     this.changes.emit(change);
   }
 
+  private calm_ms = 15_000;
   private readonly poll: Poll<void>;
   private storeId = '';
   private revision = 0;

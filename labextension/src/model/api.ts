@@ -38,6 +38,9 @@ import type {
   RunSearch,
   RunsChanged,
   RunUpdate,
+  SettingsInfo,
+  SettingsPut,
+  SettingsQuery,
   StatusInfo,
   StoreFind,
   StoreFound,
@@ -70,6 +73,8 @@ export interface TracksideApi {
   metricHistory(request: HistoryQuery): Promise<History>;
   buildChart(request: ChartBuild): Promise<ChartBuilt>;
   suggestCharts(request: ChartSuggest): Promise<ChartSuggested>;
+  getSettings(request: SettingsQuery): Promise<SettingsInfo>;
+  putSettings(request: SettingsPut): Promise<SettingsInfo>;
   checkFilter(request: FilterCheck): Promise<FilterChecked>;
   composeFilter(request: FilterCompose): Promise<FilterComposed>;
   suggestFilter(request: FilterSuggest): Promise<FilterSuggested>;

@@ -1,4 +1,5 @@
 /** Numbers as the wire writes them, and which of them is the best. */
+import { type Direction, preferences } from './preferences';
 import type { WireNumber } from './wire';
 
 /** The float64 that the wire's number stands for. */
@@ -6,13 +7,17 @@ export function toNumber(value: WireNumber): number {
   return typeof value === 'number' ? value : Number(value);
 }
 
-export type Direction = 'up' | 'down' | null;
+export type { Direction };
 
 const UP = /acc|auc|f1|r2|score|precision|recall/i;
 const DOWN = /loss|error|rmse|mae|mse|perplexity/i;
 
-/** Whether more or less of a metric is better, by its name; null when the name does not tell. */
+/** Whether more or less of a metric is better: by the user's setting, else by its name; null when neither tells. */
 export function directionOf(metric: string): Direction {
+  const chosen = preferences.get().directions[metric];
+  if (chosen !== undefined) {
+    return chosen;
+  }
   const down = DOWN.test(metric);
   return UP.test(metric) === down ? null : down ? 'down' : 'up';
 }

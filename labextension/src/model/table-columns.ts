@@ -1,4 +1,5 @@
 /** The columns of the run table: what there is, what is shown, in which order and how wide. */
+import { preferences } from './preferences';
 import type { ColumnItem } from './wire';
 
 export type Aggregate = 'last' | 'min' | 'max' | 'mean' | 'best';
@@ -48,8 +49,12 @@ export function indexColumns(items: readonly ColumnItem[]): Map<string, [ColumnI
   return index;
 }
 
-/** What is shown before anyone has chosen: what says most first. */
+/** What is shown before anyone has chosen: by the user's settings, else what says most first. */
 export function defaultPlaces(items: readonly ColumnItem[]): ColumnPlace[] {
+  const { columns } = preferences.get();
+  if (columns.length > 0) {
+    return columns.map(id => ({ id }));
+  }
   const metrics = items.filter(item => item.group === 'metric');
   const directed = metrics.filter(item => item.direction !== null);
   const others = metrics.filter(item => item.direction === null);

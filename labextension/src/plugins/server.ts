@@ -6,6 +6,7 @@ import { HttpFiles } from '../api/files-client';
 import { Monitor } from '../api/monitor';
 import { HttpSources } from '../api/sources-client';
 import { type FilterHistory, KeptHistory, noHistory } from '../model/filter-history';
+import { preferences } from '../model/preferences';
 import { ITracksideServer } from '../tokens';
 import { frontendVersion } from '../version';
 
@@ -25,6 +26,9 @@ export const server: JupyterFrontEndPlugin<ITracksideServer> = {
     const { serverSettings, events, connectionFailure } = app.serviceManager;
     const api = new HttpApi(serverSettings, () => monitor.retry(), trans);
     const monitor = new Monitor(() => api.status(), events.stream, frontendVersion, trans);
+    const follow = (): void => monitor.setPause(preferences.get().refresh_s);
+    preferences.subscribe(follow);
+    follow();
     connectionFailure.connect(() => monitor.retry(), monitor);
     return {
       api,

@@ -24,6 +24,7 @@ from trackside.operations import (
     previews,
     rewriting,
     runs,
+    settings,
     sources,
     status,
     stores,
@@ -100,5 +101,7 @@ OPERATIONS = {
         _operation("filters.check", filters.check_filter),
         _operation("filters.compose", filters.compose_filter),
         _operation("filters.suggest", filters.suggest_filter),
+        _operation("settings.get", settings.get_settings),
+        _operation("settings.put", settings.put_settings, action="write"),
     )
 }

@@ -72,6 +72,12 @@ SETTINGS = {
             default=True,
         ),
         Setting(
+            "directions",
+            "TRACKSIDE_DIRECTIONS",
+            "text",
+            "which way a metric is better, where its name doesn't say or is wrong: reward=up, size=none",
+        ),
+        Setting(
             "write_ahead_log",
             "TRACKSIDE_WRITE_AHEAD_LOG",
             "switch",

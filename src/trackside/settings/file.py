@@ -11,7 +11,7 @@ from typing import Any
 
 from trackside.errors import InvalidInput
 
-__all__ = ["is_own", "is_private", "read_settings", "settings_file", "write_setting"]
+__all__ = ["is_own", "is_private", "read_settings", "settings_file", "settings_stamp", "write_setting"]
 
 
 def settings_file() -> Path:
@@ -21,6 +21,16 @@ def settings_file() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_config_dir("trackside", appauthor=False)) / "settings.toml"
+
+
+def settings_stamp(variable: str) -> tuple[object, ...]:
+    """Differs when an environment variable or the settings file has changed; costs a ``stat``."""
+    file = settings_file()
+    try:
+        found = file.stat()
+    except OSError:
+        return os.environ.get(variable), str(file)
+    return os.environ.get(variable), str(file), found.st_mtime_ns, found.st_size
 
 
 def read_settings() -> dict[str, Any]:

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { directionOf } from '../src/model/numbers';
+import { preferences, readPreferences } from '../src/model/preferences';
+import { type EditedSettings, type SettingsEditor, SettingsSync } from '../src/model/settings-sync';
+import { defaultPlaces } from '../src/model/table-columns';
+import { FakeServer } from './fake-server';
+
+let server: FakeServer;
+let shown: EditedSettings;
+let sync: SettingsSync;
+const refuse = vi.fn();
+
+beforeEach(() => {
+  server = new FakeServer();
+  shown = { capture: { params: true, outputs: true }, directions: {} };
+  refuse.mockReset();
+  const editor: SettingsEditor = {
+    read: () => shown,
+    write: async (key, value) => {
+      shown = { ...shown, [key]: value };
+      // The editor says that it has changed, whoever did it.
+      await sync.push();
+    },
+    refuse
+  };
+  sync = new SettingsSync(server, editor);
+});
+
+describe('the settings editor and the settings file', () => {
+  it('shows what the file says, and writes nothing of its own accord', async () => {
+    server.settings = { capture: { params: false, outputs: true }, directions: { size: 'down' }, fixed: [] };
+    await sync.push();
+    await sync.pull();
+    expect(shown).toEqual({ capture: { params: false, outputs: true }, directions: { size: 'down' } });
+    expect(server.requests('settings.put')).toEqual([]);
+  });
+
+  it('writes what is changed in the editor', async () => {
+    await sync.pull();
+    shown = { ...shown, capture: { params: true, outputs: false } };
+    await sync.push();
+    expect(server.settings.capture).toEqual({ params: true, outputs: false });
+    expect(refuse).not.toHaveBeenCalled();
+  });
+
+  it('puts back what the environment decides, and says so', async () => {
+    server.settings.fixed = ['capture.outputs'];
+    await sync.pull();
+    shown = { ...shown, capture: { params: false, outputs: false } };
+    await sync.push();
+    expect(shown.capture).toEqual({ params: false, outputs: true });
+    expect(refuse).toHaveBeenCalledExactlyOnceWith(['capture.outputs']);
+  });
+});
+
+describe('preferences', () => {
+  const before = preferences.get();
+
+  afterEach(() => preferences.set(before));
+
+  it('decide which way a metric is better, against its name', () => {
+    expect([directionOf('loss'), directionOf('size')]).toEqual(['down', null]);
+    preferences.set(readPreferences({ directions: { loss: 'none', size: 'up', x: 'sideways' } }));
+    expect([directionOf('loss'), directionOf('size'), directionOf('x')]).toEqual([null, 'up', null]);
+  });
+
+  it('say which columns a run list begins with', () => {
+    preferences.set(readPreferences({ columns: ['status', 'params.lr', 7] }));
+    expect(defaultPlaces([])).toEqual([{ id: 'status' }, { id: 'params.lr' }]);
+  });
+
+  it('are the usual ones where the editor holds something else', () => {
+    expect(readPreferences({ columns: 'all', refresh: -1, directions: null })).toEqual({
+      columns: [],
+      refresh_s: 15,
+      directions: {}
+    });
+  });
+});
