@@ -12,6 +12,7 @@ import { Boundary } from '../ui/boundary';
 import { ExperimentTabHeader } from '../ui/experiment-tab-header';
 import { ExperimentTabToolbar } from '../ui/experiment-tab-toolbar';
 import type { TabHost } from '../ui/host';
+import { isTyping } from '../ui/keyboard';
 import { isEmptyYet, NoRunsYet } from '../ui/no-runs-yet';
 import { type Translator, TranslatorContext } from '../ui/translation';
 import { tabIdOf } from '../ui/view-tabs';
@@ -60,6 +61,7 @@ export class ExperimentTabContent extends Panel {
       MessageLoop.sendMessage(this.split, Widget.ResizeMessage.UnknownSize)
     );
     this.sizes.observe(this.split.node);
+    this.node.addEventListener('keydown', focusFilter);
     this.unsubscribe = model.subscribe(() => this.follow());
     this.follow();
   }
@@ -154,6 +156,18 @@ export class ExperimentTabContent extends Panel {
 /** A part in its place: a mistake in one leaves the others alone. */
 function Part({ part: Component, model, host }: PartProps & { part: PartComponent }): React.JSX.Element {
   return <Component model={model} host={host} />;
+}
+
+/** "/" is the way to the filter, as in the sidebar. */
+function focusFilter(event: KeyboardEvent): void {
+  if (event.key === '/' && event.target !== null && !isTyping(event.target)) {
+    const tab = event.currentTarget as HTMLElement;
+    const filter = tab.querySelector<HTMLElement>('.jp-Trackside-tabFilter .jp-Trackside-filterInput');
+    if (filter !== null) {
+      event.preventDefault();
+      filter.focus();
+    }
+  }
 }
 
 function tabPanel<T extends Widget>(panel: T, id: string): T {

@@ -23,7 +23,7 @@ export function ExperimentTabHeader(props: ExperimentTabHeaderProps): React.JSX.
   const { view, error, connection, experiments } = useReadable(model);
   const name = nameOf(experiments) || model.name;
   return (
-    <header className="jp-Trackside-tabHeader">
+    <div className="jp-Trackside-tabHeader">
       <div className="jp-Trackside-tabTitle">
         <h1 className="jp-Trackside-tabName" title={name} aria-label={name}>
           <Name text={name} />
@@ -46,6 +46,6 @@ export function ExperimentTabHeader(props: ExperimentTabHeaderProps): React.JSX.
       {error !== null && connection.kind === 'connected' && (
         <Problem message={error} onTryAgain={() => model.refresh()} />
       )}
-    </header>
+    </div>
   );
 }
