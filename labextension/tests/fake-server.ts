@@ -166,12 +166,11 @@ export class FakeServer implements TracksideApi, SavedStates {
 
   putSettings(request: SettingsPut): Promise<SettingsInfo> {
     return this.answer('settings.put', request, () => {
-      const { fixed } = this.settings;
       const wanted = Object.entries(request.capture ?? {}).filter(
-        ([name]) => !fixed.includes(`capture.${name}`)
+        ([name]) => !this.settings.fixed.includes(`capture.${name}`)
       );
       const capture = { ...this.settings.capture, ...Object.fromEntries(wanted) };
-      return (this.settings = { capture, directions: request.directions ?? {}, fixed });
+      return (this.settings = { capture, directions: request.directions ?? {}, fixed: this.settings.fixed });
     });
   }
 
