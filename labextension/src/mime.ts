@@ -3,9 +3,7 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
 import type { VisualizationSpec } from 'vega-embed';
-import { ChartView } from './panels/chart-view';
-import { sentence } from './panels/draw-chart';
-import { planUserChart } from './panels/user-chart';
+import type { ChartView } from './panels/chart-view';
 
 const MIME_TYPES = ['application/vnd.vegalite.v6.json', 'application/vnd.vegalite.v6+json'];
 
@@ -16,17 +14,24 @@ export class RenderedVegaLite extends Widget implements IRenderMime.IRenderer {
   }
 
   /** Resolves when the chart has its place; it is drawn as soon as that has a size. */
-  renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const { mimeType, resolver } = this.options;
     const spec = model.data[mimeType] as VisualizationSpec | undefined;
     const metadata = model.metadata[mimeType] as { embed_options?: unknown } | undefined;
     const node = document.createElement('div');
     this.node.append(node);
+    // Loaded with the first chart: it must not make JupyterLab's start any slower.
+    const { ChartView, planUserChart, sentence } = await import(
+      /* webpackChunkName: "user-charts" */ './panels/user-charts'
+    );
+    if (this.isDisposed) {
+      return;
+    }
     const before = this.chart;
     const chart = new ChartView(node, planUserChart(spec, metadata?.embed_options, resolver ?? null));
     this.chart = chart;
     chart.ready
-      .catch((error: unknown) => showFailure(node, error, model))
+      .catch((error: unknown) => showFailure(node, sentence(error), model))
       .finally(() => {
         before?.finalize();
         // An update can overtake an earlier one that is still being drawn.
@@ -34,7 +39,6 @@ export class RenderedVegaLite extends Widget implements IRenderMime.IRenderer {
           node.previousSibling.remove();
         }
       });
-    return Promise.resolve();
   }
 
   override dispose(): void {
@@ -47,10 +51,10 @@ export class RenderedVegaLite extends Widget implements IRenderMime.IRenderer {
 }
 
 /** A sentence, and what the kernel sent as text. */
-function showFailure(node: HTMLElement, error: unknown, model: IRenderMime.IMimeModel): void {
+function showFailure(node: HTMLElement, reason: string, model: IRenderMime.IMimeModel): void {
   const message = document.createElement('div');
   message.setAttribute('role', 'alert');
-  message.textContent = sentence(error);
+  message.textContent = reason;
   const fallback = document.createElement('pre');
   const text = model.data['text/plain'];
   fallback.textContent = Array.isArray(text) ? text.join('') : typeof text === 'string' ? text : '';

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 __all__ = [
+    "CLEAN_TAG",
     "NOTE_TAG",
     "RUN_PALETTE",
     "Artifact",
@@ -46,6 +47,9 @@ RUN_PALETTE = (
 yellow, and four more of like lightness. The store gives the n-th run of an experiment the n-th colour, as the
 tag ``trackside.colour``."""
 
+
+CLEAN_TAG = "trackside.clean"
+"""The tag that says whether a run is clean; without it that is unknown."""
 
 NOTE_TAG = "mlflow.note.content"
 """Tag of a run or an experiment that holds its note (Markdown, as in MLflow)."""

@@ -40,7 +40,7 @@ async def test_open_sidebar_prepares_charts(jp_serverapp: Any, ask: Ask) -> None
     """Altair is imported, in a process of its own, when a sidebar first opens, not at the first chart."""
     (extension,) = jp_serverapp.extension_manager.extension_apps["trackside"]
     await ask("status")
-    charts = extension.service._backend.charts
+    charts = extension.service._shown().charts
     assert charts.pid is None
     await ask("experiments.search")
     assert charts.pid is not None

@@ -4,6 +4,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import { MessageLoop } from '@lumino/messaging';
 import { Panel, SplitPanel, Widget } from '@lumino/widgets';
 import React from 'react';
+import '../../style/panel.css';
 import '../../style/tab.css';
 import type { TracksideApi } from '../model/api';
 import { ExperimentTabModel, type ExperimentTabOptions, nameOf } from '../model/experiment-tab-model';
@@ -74,12 +75,7 @@ export class ExperimentTabContent extends Panel {
   }
 
   private header(panelIds: Record<TabView, string>): Widget {
-    const { model, options } = this;
-    return this.hosting(
-      <ExperimentTabHeader model={model} panelIds={panelIds}>
-        <Part part={parts.savedViews} model={model} host={options.host} />
-      </ExperimentTabHeader>
-    );
+    return this.hosting(<ExperimentTabHeader model={this.model} panelIds={panelIds} />);
   }
 
   private toolbar(paneIds: Record<Pane, string>): Widget {

@@ -1,5 +1,5 @@
 /**
- * The places of an experiment's tab and what stands in them. One line a part: its owner replaces it.
+ * The places of an experiment's tab and what stands in them, a line each.
  *
  * `model` is the tab's (filter, selection and view are shared there), `host` is the page. A part that needs a
  * Lumino widget of its own brings it as a component; what is heavy is a chunk of its own.
@@ -7,6 +7,7 @@
 import React from 'react';
 import type { ExperimentTabModel } from '../model/experiment-tab-model';
 import type { TabHost } from '../ui/host';
+import { CommandIds } from '../tokens';
 import { ComparisonPart } from '../ui/comparison-part';
 import { FilterPane } from '../ui/filter-pane';
 import { RunActions } from '../ui/run-actions';
@@ -28,8 +29,6 @@ export const parts = {
   filterPane: ({ model }) => <FilterPane pane={model.filterPane} />,
   /** Right of it, region "Comparison". */
   comparison: ({ model, host }) => <ComparisonPart model={model} host={host} />,
-  /** At the end of the title line: combobox "Saved view", button "Save view". */
-  savedViews: () => null,
   /** Beside the filter: button "Customize columns", with its dialog. */
   columns: ({ model }) => <ColumnsButton model={model.table.columns} />,
   /** Below the filter: status, toolbar "Run actions", "Only what differs", "Group by". */
@@ -40,6 +39,7 @@ export const parts = {
       filter={() => model.filter.get().applied}
       saveExport={host.saveExport}
       onCompare={() => model.setPane('comparison', { open: true })}
+      onSideBySide={runIds => host.execute(CommandIds.sideBySide, { runIds })}
     />
   ),
   /** The whole of "Run details": the page of the run `model.get().focused`. */

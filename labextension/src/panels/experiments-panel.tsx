@@ -10,7 +10,7 @@ import type { SidebarProps } from '../ui/sidebar';
 
 // Loaded when the sidebar is first seen: it must not make JupyterLab's start any slower.
 const Sidebar = React.lazy(async () => {
-  const { Sidebar: component } = await import(/* webpackChunkName: "sidebar" */ '../ui/sidebar');
+  const { Sidebar: component } = await import(/* webpackChunkName: "sidebar" */ './sidebar-content');
   return { default: component };
 });
 

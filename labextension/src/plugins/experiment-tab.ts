@@ -10,15 +10,10 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { askForName } from '../panels/ask-for-name';
+import { once } from '../model/once';
 import { chooseExperiment } from '../panels/choose-experiment';
-import { comparisonHost } from '../panels/comparison-host';
-import { ExperimentTab, type TabIdentity } from '../panels/experiment-tab';
+import type { ExperimentTab } from '../panels/experiment-tab';
 import { ADDRESS, labAddress, readAddress } from '../panels/lab-address';
-import { runPages } from '../panels/run-page-host';
-import { savedTabs } from '../panels/saved-tabs';
-import { trackSomewhere } from '../panels/track-somewhere';
-import { saveExport } from '../panels/save-export';
 import { CommandIds, ITracksideServer } from '../tokens';
 
 const ARGUMENTS = {
@@ -55,27 +50,13 @@ export const experimentTab: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('trackside');
     const tracker = new WidgetTracker<ExperimentTab>({ namespace: 'trackside-experiment' });
-    const saved = savedTabs(state);
-    const host = {
-      ...comparisonHost(app, notebooks, trans),
-      openRunPage: runPages(app, { server, rendermime, notebooks, trans }),
-      askForName: askForName(trans),
-      onInsertTrack: () => void trackSomewhere(app, notebooks),
-      saveExport: saveExport(app.serviceManager.serverSettings, trans),
-      execute: (command: string, args: object) => void app.commands.execute(command, { ...args })
-    };
-    const open = (identity: TabIdentity): ExperimentTab => {
-      const id = `trackside-experiment-${[...identity.experimentIds].sort().join('-')}`;
-      const found = tracker.find(tab => tab.id === id);
-      if (found !== undefined) {
-        return found;
-      }
-      const tab = new ExperimentTab({ id, identity, server, trans, host, saved });
-      tab.identified.connect(() => void tracker.save(tab));
-      void tracker.add(tab);
-      app.shell.add(tab, 'main');
-      return tab;
-    };
+    // Loaded with the first tab: it must not make JupyterLab's start any slower.
+    const load = once(async () => {
+      const { experimentTabs } = await import(
+        /* webpackChunkName: "experiment-tabs" */ '../panels/experiment-tabs'
+      );
+      return experimentTabs(app, tracker, { server, rendermime, notebooks, state, trans });
+    });
     app.commands.addCommand(CommandIds.openExperiment, {
       label: args =>
         args['experimentIds'] ? trans.__('Open Experiment in Tab') : trans.__('Open Experiment…'),
@@ -95,7 +76,7 @@ export const experimentTab: JupyterFrontEndPlugin<void> = {
           );
           return;
         }
-        const tab = open({
+        const tab = (await load())({
           experimentIds,
           storeId: text(args['storeId']) ?? null,
           name: text(args['name']) ?? ''

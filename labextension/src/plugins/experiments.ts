@@ -9,7 +9,7 @@ import { forgetful, type SavedStates } from '../model/saved-state';
 import { SidebarModel } from '../model/sidebar-model';
 import { askForName } from '../panels/ask-for-name';
 import { currentNotebook } from '../panels/current-notebook';
-import { drawChart } from '../panels/draw-chart';
+import { drawChart } from '../panels/lazy-chart';
 import { ExperimentsPanel } from '../panels/experiments-panel';
 import { trackSomewhere } from '../panels/track-somewhere';
 import { CommandIds, IExperimentsSidebar, ITracksideServer } from '../tokens';

@@ -3,8 +3,8 @@ import { WidgetTracker } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { RunTab } from '../panels/run-tab';
-import { runPages } from '../panels/run-page-host';
+import { once } from '../model/once';
+import type { RunTab } from '../panels/run-tab';
 import { CommandIds, ITracksideServer } from '../tokens';
 
 /** A run in the main area: the command that opens it, and its tabs after a reload. */
@@ -24,33 +24,19 @@ export const runTab: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('trackside');
     const tracker = new WidgetTracker<RunTab>({ namespace: 'trackside-run-tab' });
-    const openRunPage = runPages(app, { server, rendermime, notebooks, trans });
-    const open = (runId: string): void => {
-      const there = tracker.find(tab => tab.runId === runId);
-      if (there !== undefined) {
-        app.shell.activateById(there.id);
-        return;
-      }
-      const onOpenRun = (other: string): void => {
-        model.open(other);
-        void tracker.save(tab);
-      };
-      const { model, host } = openRunPage(runId, { onOpenRun });
-      const tab = new RunTab({ model, host, trans });
-      tab.id = `trackside-run-${(count += 1)}`;
-      void tracker.add(tab);
-      app.shell.add(tab, 'main');
-      app.shell.activateById(tab.id);
-    };
-    let count = 0;
+    // Loaded with the first tab: it must not make JupyterLab's start any slower.
+    const load = once(async () => {
+      const { runTabs } = await import(/* webpackChunkName: "run-tabs" */ '../panels/run-tabs');
+      return runTabs(app, tracker, { server, rendermime, notebooks, trans });
+    });
     app.commands.addCommand(CommandIds.openRunTab, {
       label: trans.__('Open Run in a Tab'),
       describedBy: {
         args: { type: 'object', required: ['runId'], properties: { runId: { type: 'string' } } }
       },
-      execute: ({ runId }) => {
+      execute: async ({ runId }) => {
         if (typeof runId === 'string') {
-          open(runId);
+          (await load())(runId);
         }
       }
     });

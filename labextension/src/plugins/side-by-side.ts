@@ -2,9 +2,8 @@ import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } fro
 import { WidgetTracker } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { SideBySideModel } from '../model/side-by-side-model';
-import { untrustedRenderer } from '../panels/render-mime';
-import { SideBySideTab } from '../panels/side-by-side-tab';
+import { once } from '../model/once';
+import type { SideBySideTab } from '../panels/side-by-side-tab';
 import { CommandIds, ITracksideServer } from '../tokens';
 
 /** More would be columns too narrow to read. */
@@ -26,27 +25,13 @@ export const sideBySide: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('trackside');
     const tracker = new WidgetTracker<SideBySideTab>({ namespace: 'trackside-side-by-side' });
-    const host = {
-      renderMime: untrustedRenderer(rendermime),
-      onOpenRun: (runId: string) => void app.commands.execute(CommandIds.openRunTab, { runId })
-    };
-    let count = 0;
-    const open = (runIds: readonly string[]): void => {
-      const same = [...runIds].sort().join();
-      const there = tracker.find(tab => [...tab.runIds].sort().join() === same);
-      if (there !== undefined) {
-        app.shell.activateById(there.id);
-        return;
-      }
-      const { connection, changes, sources } = server;
-      const surroundings = { connection, changes, retry: () => server.retry() };
-      const model = new SideBySideModel(server.api, { runIds, sources, surroundings });
-      const tab = new SideBySideTab({ model, host, trans });
-      tab.id = `trackside-side-by-side-${(count += 1)}`;
-      void tracker.add(tab);
-      app.shell.add(tab, 'main');
-      app.shell.activateById(tab.id);
-    };
+    // Loaded with the first tab: it must not make JupyterLab's start any slower.
+    const load = once(async () => {
+      const { sideBySideTabs } = await import(
+        /* webpackChunkName: "side-by-side-tabs" */ '../panels/side-by-side-tabs'
+      );
+      return sideBySideTabs(app, tracker, { server, rendermime, trans });
+    });
     app.commands.addCommand(CommandIds.sideBySide, {
       label: trans.__('Show Runs Side by Side'),
       describedBy: {
@@ -56,10 +41,10 @@ export const sideBySide: JupyterFrontEndPlugin<void> = {
           properties: { runIds: { type: 'array', minItems: 2, items: { type: 'string' } } }
         }
       },
-      execute: ({ runIds }) => {
+      execute: async ({ runIds }) => {
         const ids = Array.isArray(runIds) ? runIds.filter(id => typeof id === 'string') : [];
         if (ids.length > 1) {
-          open(ids.slice(0, MOST_RUNS));
+          (await load())(ids.slice(0, MOST_RUNS));
         }
       }
     });

@@ -12,13 +12,11 @@ import { ViewTabs, type ViewTabsProps } from './view-tabs';
 export interface ExperimentTabHeaderProps {
   model: ExperimentTabModel;
   panelIds: ViewTabsProps['panelIds'];
-  /** At the end of the line: saved views. */
-  children: React.ReactNode;
 }
 
 /** The upper line of an experiment's tab, and below it what is wrong. */
 export function ExperimentTabHeader(props: ExperimentTabHeaderProps): React.JSX.Element {
-  const { model, panelIds, children } = props;
+  const { model, panelIds } = props;
   const trans = useTranslator();
   const { view, error, connection, experiments } = useReadable(model);
   const name = nameOf(experiments) || model.name;
@@ -30,7 +28,6 @@ export function ExperimentTabHeader(props: ExperimentTabHeaderProps): React.JSX.
         </h1>
         <ViewTabs view={view} onChange={next => model.setView(next)} panelIds={panelIds} />
         <span className="jp-Trackside-tabSpace" />
-        {children}
         <button
           type="button"
           className="jp-Trackside-iconButton"

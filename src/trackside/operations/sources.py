@@ -15,7 +15,7 @@ from trackside.capture.contents import (
     ExecutedItem,
     GitContent,
 )
-from trackside.entities import Fact
+from trackside.entities import CLEAN_TAG, Fact
 from trackside.operations.context import OperationContext
 from trackside.operations.wire_run import Clean, CleanReason, EnvironmentSummary, GitSummary
 from trackside.operations.wire_source import (
@@ -27,7 +27,6 @@ from trackside.operations.wire_source import (
     RunSourceGet,
 )
 from trackside.store.base import Store
-from trackside.store.facts import CLEAN_TAG
 
 __all__ = ["Sources", "clean_of", "get_source", "summarise"]
 

@@ -13,14 +13,14 @@ from typing import assert_never
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, or_, select, true
 
+from trackside.entities import CLEAN_TAG
 from trackside.filters import Ago, And, Comparison, Expr, Field, Not, Or
 from trackside.filters.tree import comparisons_of
 from trackside.store import comparing
 from trackside.store import tables as t
 from trackside.store.comparing import TABLES
-from trackside.store.facts import CLEAN_TAG
 
-__all__ = ["ATTRIBUTES", "CLEAN_TAG", "UNKNOWN", "Conditions", "key_name", "key_names", "terms_of"]
+__all__ = ["ATTRIBUTES", "UNKNOWN", "Conditions", "key_name", "key_names", "terms_of"]
 
 UNKNOWN = "unknown"
 """What ``clean`` is without it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, bindparam, select
 
-from trackside.entities import Fact
+from trackside.entities import CLEAN_TAG, Fact
 from trackside.errors import InvalidInput, RunNotFound
 from trackside.journal.records import Content
 from trackside.settings import StoreLocation
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from trackside.store.ingest_plan import Plan
 
 __all__ = [
-    "CLEAN_TAG",
     "add_contents",
     "add_facts",
     "find_last_runs",
@@ -31,9 +30,6 @@ __all__ = [
     "get_facts",
     "keep_content",
 ]
-
-CLEAN_TAG = "trackside.clean"
-"""The tag that says whether a run is clean; without it that is unknown."""
 
 MAX_ROW_BYTES = 64 << 10
 """A larger content is a file of its own."""

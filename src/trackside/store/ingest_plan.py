@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from trackside.artifacts.paths import is_below
-from trackside.entities import RUN_PALETTE, RunStatus
+from trackside.entities import CLEAN_TAG, RUN_PALETTE, RunStatus
 from trackside.errors import InvalidInput
 from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import (
@@ -32,7 +32,7 @@ from trackside.journal.records import (
     WriterEnd,
 )
 from trackside.store import limits
-from trackside.store.facts import CLEAN_TAG, keep_content
+from trackside.store.facts import keep_content
 from trackside.store.ingest_place import Refused, place_experiment, place_run
 from trackside.store.ingest_wanted import attempt_key
 from trackside.store.owners import add_owner, end_by

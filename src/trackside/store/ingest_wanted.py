@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from trackside.entities import CLEAN_TAG
 from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import (
     Event,
@@ -16,7 +17,6 @@ from trackside.journal.records import (
     RunOpen,
     RunUpdate,
 )
-from trackside.store.facts import CLEAN_TAG
 from trackside.store.state import Wanted
 
 __all__ = ["attempt_key", "collect_wanted", "experiment_number"]

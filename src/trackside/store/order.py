@@ -17,11 +17,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
 
+from trackside.entities import CLEAN_TAG
 from trackside.errors import InvalidInput
 from trackside.filters.tree import Field, OrderKey
 from trackside.store import tables as t
 from trackside.store.comparing import TABLES, aggregate
-from trackside.store.compile import ATTRIBUTES, CLEAN_TAG, UNKNOWN
+from trackside.store.compile import ATTRIBUTES, UNKNOWN
 
 __all__ = ["Branch", "Ordering", "SortKey", "Term", "order_runs", "seek"]
 

@@ -1,0 +1,5 @@
+/** The sidebar and its styles, in a chunk of their own. */
+
+import '../../style/panel.css';
+
+export { Sidebar } from '../ui/sidebar';
