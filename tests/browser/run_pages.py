@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, expect
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Request, expect
 from workbench import Workbench
 
-__all__ = ["open_run", "region"]
+__all__ = ["keeps", "open_run", "region"]
+
+
+def keeps(*texts: str) -> Callable[[Request], bool]:
+    """Whether a request keeps a workspace with these texts; JupyterLab sends it a while after a change."""
+
+    def is_kept(request: Request) -> bool:
+        data = request.post_data or "" if "/workspaces/" in request.url else ""
+        # A tab is in it twice: what it shows, and where it is.
+        return data.count(texts[0]) > 1 and all(text in data for text in texts)
+
+    return is_kept
 
 
 def region(page: Locator, name: str) -> Locator:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from accessibility import problems
 from playwright.sync_api import Locator, expect
-from run_pages import open_run, region
+from run_pages import keeps, open_run, region
 from workbench import Workbench
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -126,7 +126,8 @@ def test_page_shows_a_run_and_follows_it(workbench: Workbench) -> None:
     (workbench.lab.root / "enough").touch()
     expect(region(page, "Overview").get_by_text("Finished", exact=True)).to_be_visible(timeout=15_000)
 
-    page.get_by_role("button", name="Previous run", exact=True).click()
+    with workbench.page.expect_request_finished(keeps("trackside-run-tab:", ids["first"])):
+        page.get_by_role("button", name="Previous run", exact=True).click()
     expect(page.get_by_role("heading", name="first", level=1, exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Previous run", exact=True)).to_be_disabled()
     expect(page.get_by_role("button", name="Next run", exact=True)).to_be_enabled()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from accessibility import problems
 from playwright.sync_api import Locator, expect
-from run_pages import open_run
+from run_pages import keeps, open_run
 from workbench import Workbench
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -44,26 +44,27 @@ def test_two_runs_stand_side_by_side(workbench: Workbench) -> None:
     """What differs stands first; code and notebooks are compared line by line, and nothing in them runs."""
     ids = track_two(workbench, "beside", SHOWN)
     workbench.page.wait_for_function("window.alarms === 2")  # the script and the image of the notebook itself
-    page = open_side_by_side(workbench, ids["first"], ids["second"])
+    with workbench.page.expect_request_finished(keeps("trackside-side-by-side:", ids["first"])):
+        page = open_side_by_side(workbench, ids["first"], ids["second"])
     table = page.get_by_role("table", name="Side by side", exact=True)
     expect(table.get_by_role("row", name="lr 0.1 0.2", exact=True)).to_be_visible()
     expect(table.get_by_role("row", name=f"kind {HOSTILE} {HOSTILE}", exact=True)).to_be_visible()
     page.get_by_role("checkbox", name="Only what differs", exact=True).check()
     expect(table.get_by_role("row", name=f"kind {HOSTILE} {HOSTILE}", exact=True)).to_have_count(0)
     code = page.get_by_role("table", name="Code of the cell", exact=True)
-    expect(code.locator("del").get_by_text("0.1", exact=True)).to_be_visible()
+    expect(code.locator("del").get_by_text("0.1", exact=True)).to_be_visible(timeout=15_000)
     expect(code.locator("ins").get_by_text("0.2", exact=True)).to_be_visible()
 
     page = open_run(workbench, ids["second"])
     choice = page.get_by_role("combobox", name="Diff with", exact=True)
     choice.focus()
     choice.select_option("first")
-    expect(page.get_by_role("table", name="Code of the cell", exact=True)).to_be_visible()
+    expect(page.get_by_role("table", name="Code of the cell", exact=True)).to_be_visible(timeout=15_000)
     assert page.locator("img[onerror], script").count() == 0
     assert workbench.page.evaluate("window.alarms") == 2
     workbench.page.reload()
     workbench.wait_until_restored()
-    expect(workbench.page.get_by_role("tab", name="Side by side", exact=True)).to_be_visible()
+    expect(workbench.page.get_by_role("tab", name="Side by side", exact=True)).to_be_visible(timeout=30_000)
     workbench.page.wait_for_load_state("networkidle")
     workbench.forgive(r"\b404\b.*/x\b")  # the image of the hostile output, wherever it is shown
 
@@ -94,5 +95,5 @@ def test_side_by_side_is_accessible(workbench: Workbench, theme: str) -> None:
     with workbench.themed(theme):
         ids = track_two(workbench, f"beside in {theme}")
         page = open_side_by_side(workbench, ids["first"], ids["second"])
-        expect(page.get_by_role("table", name="Code of the cell", exact=True)).to_be_visible()
+        expect(page.get_by_role("table", name="Code of the cell", exact=True)).to_be_visible(timeout=15_000)
         assert problems(workbench, page) == []
