@@ -1,4 +1,4 @@
-"""The README's picture, made from the real thing."""
+"""The README's pictures, made from the real thing."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def quickstart_lab() -> Iterator[LabServer]:
         lab.stop()
 
 
-def test_the_readme_shows_the_sidebar(
+def test_the_readme_shows_what_there_is(
     quickstart_lab: LabServer,
     open_workbench: Callable[[LabServer], Workbench],
     request: pytest.FixtureRequest,
     tmp_path: Path,
 ) -> None:
-    """The picture of the README is the quickstart after "Run all cells", two runs compared."""
+    """The pictures of the README are the quickstart after "Run all cells": sidebar, experiment, run."""
     workbench = open_workbench(quickstart_lab)
     edge = workbench.open_sidebar().bounding_box()
     assert edge is not None
@@ -53,6 +53,27 @@ def test_the_readme_shows_the_sidebar(
     expect(card.get_by_role("img", name="accuracy over step", exact=True)).to_be_visible(timeout=15_000)
     folder = request.config.getoption("--screenshots") or tmp_path
     folder.mkdir(parents=True, exist_ok=True)
-    picture = folder / "sidebar.png"
+    take(workbench, folder / "sidebar.png")
+
+    workbench.page.set_viewport_size({"width": 1440, "height": 900})
+    workbench.sidebar.get_by_role("button", name="Open in tab", exact=True).click()
+    grid = workbench.page.get_by_role("grid", name="Runs", exact=True)
+    for run in ("baseline", "wide-net", "wide-and-faster"):
+        grid.get_by_role("checkbox", name=f"Select {run}", exact=True).click()
+    comparison = workbench.page.get_by_role("region", name="Comparison", exact=True)
+    expect(comparison.locator('figure[data-ready="true"]')).not_to_have_count(0, timeout=30_000)
+    workbench.execute("application:toggle-left-area")
+    expect(comparison.get_by_role("progressbar")).to_have_count(0, timeout=30_000)
+    take(workbench, folder / "workspace.png")
+
+    with workbench.themed("JupyterLab Dark"):
+        grid.get_by_role("rowheader", name="wide-and-faster", exact=True).dblclick()
+        page = workbench.page.get_by_role("region", name="Environment", exact=True)
+        expect(page).to_be_visible(timeout=30_000)
+        take(workbench, folder / "run.png")
+
+
+def take(workbench: Workbench, picture: Path) -> None:
+    """A picture of the page, neither empty nor too heavy for a README."""
     workbench.page.screenshot(path=picture)
     assert 20_000 < picture.stat().st_size < MAX_BYTES
