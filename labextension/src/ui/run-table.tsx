@@ -115,10 +115,10 @@ export function RunTable({
               />
             ))}
           </div>
-          {loaded && state.lines === 0 && error === null && (
-            <div className="jp-Trackside-tableEmpty">{empty}</div>
-          )}
         </div>
+        {loaded && state.lines === 0 && error === null && (
+          <div className="jp-Trackside-tableEmpty">{empty}</div>
+        )}
         {customizing && (
           <ColumnsDialog model={model.columns} onClose={() => model.columns.setCustomizing(false)} />
         )}

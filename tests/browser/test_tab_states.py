@@ -1,0 +1,119 @@
+"""A tab of an experiment while things go wrong, and how it looks to assistive technology."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from accessibility import problems
+from labserver import LabServer
+from playwright.sync_api import Locator, Route, expect
+from workbench import Workbench
+
+RUNS = """import trackside
+trackside.set_experiment('{experiment}')
+for name, rate in (('one', 0.1), ('two', 0.2), ('three', 0.3)):
+    with trackside.start_run(run_name=name):
+        trackside.log_param('lr', rate)
+        for step in range(5):
+            trackside.log_metrics({{'loss': rate / (step + 1), 'accuracy': 1 - rate / (step + 1)}}, step=step)"""
+ONE_MORE = """import trackside
+trackside.set_experiment('{experiment}')
+with trackside.start_run(run_name='{run}'):
+    trackside.log_metric('loss', 0.4)"""
+FILTER = "run_name != 'three'"
+PASSING = r"ERR_|WebSocket|Failed to fetch|NetworkError|Connection lost|\b(40[34]|50[0-9])\b|[Kk]ernel"
+
+
+def arrange(workbench: Workbench, experiment: str) -> Locator:
+    """Open the tab of an experiment, filter, select two runs, open the dialog of columns."""
+    workbench.open_sidebar()
+    workbench.open_experiment(experiment)
+    workbench.sidebar.get_by_role("button", name="Open in tab", exact=True).click()
+    tab = workbench.page.get_by_role("region", name=f"Experiment {experiment}", exact=True)
+    box = tab.get_by_role("textbox", name="Filter runs", exact=True)
+    box.fill(FILTER)
+    box.press("Enter")
+    expect(tab.get_by_role("checkbox", name="Select three", exact=True)).to_have_count(0)
+    for run in ("one", "two"):
+        tab.get_by_role("checkbox", name=f"Select {run}", exact=True).check()
+    tab.get_by_role("button", name="Customize columns", exact=True).click()
+    expect(columns_of(workbench)).to_be_visible()
+    return tab
+
+
+def columns_of(workbench: Workbench) -> Locator:
+    return workbench.page.get_by_role("dialog", name="Customize columns", exact=True)
+
+
+def expect_arranged(workbench: Workbench, tab: Locator) -> None:
+    """What the user had is still there."""
+    expect(tab.get_by_role("textbox", name="Filter runs", exact=True)).to_have_value(FILTER)
+    for run in ("one", "two"):
+        expect(tab.get_by_role("checkbox", name=f"Select {run}", exact=True)).to_be_checked()
+    expect(tab.get_by_role("checkbox", name="Select three", exact=True)).to_have_count(0)
+    expect(columns_of(workbench)).to_be_visible()
+
+
+def test_what_the_user_had_survives_what_goes_wrong(
+    own_lab: Callable[..., LabServer], open_workbench: Callable[[LabServer], Workbench]
+) -> None:
+    """A failing operation, no network, a killed server: said where it happened, and nothing is lost."""
+    lab = own_lab()
+    lab.run_python(RUNS.format(experiment="sturdy"))
+    workbench = open_workbench(lab)
+    page = workbench.page
+    tab = arrange(workbench, "sturdy")
+    page.evaluate("window.samePage = true")
+    disconnected = tab.get_by_role("status", name="Disconnected", exact=True)
+
+    def refuse(route: Route) -> None:
+        route.fulfill(
+            status=503, json={"error": {"code": "store_unavailable", "message": "The store is locked."}}
+        )
+
+    page.route("**/trackside/api/v1/experiments.get*", refuse)
+    tab.get_by_role("button", name="Refresh", exact=True).click()
+    alert = tab.get_by_role("alert").filter(has_text="The store is locked.")
+    expect(alert).to_be_visible()
+    expect_arranged(workbench, tab)
+    page.unroute("**/trackside/api/v1/experiments.get*")
+    alert.get_by_role("button", name="Try again", exact=True).click()
+    expect(alert).to_have_count(0)
+
+    page.context.set_offline(True)
+    tab.get_by_role("button", name="Refresh", exact=True).click()
+    expect(disconnected).to_be_visible(timeout=30_000)
+    expect_arranged(workbench, tab)
+    page.context.set_offline(False)
+    expect(disconnected).to_have_count(0, timeout=60_000)
+
+    lab.kill()
+    expect(disconnected).to_be_visible(timeout=30_000)
+    expect_arranged(workbench, tab)
+    lab.run_python(ONE_MORE.format(experiment="sturdy", run="four"))
+    lab.start()
+    expect(tab.get_by_role("checkbox", name="Select four", exact=True)).to_be_visible(timeout=60_000)
+    expect(disconnected).to_have_count(0)
+    expect_arranged(workbench, tab)
+    assert page.evaluate("window.samePage") is True
+    workbench.forgive(PASSING)
+
+
+def test_a_tab_is_accessible_in_every_theme(workbench: Workbench) -> None:
+    """Axe finds nothing in the tab with its panes and dialog, empty, filtered to nothing and in trouble."""
+    workbench.lab.run_python(RUNS.format(experiment="readable"))
+    tab = arrange(workbench, "readable")
+    tab.get_by_role("button", name="Filter", exact=True).click()
+    for theme in ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"):
+        with workbench.themed(theme):
+            assert problems(workbench, tab) == [], theme
+    box = tab.get_by_role("textbox", name="Filter runs", exact=True)
+    box.fill("run_name = 'nobody'")
+    box.press("Enter")
+    expect(tab.get_by_role("checkbox", name="Select one", exact=True)).to_have_count(0)
+    assert problems(workbench, tab) == []
+    box.fill("metrics.loss >")
+    box.press("Enter")
+    expect(tab.get_by_role("alert")).to_be_visible()
+    assert problems(workbench, tab) == []
+    workbench.page.keyboard.press("Escape")
