@@ -15,7 +15,8 @@ for name, rate in (('one', 0.1), ('two', 0.2), ('three', 0.3)):
     with trackside.start_run(run_name=name):
         trackside.log_param('lr', rate)
         for step in range(5):
-            trackside.log_metrics({{'loss': rate / (step + 1), 'accuracy': 1 - rate / (step + 1)}}, step=step)"""
+            loss = rate / (step + 1)
+            trackside.log_metrics({{'loss': loss, 'accuracy': 1 - loss}}, step=step)"""
 ONE_MORE = """import trackside
 trackside.set_experiment('{experiment}')
 with trackside.start_run(run_name='{run}'):
