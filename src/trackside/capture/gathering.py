@@ -61,6 +61,8 @@ class FactGatherer:
         self._stop = threading.Event()
         self._open: dict[str, Job] = {}
         self._thread: threading.Thread | None = None
+        self._writing = threading.Lock()
+        self._is_over = False
 
     # asking
     def request(self, job: Job) -> None:
@@ -90,6 +92,17 @@ class FactGatherer:
         self._wake.set()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(timeout_s)
+
+    def end(self) -> None:
+        """The same, before the workspace's journal ends: what comes later than that is not written."""
+        self.flush()
+        with self._writing:
+            self._is_over = True
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its journal has ended; who goes on with the workspace needs another one."""
+        return self._is_over
 
     def look_later(self, run_id: str, source: SourceRecord, ran: Sequence[Executed | SourceRecord]) -> None:
         """When it is quiet, judge by the saved file whether a run is clean; its own cell is the last."""
@@ -180,8 +193,9 @@ class FactGatherer:
 
     def _write(self, records: list[Event]) -> None:
         workspace = self._workspace()
-        if records and workspace is not None:
-            workspace.append(*records)
+        with self._writing:
+            if records and workspace is not None and not self._is_over:
+                workspace.append(*records)
 
     def _warn(self, jobs: list[Job], error: Exception) -> None:
         from trackside.journal.records import RunUpdate
@@ -203,8 +217,9 @@ _gatherers: weakref.WeakKeyDictionary[Workspace, FactGatherer] = weakref.WeakKey
 def gatherer_of(workspace: Workspace) -> FactGatherer:
     """The one that gathers for a workspace in this process."""
     found = _gatherers.get(workspace)
-    if found is None:
-        found = _gatherers.setdefault(workspace, FactGatherer(workspace))
+    if found is None or found.has_ended:
+        found = _gatherers[workspace] = FactGatherer(workspace)
+        workspace.before_close.append(found.end)
     return found
 
 

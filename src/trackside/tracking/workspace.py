@@ -53,6 +53,7 @@ class Workspace:
     Attributes:
         default_experiment_name: gives the experiment's name where none is set, by default the notebook's.
         describe_source: gives the source of a run that code opens with ``start_run``.
+        before_close: called, once, before the journal ends: what else has to be written.
     """
 
     def __init__(self, location: StoreLocation, capture: CaptureSettings | None = None) -> None:
@@ -70,8 +71,8 @@ class Workspace:
         self._lock = threading.RLock()
         self._reader = StoreReader(self.location, self._wait_for_own_pass)
         self._thread: DrainThread | None = None
+        self.before_close: list[Callable[[], None]] = []
 
-    # identity
     @property
     def store_id(self) -> str:
         """The store's uuid; where it can't be made, an id that follows from the address."""
@@ -280,6 +281,8 @@ class Workspace:
 
     def close(self, timeout_s: float = EXIT_BUDGET_S) -> None:
         """End the journal in order, give the drain a moment, close the store."""
+        while self.before_close:
+            self.before_close.pop()()
         thread, self._thread = self._thread, None
         self._has_logged = False
         if self._journal is not None:
