@@ -40,6 +40,9 @@ export interface ScrollMemory {
   scrollTop: number;
 }
 
+// After a reload what stands above is filled bit by bit, and the browser's own anchoring would scroll along.
+const SETTLED_MS = 2_000;
+
 /** Puts a scrolled element where it was, once it is long enough; from then on remembers where it is. */
 export function useScrollMemory(
   scroller: React.RefObject<HTMLElement>,
@@ -53,11 +56,12 @@ export function useScrollMemory(
 }
 
 function keepScroll(element: HTMLElement, memory: ScrollMemory): () => void {
-  let wanted: number | null = memory.scrollTop;
+  let wanted = memory.scrollTop === 0 ? null : memory.scrollTop;
+  let settling: ReturnType<typeof setTimeout> | undefined;
   const restore = (): void => {
     if (wanted !== null && element.scrollHeight - element.clientHeight >= wanted) {
       element.scrollTop = wanted;
-      wanted = null;
+      settling ??= setTimeout(giveUp, SETTLED_MS);
     }
   };
   const follow = (): void => {
@@ -74,11 +78,14 @@ function keepScroll(element: HTMLElement, memory: ScrollMemory): () => void {
   element.addEventListener('scroll', follow);
   // Who scrolls wants to be somewhere else than last time.
   element.addEventListener('wheel', giveUp);
+  element.addEventListener('pointerdown', giveUp);
   element.addEventListener('keydown', giveUp);
   return () => {
     observer.disconnect();
+    clearTimeout(settling);
     element.removeEventListener('scroll', follow);
     element.removeEventListener('wheel', giveUp);
+    element.removeEventListener('pointerdown', giveUp);
     element.removeEventListener('keydown', giveUp);
   };
 }
