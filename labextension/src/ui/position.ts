@@ -27,12 +27,22 @@ export function useSpotlight(
   }, [on, list]);
 }
 
+// A busy page draws what has just been asked for some frames later.
+const PATIENT_FRAMES = 120;
+
 /** Focuses the row of an experiment, once it is drawn. */
 export function focusExperiment(root: HTMLElement | null, experimentId: string): void {
-  requestAnimationFrame(() => {
+  let frames = PATIENT_FRAMES;
+  const look = (): void => {
     const rows = Array.from(root?.querySelectorAll<HTMLElement>('[data-experiment-id]') ?? []);
-    rows.find(row => row.dataset['experimentId'] === experimentId)?.focus();
-  });
+    const row = rows.find(({ dataset }) => dataset['experimentId'] === experimentId);
+    if (row !== undefined) {
+      row.focus();
+    } else if ((frames -= 1) > 0) {
+      requestAnimationFrame(look);
+    }
+  };
+  requestAnimationFrame(look);
 }
 
 /** How far something is scrolled, beyond the life of the page. */
