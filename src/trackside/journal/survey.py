@@ -118,9 +118,10 @@ class Survey:
 
     def is_complete(self, segment: Segment, all_segments: list[Segment]) -> bool:
         """Whether nobody writes a segment any more: there is a next one, or its writer has ended."""
-        if self.has_next(segment, all_segments):
-            # A file from the future was changed before the clock was set back.
-            return abs(time.time() - segment.changed_s) > _SETTLED_S
+        # A file from the future was changed before the clock was set back.
+        is_settled = abs(time.time() - segment.changed_s) > _SETTLED_S
+        if is_settled and self.has_next(segment, all_segments):
+            return True
         return self.is_writer_gone(segment.name.writer)
 
     @staticmethod
