@@ -154,7 +154,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 @pytest.mark.parametrize(("written", "whole"), [(0, 0), (24, 0), (40, 1), (96, 2), (399, 9)])
 def test_a_call_that_was_cut_short_by_a_kill_leaves_its_whole_records(location, store, written, whole):
-    """The system stops a killed write between two pages: what had returned is there, and the run is KILLED."""
+    """A killed write ends between two pages of the file: what had returned is there, the run is KILLED."""
     run_id = "a" * 32
     command = [sys.executable, "-c", TORN, location.url, run_id, str(written)]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
