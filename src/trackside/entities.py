@@ -26,6 +26,7 @@ __all__ = [
     "RunData",
     "RunInfo",
     "RunStatus",
+    "SavedView",
     "Source",
     "ViewType",
 ]
@@ -235,6 +236,27 @@ class Artifact:
     file_size: int | None
     digest: str | None = None
     is_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A way to look at the runs of an experiment, under a name.
+
+    Attributes:
+        view_id: 32 hex digits.
+        experiment_id: whose runs.
+        name: text, its own among the views of the experiment.
+        document: what is kept, a JSON object as text; the store doesn't look into it.
+        is_default: whether the experiment is shown this way when it is opened first.
+        revision: the store's revision that wrote the document.
+    """
+
+    view_id: str
+    experiment_id: str
+    name: str
+    document: str
+    is_default: bool
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)

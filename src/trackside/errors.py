@@ -18,6 +18,9 @@ __all__ = [
     "StoppedHalfway",
     "StoreUnavailable",
     "TracksideError",
+    "ViewChanged",
+    "ViewExists",
+    "ViewNotFound",
 ]
 
 
@@ -98,6 +101,12 @@ class ArtifactNotFound(NotFound):
     code = "artifact_not_found"
 
 
+class ViewNotFound(NotFound):
+    """The experiment has no saved view of that id."""
+
+    code = "view_not_found"
+
+
 class Conflict(TracksideError):
     """What was asked contradicts what the store holds."""
 
@@ -120,6 +129,18 @@ class ArtifactChanged(Conflict):
     """A file of a run isn't what was logged: somebody has written into it."""
 
     code = "artifact_changed"
+
+
+class ViewExists(Conflict):
+    """The experiment has a saved view of that name already."""
+
+    code = "view_exists"
+
+
+class ViewChanged(Conflict):
+    """Somebody has saved the view since it was read."""
+
+    code = "view_changed"
 
 
 class StoreUnavailable(TracksideError):

@@ -159,18 +159,24 @@ def test_a_newer_format_is_refused(database: Path) -> None:
         open_store(database)
 
 
-def test_an_older_format_is_upgraded(database: Path) -> None:
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_format_is_upgraded(database: Path, version: int) -> None:
     """What is in it stays; whoever can only read it reads it as it is."""
+    younger = {1: ("fact", "part", "saved_view"), 2: ("saved_view",)}[version]
     connection = sqlite3.connect(database)
-    connection.executescript("DROP TABLE fact; DROP TABLE part; PRAGMA user_version = 1;")
+    dropped = "".join(f"DROP TABLE {table};" for table in younger)
+    connection.executescript(f"{dropped} PRAGMA user_version = {version};")
     connection.close()
     reader = open_store(database, read_only=True)
     assert reader.get_facts("a" * 32) == []
+    assert (reader.list_views("0"), reader.get_views_revision("0")) == ([], 0)
     reader.close()
     store = open_store(database)
     store.add_facts("a" * 32, [], "yes")
     assert store.get_run("a" * 32).data.metrics == {"loss": 1.0}
     assert store.get_facts("a" * 32) == []
+    made = store.create_view("0", "best", "{}")
+    assert store.list_views("0") == [made]
     store.close()
     connection = sqlite3.connect(database)
     assert connection.execute("PRAGMA user_version").fetchone()[0] == schema.FORMAT

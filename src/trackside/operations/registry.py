@@ -28,6 +28,7 @@ from trackside.operations import (
     sources,
     status,
     stores,
+    views,
 )
 from trackside.operations.context import OperationContext
 from trackside.operations.wire import Wire
@@ -101,6 +102,9 @@ OPERATIONS = {
         _operation("filters.check", filters.check_filter),
         _operation("filters.compose", filters.compose_filter),
         _operation("filters.suggest", filters.suggest_filter),
+        _operation("views.get", views.get_views),
+        _operation("views.put", views.put_view, action="write"),
+        _operation("views.delete", views.delete_view, action="write"),
         _operation("settings.get", settings.get_settings),
         _operation("settings.put", settings.put_settings, action="write"),
     )

@@ -26,6 +26,7 @@ from trackside.journal.records import SourceRecord
 from trackside.store.columns import RunColumns
 from trackside.store.facts_base import FactStore
 from trackside.store.query import MAX_TOTAL, ColumnKeys, RunPage, RunQuery
+from trackside.store.views_base import ViewStore
 
 __all__ = [
     "HISTORY_DTYPE",
@@ -123,7 +124,7 @@ class IngestReport:
 
 
 @runtime_checkable
-class Store(FactStore, Protocol):
+class Store(FactStore, ViewStore, Protocol):
     """Where experiments live.
 
     Laws every implementation keeps (checked by ``trackside.testing.StoreContract``):

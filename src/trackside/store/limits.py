@@ -9,7 +9,10 @@ from __future__ import annotations
 import math
 import posixpath
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+
+import msgspec
 
 from trackside.errors import InvalidInput
 
@@ -19,12 +22,18 @@ __all__ = [
     "MAX_PARAM_VALUE",
     "MAX_RUN_NAME",
     "MAX_TAG_VALUE",
+    "MAX_VIEWS",
+    "MAX_VIEW_BYTES",
+    "MAX_VIEW_DEPTH",
+    "MAX_VIEW_NAME",
     "check_experiment_name",
     "check_int64",
     "check_key",
     "check_param_value",
     "check_run_name",
     "check_tag_value",
+    "check_view_document",
+    "check_view_name",
     "numeric_value",
 ]
 
@@ -33,6 +42,11 @@ MAX_PARAM_VALUE = 6000
 MAX_TAG_VALUE = 8000
 MAX_RUN_NAME = 250
 MAX_EXPERIMENT_NAME = 500
+MAX_VIEW_NAME = 250
+MAX_VIEW_BYTES = 256 << 10
+MAX_VIEW_DEPTH = 20
+MAX_VIEWS = 100
+"""Saved views of an experiment."""
 
 _KEY = re.compile(r"[/\w.\- :]*")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -80,6 +94,42 @@ def check_experiment_name(name: str) -> None:
     if not name.strip():
         raise InvalidInput("The name of an experiment can't be empty.", path="name")
     _check_text(name, "name of an experiment", MAX_EXPERIMENT_NAME)
+
+
+def check_view_name(name: str) -> None:
+    """Check a saved view's name. Raises InvalidInput if it is blank, too long or not storable."""
+    if not name.strip():
+        raise InvalidInput("A saved view needs a name.", path="name")
+    _check_text(name, "name of a saved view", MAX_VIEW_NAME)
+
+
+def check_view_document(document: str) -> None:
+    """Check what a saved view keeps. Raises InvalidInput unless it is a JSON object of bearable size."""
+    _check_text(document, "document of a saved view", MAX_VIEW_BYTES)
+    size = len(document.encode())
+    if size > MAX_VIEW_BYTES:
+        raise InvalidInput(
+            f"The document of a saved view takes {size} bytes, more than {MAX_VIEW_BYTES}.", path="document"
+        )
+    try:
+        content = msgspec.json.decode(document)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise InvalidInput(
+            f"The document of a saved view can't be read: {error}.", path="document"
+        ) from error
+    if not isinstance(content, dict):
+        raise InvalidInput("The document of a saved view has to be a JSON object.", path="document")
+    level: list[object] = [content]
+    for _ in range(MAX_VIEW_DEPTH):
+        level = [inner for one in level for inner in _inside(one)]
+    if level:
+        raise InvalidInput(
+            f"The document of a saved view is nested more than {MAX_VIEW_DEPTH} deep.", path="document"
+        )
+
+
+def _inside(value: object) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def check_int64(value: int, what: str) -> None:

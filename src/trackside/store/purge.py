@@ -148,6 +148,7 @@ def purge_experiments(connection: Connection, experiment_ids: Sequence[str], bef
     revision = next_revision(connection)
     write_rows(connection, "tombstone", [(f"~{number}", number, revision) for number in gone])
     for part in in_parts(gone):
+        connection.execute(delete(t.saved_view).where(t.saved_view.c.experiment_id.in_(part)))
         connection.execute(delete(t.experiment).where(t.experiment.c.id.in_(part)))
     return len(gone)
 

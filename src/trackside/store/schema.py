@@ -26,7 +26,7 @@ __all__ = [
 APPLICATION_ID = 0x54524B53
 """``PRAGMA application_id``: "TRKS"."""
 
-FORMAT = 2
+FORMAT = 3
 """``PRAGMA user_version``: a database with a greater one is refused, one with a smaller one upgraded."""
 
 PAGE_SIZE = 8192
@@ -46,6 +46,20 @@ CREATE TABLE fact (
     time_ms BIGINT NOT NULL,
     PRIMARY KEY (run_n, kind)
 ) WITHOUT ROWID;
+"""
+
+_VIEWS = """\
+CREATE TABLE saved_view (
+    experiment_id BIGINT NOT NULL,
+    view_id TEXT NOT NULL,
+    name TEXT,
+    document TEXT NOT NULL,
+    is_default SMALLINT NOT NULL,
+    rev BIGINT NOT NULL,
+    changed BIGINT NOT NULL,
+    PRIMARY KEY (experiment_id, view_id)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX saved_view_name ON saved_view (experiment_id, name) WHERE name IS NOT NULL;
 """
 
 SCHEMA = (
@@ -234,9 +248,10 @@ CREATE TABLE tombstone (
 CREATE INDEX tombstone_rev ON tombstone (rev, experiment_id, run_id);
 """
     + _FACTS
+    + _VIEWS
 )
 
-UPGRADES = {2: _FACTS}
+UPGRADES = {2: _FACTS, 3: _VIEWS}
 """What makes a database of the format before one of this."""
 
 

@@ -19,6 +19,7 @@ from trackside.entities import (
     MetricSummary,
     Run,
     RunStatus,
+    SavedView,
     Source,
     ViewType,
 )
@@ -40,6 +41,7 @@ from trackside.store import (
     revision,
     runs,
     search,
+    views,
 )
 from trackside.store import segments as journals
 from trackside.store.base import (
@@ -267,6 +269,39 @@ class SqlStore:
     def add_facts(self, run_id: str, noted: Sequence[Fact], clean: str | None = None) -> None:
         with self._database.write() as connection:
             facts.add_facts(connection, run_id, noted, clean)
+
+    # saved views
+    def list_views(self, experiment_id: str) -> list[SavedView]:
+        with self._database.read() as connection:
+            return views.list_views(connection, self._database, experiment_id)
+
+    def get_views_revision(self, experiment_id: str) -> int:
+        with self._database.read() as connection:
+            return views.get_views_revision(connection, self._database, experiment_id)
+
+    def create_view(
+        self, experiment_id: str, name: str, document: str, *, is_default: bool = False
+    ) -> SavedView:
+        with self._database.write() as connection:
+            return views.create_view(connection, experiment_id, name, document, is_default=is_default)
+
+    def update_view(
+        self,
+        experiment_id: str,
+        view_id: str,
+        *,
+        name: str | None = None,
+        document: str | None = None,
+        is_default: bool | None = None,
+        if_revision: int | None = None,
+    ) -> SavedView:
+        change = views.ViewChange(name, document, is_default, if_revision)
+        with self._database.write() as connection:
+            return views.update_view(connection, experiment_id, view_id, change)
+
+    def delete_view(self, experiment_id: str, view_id: str) -> None:
+        with self._database.write() as connection:
+            views.delete_view(connection, experiment_id, view_id)
 
     # metrics
     def get_metric_history(self, run_id: str, key: str) -> npt.NDArray[np.void]:

@@ -43,6 +43,7 @@ __all__ = [
     "part",
     "rejected",
     "run",
+    "saved_view",
     "segment",
     "segment_run",
     "store",
@@ -272,6 +273,30 @@ fact = Table(
     _column("digest", Text),
     _column("time_ms", BigInteger),
     sqlite_with_rowid=False,
+)
+
+# `rev` is the revision of the document, `changed` that of anything. The one that was deleted last stays,
+# without a name, so that `changed` never goes back.
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("experiment_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("view_id", Text, primary_key=True),
+    _column("name", Text, null=True),
+    _column("document", Text),
+    _column("is_default", SmallInteger),
+    _column("rev", BigInteger),
+    _column("changed", BigInteger),
+    sqlite_with_rowid=False,
+)
+_named = saved_view.c.name.is_not(None)
+Index(
+    "saved_view_name",
+    saved_view.c.experiment_id,
+    saved_view.c.name,
+    unique=True,
+    sqlite_where=_named,
+    postgresql_where=_named,
 )
 
 writer = Table(

@@ -15,6 +15,7 @@ from trackside.testing.purge_laws import PurgeLaws
 from trackside.testing.run_laws import RunLaws
 from trackside.testing.search_laws import SearchLaws
 from trackside.testing.table_laws import TableLaws
+from trackside.testing.view_laws import ViewLaws
 
 __all__ = ["StoreContract"]
 
@@ -32,6 +33,7 @@ class StoreContract(
     FileLaws,
     FactLaws,
     PurgeLaws,
+    ViewLaws,
 ):
     """Subclass it with a name that pytest collects, and a fixture ``store``: a new, empty store.
 
