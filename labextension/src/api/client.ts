@@ -2,65 +2,16 @@
 
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
-import type {
-  ChartBuild,
-  ChartBuilt,
-  ChartSuggest,
-  ChartSuggested,
-  ColumnPage,
-  ColumnQuery,
-  ExperimentCreate,
-  ExperimentDelete,
-  ExperimentDetail,
-  ExperimentGet,
-  ExperimentItem,
-  ExperimentPage,
-  ExperimentRestore,
-  ExperimentSearch,
-  ExperimentUpdate,
-  FilterCheck,
-  FilterChecked,
-  FilterCompose,
-  FilterComposed,
-  FilterSuggest,
-  FilterSuggested,
-  GroupPage,
-  GroupQuery,
-  History,
-  HistoryQuery,
-  RunDetail,
-  RunGet,
-  RunRestore,
-  RunExport,
-  RunDelete,
-  ExportTicket,
-  RunRows,
-  RunSearch,
-  RunsChanged,
-  RunUpdate,
-  SettingsInfo,
-  SettingsPut,
-  SettingsQuery,
-  StatusInfo,
-  StoreFind,
-  StoreFound,
-  StoreShow,
-  TracksideApi,
-  VaryingPage,
-  VaryingQuery
-} from '../model/api';
 import { ApiError } from '../model/api';
 import { english, type Translator } from '../model/translator';
+import { Operations } from './operations';
 
 export const PREFIX = 'trackside/api/v1';
 const ENABLE = 'jupyter server extension enable trackside';
-const STATUS_TIMEOUT_MS = 10_000;
 const TIMEOUT_MS = 60_000;
-/** For what goes through thousands of runs. */
-const LONG_MS = 300_000;
 
 /** Asks Jupyter Server. Every failure is an {@link ApiError} whose message is for people. */
-export class HttpApi implements TracksideApi {
+export class HttpApi extends Operations {
   /**
    * @param settings - how to reach the server.
    * @param onUnreachable - called when a request got no answer.
@@ -70,114 +21,11 @@ export class HttpApi implements TracksideApi {
     private readonly settings: ServerConnection.ISettings = ServerConnection.makeSettings(),
     private readonly onUnreachable: () => void = () => undefined,
     private readonly trans: Translator = english
-  ) {}
-
-  status(): Promise<StatusInfo> {
-    return this.request<StatusInfo>('status', {}, STATUS_TIMEOUT_MS);
+  ) {
+    super();
   }
 
-  findStore(request: StoreFind): Promise<StoreFound> {
-    return this.request<StoreFound>('stores.find', request);
-  }
-
-  showStore(request: StoreShow): Promise<StatusInfo> {
-    return this.request<StatusInfo>('stores.show', request);
-  }
-
-  searchExperiments(request: ExperimentSearch): Promise<ExperimentPage> {
-    return this.request<ExperimentPage>('experiments.search', request);
-  }
-
-  getExperiment(request: ExperimentGet): Promise<ExperimentDetail> {
-    return this.request<ExperimentDetail>('experiments.get', request);
-  }
-
-  createExperiment(request: ExperimentCreate): Promise<ExperimentItem> {
-    return this.request<ExperimentItem>('experiments.create', request);
-  }
-
-  updateExperiment(request: ExperimentUpdate): Promise<ExperimentItem> {
-    return this.request<ExperimentItem>('experiments.update', request);
-  }
-
-  deleteExperiment(request: ExperimentDelete): Promise<ExperimentItem> {
-    return this.request<ExperimentItem>('experiments.delete', request);
-  }
-
-  restoreExperiment(request: ExperimentRestore): Promise<ExperimentItem> {
-    return this.request<ExperimentItem>('experiments.restore', request);
-  }
-
-  searchRuns(request: RunSearch): Promise<RunRows> {
-    return this.request<RunRows>('runs.search', request);
-  }
-
-  listColumns(request: ColumnQuery): Promise<ColumnPage> {
-    return this.request<ColumnPage>('runs.columns', request);
-  }
-
-  findVarying(request: VaryingQuery): Promise<VaryingPage> {
-    return this.request<VaryingPage>('runs.varying', request);
-  }
-
-  groupRuns(request: GroupQuery): Promise<GroupPage> {
-    return this.request<GroupPage>('runs.groups', request);
-  }
-
-  deleteRuns(request: RunDelete): Promise<RunsChanged> {
-    return this.request<RunsChanged>('runs.delete', request, LONG_MS);
-  }
-
-  restoreRuns(request: RunRestore): Promise<RunsChanged> {
-    return this.request<RunsChanged>('runs.restore', request, LONG_MS);
-  }
-
-  exportRuns(request: RunExport): Promise<ExportTicket> {
-    return this.request<ExportTicket>('runs.export', request, LONG_MS);
-  }
-
-  getRun(request: RunGet): Promise<RunDetail> {
-    return this.request<RunDetail>('runs.get', request);
-  }
-
-  updateRuns(request: RunUpdate): Promise<RunsChanged> {
-    return this.request<RunsChanged>('runs.update', request);
-  }
-
-  metricHistory(request: HistoryQuery): Promise<History> {
-    return this.request<History>('metrics.history', request);
-  }
-
-  buildChart(request: ChartBuild): Promise<ChartBuilt> {
-    return this.request<ChartBuilt>('charts.build', request);
-  }
-
-  suggestCharts(request: ChartSuggest): Promise<ChartSuggested> {
-    return this.request<ChartSuggested>('charts.suggest', request);
-  }
-
-  getSettings(request: SettingsQuery): Promise<SettingsInfo> {
-    return this.request<SettingsInfo>('settings.get', request);
-  }
-
-  putSettings(request: SettingsPut): Promise<SettingsInfo> {
-    return this.request<SettingsInfo>('settings.put', request);
-  }
-
-  checkFilter(request: FilterCheck): Promise<FilterChecked> {
-    return this.request<FilterChecked>('filters.check', request);
-  }
-
-  composeFilter(request: FilterCompose): Promise<FilterComposed> {
-    return this.request<FilterComposed>('filters.compose', request);
-  }
-
-  suggestFilter(request: FilterSuggest): Promise<FilterSuggested> {
-    return this.request<FilterSuggested>('filters.suggest', request);
-  }
-
-  /** One operation by its wire name. The caller vouches for `T`; the contract's tests do for the server. */
-  async request<T>(operation: string, body: object, timeoutMs = TIMEOUT_MS): Promise<T> {
+  override async request<T>(operation: string, body: object, timeoutMs = TIMEOUT_MS): Promise<T> {
     const response = await this.send(operation, body, timeoutMs);
     let answer: unknown;
     try {

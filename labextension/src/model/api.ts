@@ -1,83 +1,38 @@
 /**
- * What the models ask of the server: one method per wire operation. `api/client.ts` implements it over
- * HTTP; a widget can implement it over its comm.
+ * What the models ask of the server: one method per wire operation. `api/operations.ts` names them on the
+ * wire; `api/client.ts` asks over HTTP, a widget's `api/comm-client.ts` over its comm.
  */
-import type {
-  ChartBuild,
-  ChartBuilt,
-  ChartSuggest,
-  ChartSuggested,
-  ColumnPage,
-  ColumnQuery,
-  ExperimentCreate,
-  ExperimentDelete,
-  ExperimentDetail,
-  ExperimentGet,
-  ExperimentItem,
-  ExperimentPage,
-  ExperimentRestore,
-  ExperimentSearch,
-  ExperimentUpdate,
-  FilterCheck,
-  FilterChecked,
-  FilterCompose,
-  FilterComposed,
-  FilterSuggest,
-  FilterSuggested,
-  GroupPage,
-  GroupQuery,
-  History,
-  HistoryQuery,
-  RunDetail,
-  RunGet,
-  RunRestore,
-  RunExport,
-  RunDelete,
-  ExportTicket,
-  RunRows,
-  RunSearch,
-  RunsChanged,
-  RunUpdate,
-  SettingsInfo,
-  SettingsPut,
-  SettingsQuery,
-  StatusInfo,
-  StoreFind,
-  StoreFound,
-  StoreShow,
-  VaryingPage,
-  VaryingQuery
-} from './wire';
+import type * as wire from './wire';
 
 export type * from './wire';
 
 export interface TracksideApi {
-  status(): Promise<StatusInfo>;
-  findStore(request: StoreFind): Promise<StoreFound>;
-  showStore(request: StoreShow): Promise<StatusInfo>;
-  searchExperiments(request: ExperimentSearch): Promise<ExperimentPage>;
-  getExperiment(request: ExperimentGet): Promise<ExperimentDetail>;
-  createExperiment(request: ExperimentCreate): Promise<ExperimentItem>;
-  updateExperiment(request: ExperimentUpdate): Promise<ExperimentItem>;
-  deleteExperiment(request: ExperimentDelete): Promise<ExperimentItem>;
-  restoreExperiment(request: ExperimentRestore): Promise<ExperimentItem>;
-  searchRuns(request: RunSearch): Promise<RunRows>;
-  listColumns(request: ColumnQuery): Promise<ColumnPage>;
-  findVarying(request: VaryingQuery): Promise<VaryingPage>;
-  groupRuns(request: GroupQuery): Promise<GroupPage>;
-  deleteRuns(request: RunDelete): Promise<RunsChanged>;
-  restoreRuns(request: RunRestore): Promise<RunsChanged>;
-  exportRuns(request: RunExport): Promise<ExportTicket>;
-  getRun(request: RunGet): Promise<RunDetail>;
-  updateRuns(request: RunUpdate): Promise<RunsChanged>;
-  metricHistory(request: HistoryQuery): Promise<History>;
-  buildChart(request: ChartBuild): Promise<ChartBuilt>;
-  suggestCharts(request: ChartSuggest): Promise<ChartSuggested>;
-  getSettings(request: SettingsQuery): Promise<SettingsInfo>;
-  putSettings(request: SettingsPut): Promise<SettingsInfo>;
-  checkFilter(request: FilterCheck): Promise<FilterChecked>;
-  composeFilter(request: FilterCompose): Promise<FilterComposed>;
-  suggestFilter(request: FilterSuggest): Promise<FilterSuggested>;
+  status(): Promise<wire.StatusInfo>;
+  findStore(request: wire.StoreFind): Promise<wire.StoreFound>;
+  showStore(request: wire.StoreShow): Promise<wire.StatusInfo>;
+  searchExperiments(request: wire.ExperimentSearch): Promise<wire.ExperimentPage>;
+  getExperiment(request: wire.ExperimentGet): Promise<wire.ExperimentDetail>;
+  createExperiment(request: wire.ExperimentCreate): Promise<wire.ExperimentItem>;
+  updateExperiment(request: wire.ExperimentUpdate): Promise<wire.ExperimentItem>;
+  deleteExperiment(request: wire.ExperimentDelete): Promise<wire.ExperimentItem>;
+  restoreExperiment(request: wire.ExperimentRestore): Promise<wire.ExperimentItem>;
+  searchRuns(request: wire.RunSearch): Promise<wire.RunRows>;
+  listColumns(request: wire.ColumnQuery): Promise<wire.ColumnPage>;
+  findVarying(request: wire.VaryingQuery): Promise<wire.VaryingPage>;
+  groupRuns(request: wire.GroupQuery): Promise<wire.GroupPage>;
+  deleteRuns(request: wire.RunDelete): Promise<wire.RunsChanged>;
+  restoreRuns(request: wire.RunRestore): Promise<wire.RunsChanged>;
+  exportRuns(request: wire.RunExport): Promise<wire.ExportTicket>;
+  getRun(request: wire.RunGet): Promise<wire.RunDetail>;
+  updateRuns(request: wire.RunUpdate): Promise<wire.RunsChanged>;
+  metricHistory(request: wire.HistoryQuery): Promise<wire.History>;
+  buildChart(request: wire.ChartBuild): Promise<wire.ChartBuilt>;
+  suggestCharts(request: wire.ChartSuggest): Promise<wire.ChartSuggested>;
+  getSettings(request: wire.SettingsQuery): Promise<wire.SettingsInfo>;
+  putSettings(request: wire.SettingsPut): Promise<wire.SettingsInfo>;
+  checkFilter(request: wire.FilterCheck): Promise<wire.FilterChecked>;
+  composeFilter(request: wire.FilterCompose): Promise<wire.FilterComposed>;
+  suggestFilter(request: wire.FilterSuggest): Promise<wire.FilterSuggested>;
 }
 
 /** The server's refusal, or the reason why it could not be asked. */
