@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from typing import Any
 
 from playwright.sync_api import Locator, expect
@@ -85,9 +83,4 @@ class ComparisonPane:
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """What the API itself says of a chart."""
-        lab = self.workbench.lab
-        headers = {"Authorization": f"token {lab.token}", "Content-Type": "application/json"}
-        body = json.dumps({**request, "if_revision": None}).encode()
-        address = f"{lab.base}/trackside/api/v1/charts.build"
-        with urllib.request.urlopen(urllib.request.Request(address, body, headers), timeout=30) as answer:
-            return json.load(answer)
+        return self.workbench.lab.ask("charts.build", {**request, "if_revision": None})

@@ -11,7 +11,9 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import numpy as np
@@ -126,6 +128,14 @@ class LabServer:
                 return connection.getresponse().status == http.client.OK
             except OSError:
                 return False
+
+    def ask(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        """What the API itself answers."""
+        headers = {"Authorization": f"token {self.token}", "Content-Type": "application/json"}
+        address = f"{self.base}/trackside/api/v1/{operation}"
+        asked = urllib.request.Request(address, json.dumps(request).encode(), headers)
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            return json.load(answer)
 
     # what the store holds, read apart from the server
 
