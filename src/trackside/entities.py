@@ -22,6 +22,8 @@ __all__ = [
     "LoggedFile",
     "MetricPoint",
     "MetricSummary",
+    "ModelVersion",
+    "RegisteredModel",
     "Run",
     "RunData",
     "RunInfo",
@@ -268,3 +270,61 @@ class ChangeSet:
     run_ids: tuple[str, ...]
     truncated: bool
     """True if more runs changed than are named."""
+    models: bool = False
+    """Whether registered models changed, their versions or aliases."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredModel:
+    """A name under which models are kept, one version after the other.
+
+    Attributes:
+        name: unique in the store.
+        aliases: alias → number of the version that it stands for.
+        version_count: how many versions there are.
+        latest_version: the greatest number among them; None if there is none.
+        user_id: who made it.
+    """
+
+    name: str
+    description: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, int] = field(default_factory=dict)
+    version_count: int = 0
+    latest_version: int | None = None
+    creation_timestamp: int = 0
+    last_updated_timestamp: int = 0
+    user_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """One version of a registered model, and the run that made it.
+
+    Attributes:
+        name: of the registered model.
+        version: its number, counted in each model from 1 and never used again.
+        run_id: the run that made it; None for a model that comes from elsewhere.
+        run_name: what that run is called.
+        run_lifecycle_stage: whether that run has been deleted, itself or with its experiment.
+        experiment_id: where that run is.
+        source: where the model is: ``runs:/RUN_ID/PATH``, or any other address.
+        path: the file or folder of the run that is the model; empty for the run as a whole.
+        aliases: what stands for this version, sorted.
+        user_id: who registered it.
+    """
+
+    name: str
+    version: int
+    run_id: str | None = None
+    run_name: str | None = None
+    run_lifecycle_stage: LifecycleStage | None = None
+    experiment_id: str | None = None
+    source: str = ""
+    path: str = ""
+    description: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    creation_timestamp: int = 0
+    last_updated_timestamp: int = 0
+    user_id: str = ""

@@ -12,6 +12,8 @@ __all__ = [
     "ExperimentNotFound",
     "FilterSyntaxError",
     "InvalidInput",
+    "ModelExists",
+    "ModelNotFound",
     "NotFound",
     "ParamConflict",
     "RunNotFound",
@@ -107,6 +109,12 @@ class ViewNotFound(NotFound):
     code = "view_not_found"
 
 
+class ModelNotFound(NotFound):
+    """No registered model of that name, or it has no such version or alias."""
+
+    code = "model_not_found"
+
+
 class Conflict(TracksideError):
     """What was asked contradicts what the store holds."""
 
@@ -117,6 +125,12 @@ class ExperimentExists(Conflict):
     """An active experiment has that name already."""
 
     code = "experiment_exists"
+
+
+class ModelExists(Conflict):
+    """A registered model has that name already."""
+
+    code = "model_exists"
 
 
 class ParamConflict(Conflict):

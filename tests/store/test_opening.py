@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from trackside.errors import InvalidInput, RunNotFound, StoreUnavailable
+from trackside.errors import InvalidInput, ModelNotFound, RunNotFound, StoreUnavailable
 from trackside.settings import StoreLocation
-from trackside.store import open_store, schema, tables
+from trackside.store import model_tables, open_store, schema
 from trackside.store.base import RunQuery
 from trackside.testing import Feed
 
@@ -70,7 +70,7 @@ def test_the_written_schema_is_that_of_the_tables() -> None:
     written = sqlite3.connect(":memory:")
     written.executescript(schema.SCHEMA)
     with engine.connect() as connection:
-        tables.metadata.create_all(connection)
+        model_tables.model.metadata.create_all(connection)
         built = shape(connection.connection.driver_connection)  # type: ignore[arg-type]
     assert shape(written) == built
     written.close()
@@ -162,14 +162,20 @@ def test_a_newer_format_is_refused(database: Path) -> None:
 @pytest.mark.parametrize("version", [1, 2])
 def test_an_older_format_is_upgraded(database: Path, version: int) -> None:
     """What is in it stays; whoever can only read it reads it as it is."""
-    younger = {1: ("fact", "part", "saved_view"), 2: ("saved_view",)}[version]
+    added = {2: ("fact", "part"), 3: ("saved_view", "model", "model_alias", "model_version", "registry")}
+    newer = [table for number, tables in added.items() if number > version for table in tables]
+    drops = "".join(f"DROP TABLE {table};" for table in newer)
     connection = sqlite3.connect(database)
-    dropped = "".join(f"DROP TABLE {table};" for table in younger)
-    connection.executescript(f"{dropped} PRAGMA user_version = {version};")
+    connection.executescript(f"{drops} PRAGMA user_version = {version};")
     connection.close()
     reader = open_store(database, read_only=True)
     assert reader.get_facts("a" * 32) == []
+    assert (reader.search_registered_models(), reader.search_model_versions(run_ids=["a" * 32])) == ([], [])
     assert (reader.list_views("0"), reader.get_views_revision("0")) == ([], 0)
+    assert not reader.list_changes(0).models
+    assert reader.plan_purge(1 << 60).run_ids == ()
+    with pytest.raises(ModelNotFound):
+        reader.get_registered_model("churn")
     reader.close()
     store = open_store(database)
     store.add_facts("a" * 32, [], "yes")
@@ -177,6 +183,7 @@ def test_an_older_format_is_upgraded(database: Path, version: int) -> None:
     assert store.get_facts("a" * 32) == []
     made = store.create_view("0", "best", "{}")
     assert store.list_views("0") == [made]
+    assert store.create_model_version("churn", run_id="a" * 32, model="new").version == 1
     store.close()
     connection = sqlite3.connect(database)
     assert connection.execute("PRAGMA user_version").fetchone()[0] == schema.FORMAT

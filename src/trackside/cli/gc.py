@@ -36,7 +36,7 @@ def gc(session: Session, older_than: str, dry_run: bool, yes: bool) -> None:
     plan = plan_gc(store, age_ms)
     if not plan.report.runs and not plan.report.experiments:
         _show(session, plan.report, is_done=True)
-        session.say(f"Nothing was deleted more than {older_than} ago.")
+        session.say(f"Nothing was deleted more than {older_than} ago{_held(plan.report)}.")
         return
     if dry_run:
         _show(session, plan.report, is_done=False)
@@ -59,6 +59,10 @@ def _show(session: Session, report: GcReport, *, is_done: bool) -> None:
     session.show(data, "" if is_empty else _describe(report, is_done=is_done))
 
 
+def _held(report: GcReport) -> str:
+    return " but what registered models need" if report.registered else ""
+
+
 def _describe(report: GcReport, *, is_done: bool) -> str:
     rows = {
         "Experiments": str(report.experiments),
@@ -69,6 +73,8 @@ def _describe(report: GcReport, *, is_done: bool) -> str:
     }
     if report.unfinished:
         rows["Left alone"] = f"{report.unfinished} deleted runs that are going on"
+    if report.registered:
+        rows["Kept"] = f"{report.registered} deleted runs with their files, behind registered models"
     columns = (
         Column("FREED" if is_done else "WOULD FREE", list(rows), is_kept=True),
         Column("", list(rows.values())),

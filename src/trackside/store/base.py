@@ -25,6 +25,7 @@ from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import SourceRecord
 from trackside.store.columns import RunColumns
 from trackside.store.facts_base import FactStore
+from trackside.store.models_base import ModelStore
 from trackside.store.query import MAX_TOTAL, ColumnKeys, RunPage, RunQuery
 from trackside.store.views_base import ViewStore
 
@@ -93,6 +94,7 @@ class PurgePlan:
         points: how many metric points the runs have.
         size_bytes: about what all that takes in the database.
         unfinished: deleted runs that are left alone, because they are going on.
+        registered: deleted runs that are left alone, because a model version was made of them.
     """
 
     before_ms: int
@@ -102,6 +104,7 @@ class PurgePlan:
     points: int
     size_bytes: int
     unfinished: int
+    registered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ class IngestReport:
 
 
 @runtime_checkable
-class Store(FactStore, ViewStore, Protocol):
+class Store(FactStore, ModelStore, ViewStore, Protocol):
     """Where experiments live.
 
     Laws every implementation keeps (checked by ``trackside.testing.StoreContract``):
@@ -281,7 +284,8 @@ class Store(FactStore, ViewStore, Protocol):
     def condemn_runs(self, run_ids: Sequence[str], before_ms: int) -> list[str]:
         """See to it that runs can't be restored any more; those of them that may be purged.
 
-        Only runs that have ended and were deleted (or their experiment was) until then; others are left out.
+        Only runs that have ended and were deleted (or their experiment was) until then; others are left out,
+        and so are those behind a registered model version.
         """
 
     def purge_runs(self, run_ids: Sequence[str]) -> Purged:

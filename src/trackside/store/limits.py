@@ -17,8 +17,10 @@ import msgspec
 from trackside.errors import InvalidInput
 
 __all__ = [
+    "MAX_DESCRIPTION",
     "MAX_EXPERIMENT_NAME",
     "MAX_KEY",
+    "MAX_MODEL_NAME",
     "MAX_PARAM_VALUE",
     "MAX_RUN_NAME",
     "MAX_TAG_VALUE",
@@ -26,9 +28,12 @@ __all__ = [
     "MAX_VIEW_BYTES",
     "MAX_VIEW_DEPTH",
     "MAX_VIEW_NAME",
+    "check_alias",
+    "check_description",
     "check_experiment_name",
     "check_int64",
     "check_key",
+    "check_model_name",
     "check_param_value",
     "check_run_name",
     "check_tag_value",
@@ -47,9 +52,13 @@ MAX_VIEW_BYTES = 256 << 10
 MAX_VIEW_DEPTH = 20
 MAX_VIEWS = 100
 """Saved views of an experiment."""
+MAX_MODEL_NAME = 256
+MAX_DESCRIPTION = 5000
 
 _KEY = re.compile(r"[/\w.\- :]*")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_ALIAS = re.compile(r"[\w\-]+")
+_NUMBERED = re.compile(r"v\d+", re.IGNORECASE)
 _INT64 = 1 << 63
 
 
@@ -130,6 +139,35 @@ def check_view_document(document: str) -> None:
 
 def _inside(value: object) -> Iterable[object]:
     return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def check_model_name(name: str) -> None:
+    """Check a registered model's name. Raises InvalidInput if it can't stand in ``models:/NAME/VERSION``."""
+    if not name.strip():
+        raise InvalidInput("The name of a model can't be empty.", path="name")
+    if "/" in name or ":" in name:
+        raise InvalidInput(
+            f"{name!r:.100} can't be the name of a model: leave out / and :, which separate a name from its "
+            "version in addresses like models:/NAME/1.",
+            path="name",
+        )
+    _check_text(name, "name of a model", MAX_MODEL_NAME)
+
+
+def check_alias(alias: str) -> None:
+    """Check an alias of a model version, by MLflow's rules. Raises InvalidInput."""
+    _check_text(alias, "alias", MAX_MODEL_NAME)
+    if not _ALIAS.fullmatch(alias):
+        raise InvalidInput(f"{alias!r} can't be an alias: use letters, digits, _ and -.", path="alias")
+    if alias.lower() == "latest" or _NUMBERED.fullmatch(alias):
+        raise InvalidInput(
+            f"{alias!r} can't be an alias: 'latest' and names like 'v1' look like versions.", path="alias"
+        )
+
+
+def check_description(text: str) -> None:
+    """Check a description. Raises InvalidInput if it is too long or not storable."""
+    _check_text(text, "description", MAX_DESCRIPTION)
 
 
 def check_int64(value: int, what: str) -> None:

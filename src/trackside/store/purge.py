@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, false, func, or_, select, update
 
 from trackside.store import tables as t
 from trackside.store.base import Purged, PurgePlan
 from trackside.store.blobs import delete_blob
 from trackside.store.engine import Database
 from trackside.store.lifecycle import CONDEMNED, find_runs, hide_runs
+from trackside.store.models import REGISTERED
 from trackside.store.revision import next_revision, read_revision
 from trackside.store.runs import Runs
 from trackside.store.state import in_parts
@@ -32,11 +33,13 @@ _ENDED = t.run.c.status.in_(("FINISHED", "FAILED", "KILLED"))
 _RUNS_OF_A_READ = 50_000
 
 
-def plan_purge(connection: Connection, runs: Runs, before_ms: int) -> PurgePlan:
+def plan_purge(connection: Connection, runs: Runs, before_ms: int, *, with_models: bool) -> PurgePlan:
     """What was deleted until a time, and about what it takes in the database."""
-    columns = select(t.run.c.n, t.run.c.run_id, runs.artifact_uri, _ENDED)
+    registered = REGISTERED if with_models else false()
+    columns = select(t.run.c.n, t.run.c.run_id, runs.artifact_uri, _ENDED, registered)
     rows = connection.execute(columns.where(_deleted_until(before_ms)).order_by(t.run.c.n)).fetchall()
-    ended = [row for row in rows if row[3]]
+    ended = [row for row in rows if row[3] and not row[4]]
+    held = sum(1 for row in rows if row[3] and row[4])
     points = size = 0
     for part in in_parts(row.n for row in ended):
         more_points, more_size = _measure(connection, part)
@@ -45,10 +48,11 @@ def plan_purge(connection: Connection, runs: Runs, before_ms: int) -> PurgePlan:
         before_ms=before_ms,
         run_ids=tuple(row.run_id for row in ended),
         artifact_uris=tuple(row[2] for row in ended),
-        experiment_ids=tuple(map(str, _find_experiments(connection, before_ms))),
+        experiment_ids=tuple(map(str, _find_experiments(connection, before_ms, registered))),
         points=points,
         size_bytes=size,
-        unfinished=len(rows) - len(ended),
+        unfinished=len(rows) - len(ended) - held,
+        registered=held,
     )
 
 
@@ -62,10 +66,10 @@ def _deleted_until(before_ms: int) -> ColumnElement[bool]:
     )
 
 
-def _find_experiments(connection: Connection, before_ms: int) -> list[int]:
+def _find_experiments(connection: Connection, before_ms: int, registered: ColumnElement[bool]) -> list[int]:
     """Deleted experiments that have nothing but runs which can go."""
     mine = t.run.c.scope.in_((t.experiment.c.id, -1 - t.experiment.c.id))
-    stays = exists().where(mine, ~_ENDED)
+    stays = exists().where(mine, or_(~_ENDED, registered))
     gone = t.experiment.c.deleted_at <= before_ms
     return list(connection.execute(select(t.experiment.c.id).where(gone, ~stays)).scalars())
 
@@ -96,7 +100,7 @@ def condemn_runs(connection: Connection, run_ids: Sequence[str], before_ms: int)
         run_id
         for part in in_parts(run_ids)
         for run_id in connection.execute(
-            select(going).where(going.in_(part), _deleted_until(before_ms), _ENDED)
+            select(going).where(going.in_(part), _deleted_until(before_ms), _ENDED, ~REGISTERED)
         ).scalars()
     ]
     if condemned:

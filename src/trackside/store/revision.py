@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, select, union, update
 
 from trackside.entities import ChangeSet
 from trackside.store import tables as t
+from trackside.store.model_tables import registry
 from trackside.store.prepared import Prepared
 
 __all__ = ["list_changes", "next_revision", "raise_revision", "read_revision"]
@@ -37,7 +38,7 @@ def raise_revision(connection: Connection, known: int, next_run: int) -> bool:
     return connection.execute(_RAISE, {"known": known, "run": next_run}).rowcount == 1
 
 
-def list_changes(connection: Connection, since: int, limit: int) -> ChangeSet:
+def list_changes(connection: Connection, since: int, limit: int, *, with_models: bool) -> ChangeSet:
     """Runs and experiments that changed after a revision, oldest change first."""
     revision = read_revision(connection)
     runs = connection.execute(
@@ -61,4 +62,9 @@ def list_changes(connection: Connection, since: int, limit: int) -> ChangeSet:
         experiment_ids=tuple(sorted(str(number) for number in experiments)),
         run_ids=run_ids[:limit],
         truncated=len(run_ids) > limit,
+        models=with_models and _have_models_changed(connection, since),
     )
+
+
+def _have_models_changed(connection: Connection, since: int) -> bool:
+    return connection.execute(select(registry.c.id).where(registry.c.rev > since)).first() is not None

@@ -62,6 +62,46 @@ CREATE TABLE saved_view (
 CREATE UNIQUE INDEX saved_view_name ON saved_view (experiment_id, name) WHERE name IS NOT NULL;
 """
 
+_MODELS = """\
+CREATE TABLE model (
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    versions_made BIGINT NOT NULL,
+    creation_time BIGINT NOT NULL,
+    last_update_time BIGINT NOT NULL,
+    user_id TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (name)
+);
+CREATE TABLE model_version (
+    model_id BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    run_n BIGINT,
+    source TEXT NOT NULL,
+    path TEXT NOT NULL,
+    description TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    creation_time BIGINT NOT NULL,
+    last_update_time BIGINT NOT NULL,
+    user_id TEXT NOT NULL,
+    PRIMARY KEY (model_id, version)
+) WITHOUT ROWID;
+CREATE INDEX model_version_run ON model_version (run_n, model_id, version) WHERE run_n IS NOT NULL;
+CREATE TABLE model_alias (
+    model_id BIGINT NOT NULL,
+    alias TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (model_id, alias)
+) WITHOUT ROWID;
+CREATE TABLE registry (
+    id INTEGER NOT NULL CHECK (id = 1),
+    rev BIGINT NOT NULL,
+    PRIMARY KEY (id)
+);
+"""
+
 SCHEMA = (
     """\
 CREATE TABLE store (
@@ -249,9 +289,10 @@ CREATE INDEX tombstone_rev ON tombstone (rev, experiment_id, run_id);
 """
     + _FACTS
     + _VIEWS
+    + _MODELS
 )
 
-UPGRADES = {2: _FACTS, 3: _VIEWS}
+UPGRADES = {2: _FACTS, 3: _VIEWS + _MODELS}
 """What makes a database of the format before one of this."""
 
 

@@ -59,11 +59,12 @@ from trackside.store.engine import Database
 from trackside.store.ingest import ingest
 from trackside.store.shrink import shrink
 from trackside.store.slices import change_in_slices
+from trackside.store.sql_models import SqlModels
 
 __all__ = ["SqlStore"]
 
 
-class SqlStore:
+class SqlStore(SqlModels):
     """A :class:`trackside.store.base.Store` on SQLAlchemy Core; see there.
 
     Args:
@@ -230,7 +231,7 @@ class SqlStore:
     # what was deleted, for good
     def plan_purge(self, before_ms: int) -> PurgePlan:
         with self._database.read() as connection:
-            return purge.plan_purge(connection, self._runs, before_ms)
+            return purge.plan_purge(connection, self._runs, before_ms, with_models=self._has_models)
 
     def condemn_runs(self, run_ids: Sequence[str], before_ms: int) -> list[str]:
         with self._database.write() as connection:
@@ -335,7 +336,7 @@ class SqlStore:
 
     def list_changes(self, since: int, limit: int = 100) -> ChangeSet:
         with self._database.read() as connection:
-            return revision.list_changes(connection, since, limit)
+            return revision.list_changes(connection, since, limit, with_models=self._has_models)
 
     # the journal's side
     def get_positions(self) -> dict[tuple[str, int], int]:

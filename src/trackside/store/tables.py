@@ -31,8 +31,10 @@ from sqlalchemy import (
 
 __all__ = [
     "VALUE_PREFIX",
+    "BigKey",
     "blob",
     "chunk",
+    "column",
     "experiment",
     "fact",
     "file",
@@ -63,7 +65,8 @@ BigKey = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit integer that SQLite accepts as the name of its rowid."""
 
 
-def _column(name: str, kind: type, *, null: bool = False, key: bool = False) -> Column[object]:
+def column(name: str, kind: type, *, null: bool = False, key: bool = False) -> Column[object]:
+    """A column that is never NULL unless that is said."""
     return Column(name, kind, nullable=null, primary_key=key)
 
 
@@ -71,9 +74,9 @@ store = Table(
     "store",
     metadata,
     Column("id", Integer, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
-    _column("uuid", Text),
-    _column("rev", BigInteger),
-    _column("next_run", BigInteger),
+    column("uuid", Text),
+    column("rev", BigInteger),
+    column("next_run", BigInteger),
 )
 
 key = Table(
@@ -87,15 +90,15 @@ experiment = Table(
     "experiment",
     metadata,
     Column("id", BigKey, primary_key=True, autoincrement=False),
-    _column("name", Text),
-    _column("artifact_location", Text, null=True),
-    _column("creation_time", BigInteger),
-    _column("last_update_time", BigInteger),
-    _column("deleted_at", BigInteger, null=True),
-    _column("tags", Text),
-    _column("runs_made", BigInteger),
-    _column("runs_active", BigInteger),
-    _column("rev", BigInteger),
+    column("name", Text),
+    column("artifact_location", Text, null=True),
+    column("creation_time", BigInteger),
+    column("last_update_time", BigInteger),
+    column("deleted_at", BigInteger, null=True),
+    column("tags", Text),
+    column("runs_made", BigInteger),
+    column("runs_active", BigInteger),
+    column("rev", BigInteger),
 )
 Index(
     "experiment_name",
@@ -110,27 +113,27 @@ run = Table(
     metadata,
     Column("n", BigKey, primary_key=True, autoincrement=False),
     Column("run_id", Text, nullable=False, unique=True),
-    _column("experiment_id", BigInteger),
-    _column("scope", BigInteger),
-    _column("status", Text),
-    _column("owner", Text, null=True),
-    _column("start_time", BigInteger),
-    _column("end_time", BigInteger, null=True),
-    _column("name", Text),
-    _column("user_id", Text),
-    _column("artifact_uri", Text, null=True),
-    _column("parent_run_id", Text, null=True),
-    _column("deleted_at", BigInteger, null=True),
-    _column("attempt_key", Text, null=True),
-    _column("attempt", BigInteger, null=True),
-    _column("notebook_path", Text, null=True),
-    _column("path_origin", Text, null=True),
-    _column("kernel_id", Text, null=True),
-    _column("cell_id", Text, null=True),
-    _column("execution_count", BigInteger, null=True),
-    _column("code_digest", Text, null=True),
-    _column("rev", BigInteger),
-    _column("summary", LargeBinary),
+    column("experiment_id", BigInteger),
+    column("scope", BigInteger),
+    column("status", Text),
+    column("owner", Text, null=True),
+    column("start_time", BigInteger),
+    column("end_time", BigInteger, null=True),
+    column("name", Text),
+    column("user_id", Text),
+    column("artifact_uri", Text, null=True),
+    column("parent_run_id", Text, null=True),
+    column("deleted_at", BigInteger, null=True),
+    column("attempt_key", Text, null=True),
+    column("attempt", BigInteger, null=True),
+    column("notebook_path", Text, null=True),
+    column("path_origin", Text, null=True),
+    column("kernel_id", Text, null=True),
+    column("cell_id", Text, null=True),
+    column("execution_count", BigInteger, null=True),
+    column("code_digest", Text, null=True),
+    column("rev", BigInteger),
+    column("summary", LargeBinary),
 )
 Index("run_page", run.c.scope, run.c.start_time.desc(), run.c.run_id)
 Index("run_rev", run.c.rev, run.c.experiment_id)
@@ -150,19 +153,19 @@ metric = Table(
     metadata,
     Column("run_n", BigInteger, primary_key=True, autoincrement=False),
     Column("key_id", BigInteger, primary_key=True, autoincrement=False),
-    _column("scope", BigInteger),
-    _column("rank", SmallInteger),
-    _column("last", Double, null=True),
-    _column("last_step", BigInteger),
-    _column("last_time", BigInteger),
-    _column("points", BigInteger),
-    _column("numbers", BigInteger),
-    _column("sum", Double, null=True),
-    _column("min", Double, null=True),
-    _column("min_step", BigInteger, null=True),
-    _column("max", Double, null=True),
-    _column("max_step", BigInteger, null=True),
-    _column("start_time", BigInteger),
+    column("scope", BigInteger),
+    column("rank", SmallInteger),
+    column("last", Double, null=True),
+    column("last_step", BigInteger),
+    column("last_time", BigInteger),
+    column("points", BigInteger),
+    column("numbers", BigInteger),
+    column("sum", Double, null=True),
+    column("min", Double, null=True),
+    column("min_step", BigInteger, null=True),
+    column("max", Double, null=True),
+    column("max_step", BigInteger, null=True),
+    column("start_time", BigInteger),
     sqlite_with_rowid=False,
 )
 Index(
@@ -182,10 +185,10 @@ def _text_table(name: str) -> Table:
         metadata,
         Column("run_n", BigInteger, primary_key=True, autoincrement=False),
         Column("key_id", BigInteger, primary_key=True, autoincrement=False),
-        _column("scope", BigInteger),
-        _column("value", Text),
-        _column("rest", Text, null=True),
-        _column("num", Double, null=True),
+        column("scope", BigInteger),
+        column("value", Text),
+        column("rest", Text, null=True),
+        column("num", Double, null=True),
         sqlite_with_rowid=False,
     )
     Index(f"{name}_value", table.c.scope, table.c.key_id, table.c.value, table.c.run_n)
@@ -211,18 +214,18 @@ chunk = Table(
     "chunk",
     metadata,
     Column("id", BigKey, primary_key=True, autoincrement=True),
-    _column("run_n", BigInteger),
-    _column("key_id", BigInteger),
-    _column("data", LargeBinary),
+    column("run_n", BigInteger),
+    column("key_id", BigInteger),
+    column("data", LargeBinary),
 )
 Index("chunk_run", chunk.c.run_n, chunk.c.key_id, chunk.c.id)
 tail = Table(
     "tail",
     metadata,
     Column("id", BigKey, primary_key=True, autoincrement=True),
-    _column("run_n", BigInteger),
-    _column("n", BigInteger),
-    _column("data", LargeBinary),
+    column("run_n", BigInteger),
+    column("n", BigInteger),
+    column("data", LargeBinary),
 )
 Index("tail_run", tail.c.run_n, tail.c.id, tail.c.n)
 
@@ -230,9 +233,9 @@ warning = Table(
     "warning",
     metadata,
     Column("id", BigKey, primary_key=True, autoincrement=True),
-    _column("run_n", BigInteger),
-    _column("text", Text),
-    _column("time_ms", BigInteger),
+    column("run_n", BigInteger),
+    column("text", Text),
+    column("time_ms", BigInteger),
 )
 Index("warning_run", warning.c.run_n, warning.c.text, unique=True)
 
@@ -241,9 +244,9 @@ file = Table(
     metadata,
     Column("run_n", BigInteger, primary_key=True, autoincrement=False),
     Column("path", Text, primary_key=True),
-    _column("size_bytes", BigInteger),
-    _column("digest", Text, null=True),
-    _column("time_ms", BigInteger),
+    column("size_bytes", BigInteger),
+    column("digest", Text, null=True),
+    column("time_ms", BigInteger),
     sqlite_with_rowid=False,
 )
 
@@ -251,8 +254,8 @@ blob = Table(
     "blob",
     metadata,
     Column("digest", Text, primary_key=True),
-    _column("size_bytes", BigInteger),
-    _column("data", LargeBinary, null=True),
+    column("size_bytes", BigInteger),
+    column("data", LargeBinary, null=True),
 )
 
 # Which contents a content names: a document its cells, a history the code of its cells and what came before.
@@ -270,8 +273,8 @@ fact = Table(
     metadata,
     Column("run_n", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", Text, primary_key=True),
-    _column("digest", Text),
-    _column("time_ms", BigInteger),
+    column("digest", Text),
+    column("time_ms", BigInteger),
     sqlite_with_rowid=False,
 )
 
@@ -282,11 +285,11 @@ saved_view = Table(
     metadata,
     Column("experiment_id", BigInteger, primary_key=True, autoincrement=False),
     Column("view_id", Text, primary_key=True),
-    _column("name", Text, null=True),
-    _column("document", Text),
-    _column("is_default", SmallInteger),
-    _column("rev", BigInteger),
-    _column("changed", BigInteger),
+    column("name", Text, null=True),
+    column("document", Text),
+    column("is_default", SmallInteger),
+    column("rev", BigInteger),
+    column("changed", BigInteger),
     sqlite_with_rowid=False,
 )
 _named = saved_view.c.name.is_not(None)
@@ -304,11 +307,11 @@ writer = Table(
     metadata,
     Column("id", BigKey, primary_key=True, autoincrement=False),
     Column("uuid", Text, nullable=False, unique=True),
-    _column("host", Text, null=True),
-    _column("boot_id", Text, null=True),
-    _column("pid", BigInteger, null=True),
-    _column("version", Text, null=True),
-    _column("ended_ms", BigInteger, null=True),
+    column("host", Text, null=True),
+    column("boot_id", Text, null=True),
+    column("pid", BigInteger, null=True),
+    column("version", Text, null=True),
+    column("ended_ms", BigInteger, null=True),
 )
 
 segment = Table(
@@ -316,7 +319,7 @@ segment = Table(
     metadata,
     Column("writer_id", BigInteger, primary_key=True, autoincrement=False),
     Column("number", BigInteger, primary_key=True, autoincrement=False),
-    _column("position", BigInteger),
+    column("position", BigInteger),
     sqlite_with_rowid=False,
 )
 
@@ -333,12 +336,12 @@ rejected = Table(
     "rejected",
     metadata,
     Column("id", BigKey, primary_key=True, autoincrement=True),
-    _column("writer", Text),
-    _column("segment", BigInteger),
-    _column("offset", BigInteger),
-    _column("reason", Text),
-    _column("data", LargeBinary),
-    _column("time_ms", BigInteger),
+    column("writer", Text),
+    column("segment", BigInteger),
+    column("offset", BigInteger),
+    column("reason", Text),
+    column("data", LargeBinary),
+    column("time_ms", BigInteger),
 )
 
 # Of what was removed for good: a run's id, or "~" and an experiment's number (no run's id has that sign).
@@ -346,7 +349,7 @@ tombstone = Table(
     "tombstone",
     metadata,
     Column("run_id", Text, primary_key=True),
-    _column("experiment_id", BigInteger),
-    _column("rev", BigInteger),
+    column("experiment_id", BigInteger),
+    column("rev", BigInteger),
 )
 Index("tombstone_rev", tombstone.c.rev, tombstone.c.experiment_id, tombstone.c.run_id)

@@ -11,6 +11,7 @@ from trackside.testing.journal_laws import JournalLaws
 from trackside.testing.language_laws import LanguageLaws
 from trackside.testing.life_laws import LifeLaws
 from trackside.testing.metric_laws import MetricLaws
+from trackside.testing.model_laws import ModelLaws
 from trackside.testing.purge_laws import PurgeLaws
 from trackside.testing.run_laws import RunLaws
 from trackside.testing.search_laws import SearchLaws
@@ -32,6 +33,7 @@ class StoreContract(
     LifeLaws,
     FileLaws,
     FactLaws,
+    ModelLaws,
     PurgeLaws,
     ViewLaws,
 ):

@@ -41,6 +41,7 @@ class GcReport:
         files: how many files of runs.
         file_bytes: how much they take.
         unfinished: deleted runs that stay, because they are going on.
+        registered: deleted runs that stay with their files, behind versions of registered models.
         failures: what could not be removed and stays for the next time, in sentences.
     """
 
@@ -51,6 +52,7 @@ class GcReport:
     files: int
     file_bytes: int
     unfinished: int = 0
+    registered: int = 0
     failures: tuple[str, ...] = ()
 
 
@@ -65,8 +67,8 @@ class GcPlan:
 def gc(older_than: str | float | datetime.timedelta = DEFAULT_AGE, *, dry_run: bool = False) -> GcReport:
     """Remove for good what was deleted some time ago: runs, experiments, their points and files.
 
-    A run that is going on stays, and so does what is restored before it is its turn. Interrupted, it can be
-    called again.
+    A run that is going on stays, and so do one behind a registered model version, with its files, and what is
+    restored before it is its turn. Interrupted, it can be called again.
 
     Args:
         older_than: how long ago at least, such as ``"30 days"``, ``"12h"``, ``"1d12h"``, a ``timedelta`` or
@@ -101,6 +103,7 @@ def plan_gc(store: Store, age_ms: int) -> GcPlan:
         files=files,
         file_bytes=file_bytes,
         unfinished=purge.unfinished,
+        registered=purge.registered,
     )
     return GcPlan(purge, report)
 
@@ -137,6 +140,7 @@ def run_gc(
         files=plan.report.files - files,
         file_bytes=plan.report.file_bytes - file_bytes,
         unfinished=plan.report.unfinished,
+        registered=plan.report.registered,
         failures=tuple(failures),
     )
 

@@ -196,6 +196,22 @@ def test_files_that_stay_keep_their_run() -> None:
     assert trackside.gc(0).runs == 1
 
 
+def test_run_behind_a_registered_version_stays_with_its_files() -> None:
+    """Though it was deleted: until the version is, its model can be had."""
+    kept, gone = log_run("kept"), log_run("gone")
+    store = trackside.get_store()
+    store.create_model_version("churn", run_id=kept, path="deep/note.txt", model="new")
+    folder = folder_of(kept)
+    for run_id in (kept, gone):
+        trackside.delete_run(run_id)
+    done = trackside.gc(0)
+    assert (done.runs, done.registered, done.unfinished) == (1, 1, 0)
+    assert (folder / "deep" / "note.txt").read_text() == "kept"
+    store.delete_model_version("churn", 1)
+    assert trackside.gc(0).runs == 1
+    assert not folder.exists()
+
+
 def test_database_becomes_smaller(workspace: Workspace) -> None:
     """What the runs took is given back to the file system."""
     with trackside.start_run() as run:
@@ -215,7 +231,7 @@ def test_database_becomes_smaller(workspace: Workspace) -> None:
     assert done.database_bytes > said.database_bytes * 0.8
     with closing(sqlite3.connect(workspace.location.database)) as database:
         assert database.execute("PRAGMA freelist_count").fetchone() == (0,)
-    assert workspace.location.database.stat().st_size < 20 * 5001 * 4
+    assert workspace.location.database.stat().st_size < 20 * 5001 * 8
 
 
 def test_run_that_is_going_on_stays() -> None:
