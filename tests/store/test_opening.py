@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from trackside.errors import InvalidInput, ModelNotFound, RunNotFound, StoreUnavailable
+from trackside.journal.records import SourceRecord
 from trackside.settings import StoreLocation
 from trackside.store import model_tables, open_store, schema
 from trackside.store.base import RunQuery
@@ -159,10 +161,14 @@ def test_a_newer_format_is_refused(database: Path) -> None:
         open_store(database)
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_an_older_format_is_upgraded(database: Path, version: int) -> None:
     """What is in it stays; whoever can only read it reads it as it is."""
-    added = {2: ("fact", "part"), 3: ("saved_view", "model", "model_alias", "model_version", "registry")}
+    added = {
+        2: ("fact", "part"),
+        3: ("saved_view", "model", "model_alias", "model_version", "registry"),
+        4: ("written",),
+    }
     newer = [table for number, tables in added.items() if number > version for table in tables]
     drops = "".join(f"DROP TABLE {table};" for table in newer)
     connection = sqlite3.connect(database)
@@ -188,6 +194,24 @@ def test_an_older_format_is_upgraded(database: Path, version: int) -> None:
     connection = sqlite3.connect(database)
     assert connection.execute("PRAGMA user_version").fetchone()[0] == schema.FORMAT
     connection.close()
+
+
+def test_contents_of_an_older_format_count_as_just_written(database: Path) -> None:
+    """So nothing that a process is about to refer to is removed after an upgrade."""
+    store = open_store(database)
+    feed = Feed(store)
+    run_id = feed.log_run(source=SourceRecord(code="x = 1"))
+    store.delete_runs([run_id])
+    now = time.time_ns() // 1_000_000
+    store.purge_runs(store.condemn_runs([run_id], now + 1))
+    store.close()
+    connection = sqlite3.connect(database)
+    connection.executescript("DROP TABLE written; PRAGMA user_version = 3;")
+    connection.close()
+    store = open_store(database)
+    assert store.purge_blobs(now - 60_000) == 0
+    assert store.purge_blobs(1 << 60) == len("x = 1")
+    store.close()
 
 
 def test_an_unknown_scheme_is_refused() -> None:

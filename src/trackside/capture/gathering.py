@@ -17,6 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from trackside.store.facts_base import WRITTEN_AGAIN_S
+
 if TYPE_CHECKING:
     from trackside.capture.executed import Executed, ExecutedCells
     from trackside.journal.records import Content, Event, RunOpen, SourceRecord
@@ -27,8 +29,6 @@ __all__ = ["FactGatherer", "Job", "gatherer_of", "request_facts", "use_cells"]
 QUIET_S = 0.25
 LONGEST_S = 2.0
 EXIT_S = 1.0
-KNOWN_S = 3600.0
-"""A content that was written so long ago is written again: ``gc`` may have removed it meanwhile."""
 
 
 @dataclass(eq=False, slots=True)
@@ -182,11 +182,11 @@ class FactGatherer:
         return [*self.new_contents(content, *parts), FactNoted(run_id, kind, content.digest, _now_ms())]
 
     def new_contents(self, *contents: Content) -> list[Content]:
-        """Those of the contents that this process hasn't written lately."""
+        """Those of the contents that this process hasn't written lately: the store may have lost others."""
         now = time.monotonic()
         new = []
         for content in contents:
-            if now - self._known.get(content.digest, -KNOWN_S) >= KNOWN_S:
+            if now - self._known.get(content.digest, -WRITTEN_AGAIN_S) >= WRITTEN_AGAIN_S:
                 self._known[content.digest] = now
                 new.append(content)
         return new

@@ -297,8 +297,11 @@ class Store(FactStore, ModelStore, ViewStore, Protocol):
     def purge_experiments(self, experiment_ids: Sequence[str], before_ms: int) -> int:
         """Remove experiments that were deleted until then and have no runs; how many."""
 
-    def purge_blobs(self) -> int:
-        """Remove content that nothing refers to any more; how many bytes."""
+    def purge_blobs(self, before_ms: int) -> int:
+        """Remove content that nothing refers to and nobody has written since then; how many bytes.
+
+        Who wrote a content refers to it for ``WRITTEN_AGAIN_S`` without writing it again.
+        """
 
     def shrink(self) -> int:
         """Give free space back to the file system; how many bytes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,10 @@ _FIRST_FORMAT = 2
 """The database format from which on there are facts."""
 
 
-def keep_content(plan: Plan, content: Content) -> None:
+def keep_content(plan: Plan, content: Content, now_ms: int) -> None:
     """Plan to keep a content of a journal. Raises InvalidInput if it isn't what its digest says."""
     in_row = _check(content)
+    plan.add("written", content.digest, now_ms)
     plan.add("blob", content.digest, content.size_bytes, content.data if in_row else None)
     if content.data is not None and not in_row:
         plan.files[content.digest] = content.data
@@ -49,7 +51,7 @@ def keep_content(plan: Plan, content: Content) -> None:
 
 
 def add_contents(database: Database, contents: Sequence[Content]) -> None:
-    """Keep contents, in a write transaction. Raises InvalidInput if one isn't what its digest says."""
+    """Keep contents, in a write transaction; see the protocol. Raises InvalidInput."""
     large = {one.digest: one.data for one in contents if one.data is not None and not _check(one)}
     for _ in range(2):
         for digest, data in large.items():
@@ -69,6 +71,12 @@ def _write(connection: Connection, contents: Sequence[Content]) -> None:
     ]
     parts = {(one.digest, part) for one in contents for part in one.parts}
     write_rows(connection, "blob", rows, replace=False)
+    named = {one.digest for one in contents} | {part for _, part in parts}
+    missing = named - _find(connection, named)
+    if missing:
+        raise InvalidInput(f"The store doesn't hold the content {min(missing)}.", path="contents")
+    now_ms = time.time_ns() // 1_000_000
+    write_rows(connection, "written", [(digest, now_ms) for digest in sorted(named)])
     write_rows(connection, "part", sorted(parts), replace=False)
 
 

@@ -8,7 +8,10 @@ from typing import Protocol
 from trackside.entities import Fact
 from trackside.journal.records import Content
 
-__all__ = ["FactStore"]
+__all__ = ["WRITTEN_AGAIN_S", "FactStore"]
+
+WRITTEN_AGAIN_S = 3600.0
+"""A process that has written a content refers to it for so long without writing it again."""
 
 
 class FactStore(Protocol):
@@ -16,7 +19,8 @@ class FactStore(Protocol):
 
     Laws:
 
-    - A content stays as long as a run, or another content that stays, refers to it.
+    - A content stays as long as a run, or another content that stays, refers to it, and for a time after
+      it was written, for a run may be about to.
     - Of each kind a run has one fact: the last that was noted.
     - What a journal says of ``clean`` counts only as long as nobody has said anything; ``add_facts`` wins.
     """
@@ -31,7 +35,10 @@ class FactStore(Protocol):
         """Contents by digest; what the store doesn't hold is absent."""
 
     def add_contents(self, contents: Sequence[Content]) -> None:
-        """Keep contents. Raises ``InvalidInput`` for one whose digest is another one."""
+        """Keep contents, and those that they name, as if they were written now.
+
+        Raises ``InvalidInput`` for one whose digest is another one, and if one that is named isn't there.
+        """
 
     def add_facts(self, run_id: str, noted: Sequence[Fact], clean: str | None = None) -> None:
         """Note facts of a run, and whether it is clean.

@@ -121,6 +121,7 @@ def _final_rows(plan: Plan) -> dict[str, list[tuple[object, ...]]]:
         if key in plan.runs[run_id].summary.tags
     ]
     rows["file"] = list({row[:2]: row for row in rows.get("file", [])}.values())
+    rows["written"] = list({row[0]: row for row in rows.get("written", [])}.values())
     rows["fact"] = list({row[:2]: row for row in rows.get("fact", [])}.values())
     rows["writer"] = [state.to_row() for state in plan.writers.values()]
     rows["segment"] = [(*place, position) for place, position in plan.positions.items()]

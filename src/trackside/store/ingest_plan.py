@@ -191,7 +191,7 @@ class Planner:
             case FileDeleted():
                 self._delete_files(self.known_run(event.run_id), event.path)
             case Content():
-                keep_content(self.plan, event)
+                keep_content(self.plan, event, self.now_ms)
             case FactNoted():
                 self._note_fact(event)
             case Gap():
@@ -286,7 +286,7 @@ class Planner:
             return source.code_digest
         data = source.code.encode("utf-8", "surrogatepass")
         digest = hashlib.sha256(data).hexdigest()
-        keep_content(self.plan, Content(digest, len(data), data))
+        keep_content(self.plan, Content(digest, len(data), data), self.now_ms)
         return digest
 
     def _update_run(self, batch: SegmentBatch, offset: int, event: RunUpdate) -> None:

@@ -157,8 +157,8 @@ def purge_experiments(connection: Connection, experiment_ids: Sequence[str], bef
     return len(gone)
 
 
-def purge_blobs(database: Database) -> int:
-    """Remove content that nothing refers to; how many bytes.
+def purge_blobs(database: Database, before_ms: int) -> int:
+    """Remove content that nothing refers to and nobody has written since a time; how many bytes.
 
     Every run is looked at, some in each of many short reads and without the write lock. Under the lock only
     those are that have come or changed since.
@@ -169,6 +169,7 @@ def purge_blobs(database: Database) -> int:
             row.digest: row.size_bytes
             for row in connection.execute(select(t.blob.c.digest, t.blob.c.size_bytes))
         }
+        _keep_lately_written(connection, unused, before_ms)
         last = connection.execute(select(func.max(t.run.c.n))).scalar() or 0
     seen: set[str] = set()
     for first in range(0, last + 1, _RUNS_OF_A_READ):
@@ -179,11 +180,21 @@ def purge_blobs(database: Database) -> int:
         return 0
     with database.exclusive(), database.begin() as connection:
         _keep_used(connection, unused, seen, t.run.c.rev > since)
+        _keep_lately_written(connection, unused, before_ms)
         _delete_blobs(connection, unused)
+        connection.execute(delete(t.written).where(t.written.c.time_ms < before_ms))
         # An ingest that wants one of them finds the revision raised, begins anew, and writes it again.
         for digest in unused:
             delete_blob(database.location, digest)
     return sum(unused.values())
+
+
+def _keep_lately_written(connection: Connection, unused: dict[str, int], before_ms: int) -> None:
+    """Take out what was written since then, and what that refers to: a run that has it may be on its way."""
+    lately = select(t.written.c.digest).where(t.written.c.time_ms >= before_ms)
+    found = set(connection.execute(lately).scalars())
+    seen: set[str] = set()
+    _follow(connection, unused, seen, found)
 
 
 def _keep_used(
@@ -192,7 +203,11 @@ def _keep_used(
     """Take out what these runs refer to, and what that refers to; ``seen`` is what was followed before."""
     code = select(t.run.c.code_digest).where(which, t.run.c.code_digest.is_not(None))
     facts = select(t.fact.c.digest).join_from(t.fact, t.run, t.run.c.n == t.fact.c.run_n).where(which)
-    found = set(connection.execute(code.union(facts)).scalars())
+    _follow(connection, unused, seen, set(connection.execute(code.union(facts)).scalars()))
+
+
+def _follow(connection: Connection, unused: dict[str, int], seen: set[str], found: set[str]) -> None:
+    """Take out contents, and those that they name."""
     while found := found - seen:
         seen |= found
         for digest in found:

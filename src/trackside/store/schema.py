@@ -26,7 +26,7 @@ __all__ = [
 APPLICATION_ID = 0x54524B53
 """``PRAGMA application_id``: "TRKS"."""
 
-FORMAT = 3
+FORMAT = 4
 """``PRAGMA user_version``: a database with a greater one is refused, one with a smaller one upgraded."""
 
 PAGE_SIZE = 8192
@@ -100,6 +100,14 @@ CREATE TABLE registry (
     rev BIGINT NOT NULL,
     PRIMARY KEY (id)
 );
+"""
+
+_WRITTEN = """\
+CREATE TABLE written (
+    digest TEXT NOT NULL,
+    time_ms BIGINT NOT NULL,
+    PRIMARY KEY (digest)
+) WITHOUT ROWID;
 """
 
 SCHEMA = (
@@ -290,9 +298,12 @@ CREATE INDEX tombstone_rev ON tombstone (rev, experiment_id, run_id);
     + _FACTS
     + _VIEWS
     + _MODELS
+    + _WRITTEN
 )
 
-UPGRADES = {2: _FACTS, 3: _VIEWS + _MODELS}
+_WRITTEN_NOW = "INSERT INTO written SELECT digest, 1000 * CAST(strftime('%s', 'now') AS INTEGER) FROM blob;\n"
+
+UPGRADES = {2: _FACTS, 3: _VIEWS + _MODELS, 4: _WRITTEN + _WRITTEN_NOW}
 """What makes a database of the format before one of this."""
 
 

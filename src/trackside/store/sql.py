@@ -245,8 +245,8 @@ class SqlStore(SqlModels):
         with self._database.write() as connection:
             return purge.purge_experiments(connection, experiment_ids, before_ms)
 
-    def purge_blobs(self) -> int:
-        return purge.purge_blobs(self._database)
+    def purge_blobs(self, before_ms: int) -> int:
+        return purge.purge_blobs(self._database, before_ms)
 
     def shrink(self) -> int:
         return shrink(self._database)

@@ -54,6 +54,7 @@ __all__ = [
     "tombstone",
     "warning",
     "writer",
+    "written",
 ]
 
 VALUE_PREFIX = 200
@@ -256,6 +257,15 @@ blob = Table(
     Column("digest", Text, primary_key=True),
     column("size_bytes", BigInteger),
     column("data", LargeBinary, null=True),
+)
+
+# When a content was last logged, as long as that may matter (its data are too long to be read past).
+written = Table(
+    "written",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    column("time_ms", BigInteger),
+    sqlite_with_rowid=False,
 )
 
 # Which contents a content names: a document its cells, a history the code of its cells and what came before.

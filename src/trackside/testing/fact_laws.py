@@ -11,6 +11,7 @@ from trackside.errors import Conflict, InvalidInput, RunNotFound
 from trackside.journal.records import Content, FactNoted
 from trackside.store.base import RunQuery, Store
 from trackside.testing.factories import START, Feed, new_id
+from trackside.testing.purge_laws import LATER, now
 
 __all__ = ["FactLaws"]
 
@@ -104,8 +105,8 @@ class FactLaws:
         store.delete_runs([first])
         plan = store.plan_purge(1 << 60)
         store.purge_runs(store.condemn_runs(plan.run_ids, plan.before_ms))
-        assert store.purge_blobs() == size + len(b"lost")
-        assert store.purge_blobs() == 0
+        assert store.purge_blobs(LATER) == size + len(b"lost")
+        assert store.purge_blobs(LATER) == 0
         assert set(store.get_contents([one.digest for one in (shared, own, inner, kept, lost)])) == {
             shared.digest,
             inner.digest,
@@ -113,3 +114,30 @@ class FactLaws:
         }
         store.add_contents([own])
         assert store.get_contents([own.digest]) == {own.digest: b"o" * size}
+
+    @pytest.mark.parametrize("size", [10, 100_000])
+    def test_a_content_stays_for_a_time_after_it_was_written(self, store: Store, size: int) -> None:
+        """With what it names: who wrote it, or found it there, may be about to refer to it."""
+        feed = Feed(store)
+        named, logged, added = content_of(b"n" * size), content_of(b"l" * size), content_of(b"a" * size)
+        naming = content_of(b"naming", named)
+        before = now()
+        feed.send(named, logged, naming)
+        store.add_contents([added])
+        assert store.purge_blobs(before) == 0
+        between = now() + 1
+        while now() < between:
+            pass
+        feed.send(logged)
+        store.add_contents([content_of(b"again", named)])
+        assert store.purge_blobs(between) == size + len(b"naming")
+        found = store.get_contents([one.digest for one in (named, logged, added, naming)])
+        assert set(found) == {named.digest, logged.digest}
+        assert store.purge_blobs(LATER) == 2 * size + len(b"again")
+
+    def test_a_content_names_only_what_is_there(self, store: Store) -> None:
+        """Else nothing is kept: a notebook never lacks a cell."""
+        lost = content_of(b"lost")
+        with pytest.raises(InvalidInput, match="doesn't hold"):
+            store.add_contents([content_of(b"naming", lost)])
+        assert store.get_contents([content_of(b"naming", lost).digest]) == {}

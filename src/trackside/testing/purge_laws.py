@@ -14,6 +14,9 @@ from trackside.testing.factories import START, Feed, run_open
 
 __all__ = ["PurgeLaws"]
 
+LATER = 1 << 60
+"""A time after everything that is written."""
+
 
 def now() -> int:
     """Now, in ms; what was deleted before is deleted until then."""
@@ -26,7 +29,7 @@ def purge(store: Store, *run_ids: str) -> int:
     wanted = run_ids or plan.run_ids
     purged = store.purge_runs(store.condemn_runs(wanted, plan.before_ms))
     store.purge_experiments(plan.experiment_ids, plan.before_ms)
-    store.purge_blobs()
+    store.purge_blobs(LATER)
     return len(purged.run_ids)
 
 
@@ -173,8 +176,8 @@ class PurgeLaws:
         store.delete_runs([first, third])
         plan = store.plan_purge(now())
         store.purge_runs(store.condemn_runs(plan.run_ids, plan.before_ms))
-        assert store.purge_blobs() == size
-        assert store.purge_blobs() == 0
+        assert store.purge_blobs(LATER) == size
+        assert store.purge_blobs(LATER) == 0
         assert store.get_source(second).code == shared.code
         assert store.get_source(feed.log_run(source=own)).code == own.code
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trackside.errors import InvalidInput
+from trackside.store.facts_base import WRITTEN_AGAIN_S
 from trackside.tracking.workspace import current_workspace
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_AGE", "GcPlan", "GcReport", "gc", "plan_gc", "run_gc"]
 
 DEFAULT_AGE = "30 days"
+
+_BLOB_AGE_MS = int(2 * WRITTEN_AGAIN_S * 1000)
+"""So long contents stay that nothing refers to: a reference may be under way, in a journal for instance."""
 
 _BATCH = 25
 """Runs of one transaction, which holds the write lock for some milliseconds."""
@@ -130,7 +134,7 @@ def run_gc(
     experiments = store.purge_experiments(purge.experiment_ids, purge.before_ms)
     files, file_bytes = measure_files(left.values())
     sweep_content(purge.artifact_uris)
-    store.purge_blobs()
+    store.purge_blobs(time.time_ns() // 1_000_000 - _BLOB_AGE_MS)
     Drainer(location, store).maintain()
     return GcReport(
         runs=len(purge.run_ids) - len(left),

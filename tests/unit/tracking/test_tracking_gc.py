@@ -18,6 +18,8 @@ import pytest
 
 import trackside
 from trackside.artifacts.removal import remove_files
+from trackside.capture.contents import make_text
+from trackside.capture.gathering import gatherer_of
 from trackside.errors import InvalidInput, RunNotFound
 from trackside.tracking.gc import parse_age, plan_gc, run_gc
 from trackside.tracking.workspace import Workspace
@@ -88,6 +90,23 @@ def test_content_shared_with_another_run_stays() -> None:
     trackside.delete_run(two)
     assert trackside.gc(0).file_bytes == len(LARGE)
     assert not list(shared.glob("??/*"))
+
+
+def test_content_that_a_process_will_refer_to_stays(workspace: Workspace) -> None:
+    """A process writes a content once in an hour; gc in between takes it from no later run."""
+    gatherer = gatherer_of(workspace)
+    content = make_text("numpy 2.4")
+    first, second = log_run(), log_run()
+    written = gatherer.note(first, "environment", content)
+    workspace.append(*written)
+    trackside.delete_run(first)
+    assert trackside.gc(0).runs == 1
+    later = gatherer.note(second, "environment", content)
+    assert (len(written), len(later)) == (2, 1)  # the content isn't written again
+    workspace.append(*later)
+    store = workspace.open_store_after_drain()
+    (fact,) = [fact for fact in store.get_facts(second) if fact.digest == content.digest]
+    assert store.get_contents([fact.digest]) == {content.digest: b"numpy 2.4"}
 
 
 def test_files_at_a_remote_address_go_too() -> None:
