@@ -153,7 +153,9 @@ export function splitForMiddle(text: string, tailLength = 6): [head: string, tai
   if (RIGHT_TO_LEFT.test(text)) {
     return [text, ''];
   }
-  const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+  const characters = PLAIN.test(text)
+    ? Array.from(text)
+    : Array.from(SEGMENTER.segment(text), one => one.segment);
   const tail = Math.min(tailLength, Math.floor(characters.length / 2));
   return [
     characters.slice(0, characters.length - tail).join(''),
@@ -161,6 +163,9 @@ export function splitForMiddle(text: string, tailLength = 6): [head: string, tai
   ];
 }
 
+const SEGMENTER = new Intl.Segmenter();
+// Each character stands for itself; a list that is scrolled splits some hundred names a second.
+const PLAIN = /^[ -~]*$/;
 // Scripts that are, and the characters that only say so.
 const RIGHT_TO_LEFT =
   /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\u200f\u202b\u202e\u2067]/u;

@@ -1,9 +1,9 @@
+/** What stands in the cells of the run table, and what their tooltips say. */
 import React from 'react';
 import { toNumber } from '../model/numbers';
 import { NAME, type Column } from '../model/table-columns';
 import { type Cell, cellOf, type TableRow } from '../model/table-rows';
 import type { GroupItem, WireNumber } from '../model/wire';
-import { useNow } from './clock';
 import {
   formatAgo,
   formatDuration,
@@ -15,92 +15,122 @@ import {
 } from './format';
 import { Name } from './name';
 import { StatusIcon, statusWord } from './status-icon';
-import { useTranslator } from './translation';
+import type { Translator } from './translation';
 
-export interface RunCellProps {
+export interface CellContent {
+  title?: string | undefined;
+  content: React.ReactNode;
+}
+
+export interface RunContentOptions {
   row: TableRow;
   column: Column;
   best: WireNumber | undefined;
+  now: number;
+  trans: Translator;
 }
 
 /** What stands in a cell of a run. */
-export function RunCell({ row, column, best }: RunCellProps): React.JSX.Element {
-  const trans = useTranslator();
+export function runContent({ row, column, best, now, trans }: RunContentOptions): CellContent {
   const cell = cellOf(row, column.id);
   if (column.id === NAME) {
-    return (
-      <span className="jp-Trackside-cellName" title={row.name}>
+    const content = (
+      <>
         <span className="jp-Trackside-swatch" aria-hidden="true" />
         <Name text={row.name} />
-      </span>
+      </>
     );
+    return { title: row.name, content };
   }
   if (column.id === 'status') {
-    return (
-      <span className="jp-Trackside-cellStatus">
+    const content = (
+      <>
         <StatusIcon status={row.status} />
         {statusWord(row.status, trans)}
-      </span>
+      </>
     );
+    return { content };
   }
   if (column.id === 'duration' && cell === null && row.status === 'RUNNING') {
-    return <Elapsed since={row.startTime} />;
+    return { content: formatDuration(now - row.startTime) };
   }
-  return <Value cell={cell} column={column} best={best} />;
+  const { title, text } = valueText(cell, column, now, trans);
+  const isBest = best !== undefined && cell !== null && toNumber(best) === toNumber(cell as WireNumber);
+  return { title, content: isBest ? <strong>{text}</strong> : text };
 }
 
-interface ValueProps {
-  cell: Cell;
-  column: Column;
-  best?: WireNumber | undefined;
+interface ValueText {
+  title?: string;
+  text: string;
 }
 
-function Value({ cell, column, best }: ValueProps): React.JSX.Element {
-  const { kind, group } = column.item;
+function valueText(cell: Cell, { item }: Column, now: number, trans: Translator): ValueText {
   if (cell === null) {
-    return <span className="jp-Trackside-missing">{MISSING}</span>;
+    return { text: MISSING };
   }
-  if (kind === 'time') {
-    return <Time time={Number(cell)} />;
+  switch (item.kind) {
+    case 'time':
+      return { title: formatTime(Number(cell)), text: formatAgo(Number(cell), now, trans) };
+    case 'duration':
+      return { text: formatDuration(Number(cell)) };
+    case 'number':
+      return { title: formatExact(cell as WireNumber), text: formatNumber(cell as WireNumber) };
+    case 'text': {
+      const text = String(cell);
+      return { title: text, text: item.group === 'param' ? formatParam(text) : text };
+    }
   }
-  if (kind === 'duration') {
-    return <>{formatDuration(Number(cell))}</>;
-  }
-  if (kind === 'number') {
-    const number = cell as WireNumber;
-    const isBest = best !== undefined && toNumber(best) === toNumber(number);
-    const text = formatNumber(number);
-    return <span title={formatExact(number)}>{isBest ? <strong>{text}</strong> : text}</span>;
-  }
-  const text = String(cell);
-  return <span title={text}>{group === 'param' ? formatParam(text) : text}</span>;
 }
 
-export interface GroupCellProps {
+export interface GroupContentOptions {
   group: GroupItem;
+  isOpen: boolean;
   column: Column;
+  now: number;
+  trans: Translator;
 }
 
 /** What the runs of a group have in a column: the common value, or from where to where they go. */
-export function GroupCell({ group, column }: GroupCellProps): React.JSX.Element {
+export function groupContent({ group, isOpen, column, now, trans }: GroupContentOptions): CellContent {
+  if (column.id === NAME) {
+    return { title: groupName(group), content: <GroupName group={group} isOpen={isOpen} trans={trans} /> };
+  }
   const low = group.low[column.id] ?? null;
   const high = group.high[column.id] ?? null;
+  const { title, text } = valueText(low, column, now, trans);
   if (low === null || low === high) {
-    return <Value cell={low} column={column} />;
+    return { title, content: text };
   }
+  const other = valueText(high, column, now, trans);
+  return { title: `${title ?? text} – ${other.title ?? other.text}`, content: `${text}–${other.text}` };
+}
+
+interface GroupNameProps {
+  group: GroupItem;
+  isOpen: boolean;
+  trans: Translator;
+}
+
+function GroupName({ group, isOpen, trans }: GroupNameProps): React.JSX.Element {
+  const name = groupName(group);
   return (
-    <span className="jp-Trackside-range">
-      <Value cell={low} column={column} />–<Value cell={high} column={column} />
-    </span>
+    <>
+      <button
+        type="button"
+        className="jp-Trackside-expand"
+        tabIndex={-1}
+        aria-label={trans.__('Expand %1', name)}
+        aria-expanded={isOpen}
+      >
+        {isOpen ? '▾' : '▸'}
+      </button>
+      <span className="jp-Trackside-groupName">{name}</span>
+      <span className="jp-Trackside-groupCount">{trans._n('%1 run', '%1 runs', group.run_ids.length)}</span>
+    </>
   );
 }
 
-function Time({ time }: { time: number }): React.JSX.Element {
-  const trans = useTranslator();
-  const now = useNow();
-  return <span title={formatTime(time)}>{formatAgo(time, now, trans)}</span>;
-}
-
-function Elapsed({ since }: { since: number }): React.JSX.Element {
-  return <>{formatDuration(useNow() - since)}</>;
+/** What a group is called; runs without the value that makes the groups have a dash. */
+export function groupName(group: GroupItem): string {
+  return group.key ?? '–';
 }

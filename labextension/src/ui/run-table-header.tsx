@@ -3,13 +3,13 @@ import type { SortKey } from '../model/table-columns';
 import type { TableColumnsModel } from '../model/table-columns-model';
 import { columnLabel } from './column-label';
 import { ColumnResizer } from './column-resizer';
-import { cellStyle, type PlacedColumn } from './table-layout';
+import { type PlacedColumn } from './table-layout';
 import { useTranslator } from './translation';
 
 export interface RunTableHeaderProps {
   model: TableColumnsModel;
-  columns: readonly PlacedColumn[];
-  width: number;
+  pinned: readonly PlacedColumn[];
+  free: readonly PlacedColumn[];
   order: readonly SortKey[];
   /** Undefined: some runs are. */
   isAllSelected: boolean | undefined;
@@ -22,10 +22,19 @@ export interface RunTableHeaderProps {
 export const RunTableHeader = React.memo(function RunTableHeader(
   props: RunTableHeaderProps
 ): React.JSX.Element {
-  const { model, columns, width, order, isAllSelected, stop, onSelectAll } = props;
+  const { model, pinned, free, order, isAllSelected, stop, onSelectAll } = props;
   const trans = useTranslator();
+  const toCell = (placed: PlacedColumn): React.JSX.Element => (
+    <HeadCell
+      key={placed.column.id}
+      model={model}
+      placed={placed}
+      order={order}
+      isStop={stop === placed.place}
+    />
+  );
   return (
-    <div role="rowgroup" className="jp-Trackside-tableHead" style={{ width }}>
+    <div role="rowgroup" className="jp-Trackside-tableHead">
       <div role="row" aria-rowindex={1} className="jp-Trackside-tableHeadRow">
         <div
           role="columnheader"
@@ -49,15 +58,8 @@ export const RunTableHeader = React.memo(function RunTableHeader(
             onChange={() => onSelectAll(isAllSelected !== true)}
           />
         </div>
-        {columns.map(placed => (
-          <HeadCell
-            key={placed.column.id}
-            model={model}
-            placed={placed}
-            order={order}
-            isStop={stop === placed.place}
-          />
-        ))}
+        {pinned.map(toCell)}
+        <div className="jp-Trackside-freeCells">{free.map(toCell)}</div>
       </div>
     </div>
   );
@@ -91,7 +93,7 @@ function HeadCell({ model, placed, order, isStop }: HeadCellProps): React.JSX.El
       data-pinned={column.pinned || undefined}
       data-kind={column.item.kind}
       data-target={isTarget}
-      style={cellStyle(placed)}
+      style={placed.style}
       title={label}
       draggable
       onDragStart={event => event.dataTransfer.setData(DRAGGED, column.id)}

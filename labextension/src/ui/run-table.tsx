@@ -2,6 +2,7 @@ import React from 'react';
 import type { RunTableModel } from '../model/run-table-model';
 import type { SelectionModel } from '../model/selection-model';
 import type { Line } from '../model/table-rows';
+import { useNow } from './clock';
 import { ColumnsDialog } from './columns-dialog';
 import { Problem } from './problem';
 import { useReadable } from './readable';
@@ -12,7 +13,7 @@ import { useTableFocus } from './table-focus';
 import { useTableInput } from './table-input';
 import type { Stop } from './table-keyboard';
 import { HEADER_PX, ROW_PX, useTableLayout } from './table-layout';
-import { useColumns, useCurrent, useLines, useWanted } from './table-window';
+import { useCurrent, useTableWindow, useWanted } from './table-window';
 import { useTranslator } from './translation';
 
 export interface RunTableProps {
@@ -42,20 +43,17 @@ export function RunTable({
   const scroller = React.useRef<HTMLDivElement>(null);
   const focus = useTableFocus(scroller);
   const { stop } = focus;
-  const rows = useLines(scroller, state.lines, stop.line);
-  const { columns, across } = useColumns(scroller, layout);
+  const view = useTableWindow(scroller, layout, state.lines, stop.line);
   const reveal = ({ line, column }: Stop): void => {
     if (line >= 0) {
-      rows.scrollToIndex(line);
+      view.showLine(line);
     }
-    const free = column - 1 - layout.pinned.length;
-    if (free >= 0) {
-      across.scrollToIndex(free);
-    }
+    view.showColumn(column);
   };
   const input = useTableInput({ model, selection, focus, reveal, onOpen, onFocusFilter });
-  useWanted(model, rows, state.list);
-  useCurrent(model, current, rows);
+  const now = useNow();
+  useWanted(model, scroller, view, state.list);
+  useCurrent(model, current, view);
   const { total, waiting, loaded, busy, error } = state;
   const isAllSelected =
     total > 0 && selected.length >= total ? true : selected.length > 0 ? undefined : false;
@@ -86,34 +84,37 @@ export function RunTable({
           onDoubleClick={input.onDoubleClick}
           onFocus={focus.onFocus}
         >
-          <RunTableHeader
-            model={model.columns}
-            columns={columns}
-            width={layout.width}
-            order={order}
-            isAllSelected={isAllSelected}
-            stop={stop.line < 0 || state.lines === 0 ? stop.column : null}
-            onSelectAll={onSelectAll}
-          />
           <div
-            role="rowgroup"
-            className="jp-Trackside-tableLines"
-            style={{ height: state.lines * ROW_PX, width: layout.width }}
+            className="jp-Trackside-tableCanvas"
+            style={{ width: layout.width, height: HEADER_PX + state.lines * ROW_PX }}
           >
-            {rows.getVirtualItems().map(({ index, start }) => (
-              <RunTableRow
-                key={index}
-                index={index}
-                {...lineProps(model.lineAt(index), chosen, current)}
-                start={start - HEADER_PX}
-                width={layout.width}
-                columns={columns}
-                stop={stop.line === index ? stop.column : null}
-                editing={input.editing?.line === index ? input.editing.id : null}
-                best={state.best}
-                onEdited={input.onEdited}
+            <div className="jp-Trackside-tableView">
+              <RunTableHeader
+                model={model.columns}
+                pinned={view.pinned}
+                free={view.free}
+                order={order}
+                isAllSelected={isAllSelected}
+                stop={stop.line < 0 || state.lines === 0 ? stop.column : null}
+                onSelectAll={onSelectAll}
               />
-            ))}
+              <div role="rowgroup" className="jp-Trackside-tableLines">
+                {view.lines.map(index => (
+                  <RunTableRow
+                    key={index}
+                    index={index}
+                    {...lineProps(model.lineAt(index), chosen, current)}
+                    pinned={view.pinned}
+                    free={view.free}
+                    stop={stop.line === index ? stop.column : null}
+                    editing={input.editing?.line === index ? input.editing.id : null}
+                    best={state.best}
+                    now={now}
+                    onEdited={input.onEdited}
+                  />
+                ))}
+              </div>
+            </div>
           </div>
         </div>
         {loaded && state.lines === 0 && error === null && (

@@ -11,6 +11,8 @@ export interface PlacedColumn {
   column: Column;
   place: number;
   left: number;
+  /** The style of its cells: one object for all of them. */
+  style: React.CSSProperties;
 }
 
 export interface TableLayout {
@@ -26,16 +28,12 @@ export function useTableLayout(columns: readonly Column[]): TableLayout {
     const placed: PlacedColumn[] = [];
     let left = CHECK_PX;
     for (const column of columns) {
-      placed.push({ column, place: placed.length + 1, left });
-      left += column.width;
+      const { width } = column;
+      placed.push({ column, place: placed.length + 1, left, style: { width, left } });
+      left += width;
     }
     const pinned = placed.filter(({ column }) => column.pinned);
     const pinnedWidth = pinned.reduce((sum, { column }) => sum + column.width, CHECK_PX);
     return { pinned, free: placed.filter(({ column }) => !column.pinned), pinnedWidth, width: left };
   }, [columns]);
-}
-
-/** The style of a cell at its place. */
-export function cellStyle({ column, left }: PlacedColumn): React.CSSProperties {
-  return { width: column.width, left };
 }

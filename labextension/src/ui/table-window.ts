@@ -1,69 +1,159 @@
 /** Which lines and columns of the run table are drawn: those in view and a few around them. */
-import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import React from 'react';
+import { flushSync } from 'react-dom';
 import type { RunTableModel } from '../model/run-table-model';
 import { HEADER_PX, type PlacedColumn, ROW_PX, type TableLayout } from './table-layout';
 
-export type Window = Virtualizer<HTMLDivElement, Element>;
+/** Lines drawn above and below those in view. */
+const AROUND = 6;
+/** Columns drawn at either side of those in view. */
+const BESIDE = 1;
 
-/** The lines in view, and always the one that has the focus. */
-export function useLines(scroller: React.RefObject<HTMLDivElement>, count: number, stop: number): Window {
-  // eslint-disable-next-line react-hooks/incompatible-library -- rows are memoized by what they show
-  return useVirtualizer<HTMLDivElement, Element>({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 10,
-    scrollMargin: HEADER_PX,
-    scrollPaddingStart: HEADER_PX,
-    rangeExtractor: range => {
-      const indexes = defaultRangeExtractor(range);
-      const isMissing = stop >= 0 && stop < range.count && !indexes.includes(stop);
-      return isMissing ? [stop, ...indexes].sort((a, b) => a - b) : indexes;
-    }
-  });
+/** What of the table is in view: lines, first and last, and pixels from the left. */
+interface View {
+  first: number;
+  last: number;
+  left: number;
+  width: number;
 }
 
-/** The pinned columns and those in view; the same array as long as they are the same. */
-export function useColumns(
+export interface TableWindow {
+  first: number;
+  last: number;
+  /** The lines that are drawn: those around the view, and always the one that has the focus. */
+  lines: readonly number[];
+  /** The pinned columns; those of the others that are drawn, the same array as long as they are the same. */
+  pinned: readonly PlacedColumn[];
+  free: readonly PlacedColumn[];
+  /** Scrolls no further than it takes to see a line. */
+  showLine: (line: number) => void;
+  showColumn: (place: number) => void;
+}
+
+export function useTableWindow(
   scroller: React.RefObject<HTMLDivElement>,
-  layout: TableLayout
-): { columns: readonly PlacedColumn[]; across: Window } {
-  // eslint-disable-next-line react-hooks/incompatible-library -- as above
-  const across = useVirtualizer<HTMLDivElement, Element>({
-    horizontal: true,
-    count: layout.free.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: index => layout.free[index]?.column.width ?? 0,
-    overscan: 2,
-    paddingStart: layout.pinnedWidth,
-    scrollPaddingStart: layout.pinnedWidth
-  });
-  React.useLayoutEffect(() => across.measure(), [across, layout]);
-  const items = across.getVirtualItems();
-  const [from, to] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1];
-  const columns = React.useMemo(() => [...layout.pinned, ...layout.free.slice(from, to)], [layout, from, to]);
-  return { columns, across };
+  layout: TableLayout,
+  count: number,
+  stop: number
+): TableWindow {
+  const view = useView(scroller);
+  const first = Math.min(view.first, Math.max(0, count - 1));
+  const last = Math.min(view.last, count - 1);
+  const lines: number[] = [];
+  for (let line = Math.max(0, first - AROUND); line <= Math.min(last + AROUND, count - 1); line++) {
+    lines.push(line);
+  }
+  if (stop >= 0 && stop < count && !lines.includes(stop)) {
+    lines[stop < first ? 'unshift' : 'push'](stop);
+  }
+  const [from, to] = columnsIn(layout, view);
+  const free = React.useMemo(() => layout.free.slice(from, to), [layout, from, to]);
+  const showLine = (line: number): void => {
+    const node = scroller.current;
+    if (node !== null) {
+      showTop(node, line * ROW_PX);
+    }
+  };
+  const showColumn = (place: number): void => {
+    const [node, placed] = [scroller.current, layout.free.find(one => one.place === place)];
+    if (node !== null && placed !== undefined) {
+      showLeft(node, placed.left - layout.pinnedWidth, placed.column.width, layout.pinnedWidth);
+    }
+  };
+  return { first, last, lines, pinned: layout.pinned, free, showLine, showColumn };
+}
+
+function useView(scroller: React.RefObject<HTMLDivElement>): View {
+  const [view, setView] = React.useState<View>({ first: 0, last: -1, left: 0, width: 0 });
+  React.useLayoutEffect(() => {
+    const node = scroller.current;
+    if (node === null) {
+      return;
+    }
+    let left = 0;
+    const look = (): void => {
+      const { scrollTop, scrollLeft, clientHeight, clientWidth: width } = node;
+      if (clientHeight === 0) {
+        // Hidden: what was drawn is what will be seen again.
+        return;
+      }
+      if (scrollLeft !== left) {
+        left = scrollLeft;
+        node.style.setProperty('--jp-trackside-scrolled', `${left}px`);
+      }
+      const first = Math.floor(scrollTop / ROW_PX);
+      const last = Math.ceil((scrollTop + clientHeight - HEADER_PX) / ROW_PX) - 1;
+      const next = { first, last, left, width };
+      setView(before => (isSame(before, next) ? before : next));
+    };
+    // Rows have to be there in the very frame that shows their place.
+    const onScroll = (): void => flushSync(look);
+    const sizes = new ResizeObserver(look);
+    sizes.observe(node);
+    node.addEventListener('scroll', onScroll, { passive: true });
+    look();
+    return () => {
+      sizes.disconnect();
+      node.removeEventListener('scroll', onScroll);
+    };
+  }, [scroller]);
+  return view;
+}
+
+function isSame(a: View, b: View): boolean {
+  return a.first === b.first && a.last === b.last && a.left === b.left && a.width === b.width;
+}
+
+/** Which of the columns that scroll are drawn, as a range without its end. */
+function columnsIn({ free, pinnedWidth }: TableLayout, { left, width }: View): [from: number, to: number] {
+  const from = free.findIndex(one => one.left + one.column.width > left + pinnedWidth);
+  const behind = free.findIndex(one => one.left >= left + width);
+  const to = behind < 0 ? free.length : behind;
+  return from < 0 ? [0, 0] : [Math.max(0, from - BESIDE), Math.min(free.length, to + BESIDE)];
+}
+
+function showTop(node: HTMLElement, top: number): void {
+  node.scrollTop = nearest(node.scrollTop, top, top + ROW_PX, node.clientHeight - HEADER_PX);
+}
+
+function showLeft(node: HTMLElement, left: number, width: number, pinnedWidth: number): void {
+  node.scrollLeft = nearest(node.scrollLeft, left, left + width, node.clientWidth - pinnedWidth);
+}
+
+/** Where to scroll, so that something from `start` to `end` is within the room. */
+function nearest(scrolled: number, start: number, end: number, room: number): number {
+  return start < scrolled ? start : end > scrolled + room ? end - room : scrolled;
 }
 
 /** Tells the model what is in view; another list begins at its top. */
-export function useWanted(model: RunTableModel, lines: Window, list: number): void {
-  const { startIndex: first, endIndex: last } = lines.range ?? { startIndex: 0, endIndex: 0 };
-  React.useEffect(() => model.want(first, last), [model, first, last]);
-  React.useLayoutEffect(() => lines.scrollToOffset(0), [list, lines]);
+export function useWanted(
+  model: RunTableModel,
+  scroller: React.RefObject<HTMLDivElement>,
+  { first, last }: TableWindow,
+  list: number
+): void {
+  React.useEffect(() => model.want(first, Math.max(first, last)), [model, first, last]);
+  React.useLayoutEffect(() => {
+    if (scroller.current !== null) {
+      showTop(scroller.current, 0);
+    }
+  }, [list, scroller]);
 }
 
 /** Brings the run that a chart points at into view, if its line is known. */
-export function useCurrent(model: RunTableModel, current: string | null, lines: Window): void {
+export function useCurrent(model: RunTableModel, current: string | null, { showLine }: TableWindow): void {
+  const show = React.useRef(showLine);
+  React.useEffect(() => {
+    show.current = showLine;
+  });
   React.useEffect(() => {
     const { lines: count } = model.get();
-    const isCurrent = (index: number): boolean => {
+    for (let index = 0; current !== null && index < count; index++) {
       const line = model.lineAt(index);
-      return line?.kind === 'run' && line.runId === current;
-    };
-    const found = current === null ? -1 : Array.from({ length: count }).findIndex((_, at) => isCurrent(at));
-    if (found >= 0) {
-      lines.scrollToIndex(found);
+      if (line?.kind === 'run' && line.runId === current) {
+        show.current(index);
+        return;
+      }
     }
-  }, [model, current, lines]);
+  }, [model, current]);
 }
