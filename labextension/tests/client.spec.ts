@@ -100,6 +100,14 @@ describe('HttpApi', () => {
     );
   });
 
+  it('takes an answer that was cut off for none', async () => {
+    const onUnreachable = vi.fn();
+    const { settings } = serverAnswering(() => new Response('{"runs": [', { status: 200 }));
+    const failure = await failureOf(new HttpApi(settings, onUnreachable).getRun({ run_id: 'x' }));
+    expect(failure.code).toBe('unreachable');
+    expect(onUnreachable).toHaveBeenCalledOnce();
+  });
+
   it('reports a server that does not answer, and tells whoever watches the connection', async () => {
     const onUnreachable = vi.fn();
     const { settings } = serverAnswering(() => Promise.reject(new TypeError('Failed to fetch')));

@@ -2,6 +2,7 @@ import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import React from 'react';
 import { describe, expect, it } from 'vitest';
+import { ApiError } from '../src/model/api';
 import { FilterModel } from '../src/model/filter-model';
 import { FilterPaneModel } from '../src/model/filter-pane-model';
 import { FilterPane } from '../src/ui/filter-pane';
@@ -83,6 +84,32 @@ describe('the pane "Filter"', () => {
     await waitFor(() => expect(filter.get().text).toBe("params.kind IN ('res', 'mlp')"));
     await user.click(within(row(1)).getByRole('button', { name: 'Remove res' }));
     await waitFor(() => expect(filter.get().text).toBe("params.kind IN ('mlp')"));
+  });
+
+  it('keeps the focus at the values of a list while they come and go', async () => {
+    const { filter, user } = show("params.kind IN ('res')");
+    await waitFor(() => expect(box(1, 'Operator').value).toBe('IS IN'));
+    await user.type(box(1, 'Value'), 'mlp{Enter}');
+    await waitFor(() => expect(filter.get().text).toBe("params.kind IN ('res', 'mlp')"));
+    expect(document.activeElement).toBe(box(1, 'Value'));
+    expect(box(1, 'Value').value).toBe('');
+    within(row(1)).getByRole('button', { name: 'Remove res' }).focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(filter.get().text).toBe("params.kind IN ('mlp')"));
+    expect(document.activeElement).toBe(box(1, 'Value'));
+  });
+
+  it('writes again what could not be written, on demand', async () => {
+    const { filter, user, server } = show('metrics.accuracy > 0.5');
+    await waitFor(() => expect(box(1, 'Value').value).toBe('0.5'));
+    server.failure = new ApiError('Jupyter Server does not answer.', 'unreachable');
+    await user.type(box(1, 'Value'), '9');
+    await screen.findByRole('alert');
+    await user.tab();
+    server.failure = null;
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(filter.get().applied).toBe('metrics.accuracy > 0.59'));
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   it('says of a row what is wrong with it, and keeps the filter', async () => {

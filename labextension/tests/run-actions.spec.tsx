@@ -79,6 +79,24 @@ describe('run actions', () => {
     expect(selection.get().selected).toEqual(ids);
   });
 
+  it('leaves alone what an undo could not bring back', async () => {
+    const { user, server, selection } = show(['a', 'b']);
+    await user.click(button('Delete'));
+    await screen.findByRole('status', { name: 'Deleted 2 runs.' });
+    server.failure = new ApiError('The store is locked.', 'unavailable', 503);
+    await user.click(button('Undo'));
+    await screen.findByText('The store is locked.');
+    expect(selection.get().selected).toEqual([]);
+  });
+
+  it('is reached by Tab after arrows were pressed in its menu', async () => {
+    const { user } = show(['a']);
+    await user.click(button('Export'));
+    await user.keyboard('{ArrowRight}{Escape}');
+    expect(document.activeElement).toBe(button('Export'));
+    expect(button('Export').tabIndex).toBe(0);
+  });
+
   it('says what stopped it, after how many, and tries again', async () => {
     const { user, server, selection } = show(['a', 'b']);
     server.stopped = 'Stopped after 1 of 2 runs: the disk is full.';

@@ -1,7 +1,15 @@
-import { type BoundFunctions, type queries, render, screen, waitFor, within } from '@testing-library/react';
+import {
+  act,
+  type BoundFunctions,
+  type queries,
+  render,
+  screen,
+  waitFor,
+  within
+} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../src/model/api';
 import { RunPageModel } from '../src/model/run-page-model';
 import { english } from '../src/model/translator';
@@ -108,6 +116,44 @@ describe("a run's page", () => {
     expect(server.requests('runs.update')).toEqual([{ run_ids: ['id-deep'], note: 'tried' }]);
   });
 
+  it('keeps what is typed into the note while it is being sent', async () => {
+    const { model, server } = await showPage();
+    const note = screen.getByRole('textbox', { name: 'Notes' });
+    await userEvent.type(note, 'tried');
+    const sent = model.setNote.bind(model);
+    let answer = (): void => {};
+    const answered = new Promise<void>(resolve => (answer = resolve));
+    model.setNote = async text => {
+      await answered;
+      return sent(text);
+    };
+    await userEvent.click(screen.getByRole('button', { name: 'Save note' }));
+    await userEvent.type(note, ' twice');
+    answer();
+    await waitFor(() => expect(server.requests('runs.update')).toHaveLength(1));
+    await act(() => Promise.resolve());
+    expect(note).toHaveProperty('value', 'tried twice');
+  });
+
+  it('keeps the focus on the way to the next run', async () => {
+    const { model } = await showPage();
+    screen.getByRole('button', { name: 'Next run' }).focus();
+    act(() => model.open('id-wide'));
+    await screen.findByRole('heading', { level: 1, name: 'wide' });
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Next run' }));
+  });
+
+  it('keeps a note that was not sent, for the way back to its run', async () => {
+    const { model } = await showPage();
+    await userEvent.type(screen.getByRole('textbox', { name: 'Notes' }), 'half a thought');
+    act(() => model.open('id-wide'));
+    await screen.findByRole('heading', { level: 1, name: 'wide' });
+    expect(screen.getByRole('textbox', { name: 'Notes' })).toHaveProperty('value', '');
+    act(() => model.open('id-deep'));
+    await screen.findByRole('heading', { level: 1, name: 'deep' });
+    expect(screen.getByRole('textbox', { name: 'Notes' })).toHaveProperty('value', 'half a thought');
+  });
+
   it('puts its code beside that of another run', async () => {
     await showPage();
     const choice = screen.getByRole('combobox', { name: 'Diff with' });
@@ -208,5 +254,44 @@ describe('the files of a run', () => {
     ]);
     expect(await screen.findByText('4 kB of 10 kB')).toBeTruthy();
     expect(await screen.findByText('Downloaded.')).toBeTruthy();
+  });
+
+  it('are not asked about any more when the page is gone', async () => {
+    const { files, model } = await showPage(tree);
+    let answer = (): void => {};
+    const answered = new Promise<void>(resolve => (answer = resolve));
+    const asked = vi.fn(async () => {
+      await answered;
+      return { state: 'sending' as const, done_bytes: 1, size_bytes: 10 };
+    });
+    files.getExport = asked;
+    await model.files.saveAll();
+    model.dispose();
+    vi.useFakeTimers();
+    answer();
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.useRealTimers();
+    expect(asked).toHaveBeenCalledOnce();
+  });
+
+  it('stay on screen while a file that grows is read again', async () => {
+    const { files, model } = await showPage(tree);
+    await userEvent.click(await screen.findByRole('treeitem', { name: 'a.txt' }));
+    await region('Preview').findByText('x'.repeat(20));
+    await userEvent.click(region('Preview').getByRole('button', { name: 'Show more' }));
+    await region('Preview').findByText('x'.repeat(30));
+    let answer = (): void => {};
+    const answered = new Promise<void>(resolve => (answer = resolve));
+    const read = files.readArtifact.bind(files);
+    files.readArtifact = async request => {
+      await answered;
+      return read(request);
+    };
+    files.folders['']![1] = file('a.txt', { size_bytes: 35 });
+    files.texts['a.txt'] = 'x'.repeat(35);
+    await act(() => model.files.refresh());
+    expect(region('Preview').getByText('x'.repeat(30))).toBeTruthy();
+    answer();
+    expect(await region('Preview').findByText('x'.repeat(35))).toBeTruthy();
   });
 });

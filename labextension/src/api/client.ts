@@ -3,6 +3,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import { ApiError } from '../model/api';
+import { sentenceOf } from '../model/failure';
 import { english, type Translator } from '../model/translator';
 import { Operations } from './operations';
 
@@ -27,16 +28,16 @@ export class HttpApi extends Operations {
 
   override async request<T>(operation: string, body: object, timeoutMs = TIMEOUT_MS): Promise<T> {
     const response = await this.send(operation, body, timeoutMs);
-    let answer: unknown;
-    try {
-      answer = await response.json();
-    } catch {
-      answer = null;
-    }
     if (!response.ok) {
+      const answer: unknown = await response.json().catch(() => null);
       throw refusal(response, answer, this.trans);
     }
-    return answer as T;
+    try {
+      return (await response.json()) as T;
+    } catch (error) {
+      // It was cut off: by the end of our patience, or of the server.
+      throw this.unreachable(operation, error);
+    }
   }
 
   private async send(operation: string, body: object, timeoutMs: number): Promise<Response> {
@@ -50,12 +51,18 @@ export class HttpApi extends Operations {
     try {
       return await ServerConnection.makeRequest(url, init, this.settings);
     } catch (error) {
-      if (operation !== 'status') {
-        this.onUnreachable();
-      }
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new ApiError(this.trans.__('Jupyter Server does not answer (%1).', reason), 'unreachable');
+      throw this.unreachable(operation, error);
     }
+  }
+
+  private unreachable(operation: string, error: unknown): ApiError {
+    if (operation !== 'status') {
+      this.onUnreachable();
+    }
+    return new ApiError(
+      this.trans.__('Jupyter Server does not answer (%1).', sentenceOf(error)),
+      'unreachable'
+    );
   }
 }
 

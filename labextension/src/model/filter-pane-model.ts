@@ -61,6 +61,11 @@ export class FilterPaneModel extends Observable<FilterPaneState> {
     return this.filter.load();
   }
 
+  /** Has the filter of the rows written that could not be written before. */
+  tryAgain(): Promise<void> {
+    return this.compose();
+  }
+
   /** Adds a row to be filled; the answer is its id. */
   add(): number {
     const row = { ...this.rowOf(null), operator: '' };

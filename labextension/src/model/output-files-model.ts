@@ -36,6 +36,7 @@ export class OutputFilesModel extends Observable<OutputFilesState> {
 
   dispose(): void {
     this.latest.cancel();
+    this.watching.cancel();
     this.preview.close();
     clearTimeout(this.timer);
   }
@@ -54,7 +55,8 @@ export class OutputFilesModel extends Observable<OutputFilesState> {
     const { selected } = this.get();
     const now = selected === null ? undefined : this.find(selected.path);
     if (isLast() && selected !== null && now !== undefined && !isSame(now, selected)) {
-      this.select(now);
+      this.set({ selected: now });
+      void this.preview.renew(now);
     }
   }
 
@@ -79,33 +81,31 @@ export class OutputFilesModel extends Observable<OutputFilesState> {
 
   /** All files as a zip, fetched by the browser; how far it has come is asked of the server. */
   async saveAll(): Promise<void> {
-    const run = this.runId;
+    const isLast = this.watching.begin();
     try {
-      const ticket = await this.files.archiveArtifacts(run);
-      this.set({ error: null, download: { state: 'waiting', done_bytes: 0, size_bytes: null } });
-      this.files.save(this.files.exportUrl(ticket.export_id), ticket.file_name);
-      this.watch(run, ticket.export_id);
+      const ticket = await this.files.archiveArtifacts(this.runId);
+      if (isLast()) {
+        this.set({ error: null, download: { state: 'waiting', done_bytes: 0, size_bytes: null } });
+        this.files.save(this.files.exportUrl(ticket.export_id), ticket.file_name);
+        void this.watch(ticket.export_id, isLast);
+      }
     } catch (error) {
-      this.set({ error: sentenceOf(error), download: null });
+      if (isLast()) {
+        this.set({ error: sentenceOf(error), download: null });
+      }
     }
   }
 
-  private watch(run: string, exportId: string): void {
-    const ask = async (): Promise<void> => {
-      try {
-        const download = await this.files.getExport(exportId);
-        if (run === this.runId) {
-          this.set({ download });
-          if (download.state === 'waiting' || download.state === 'sending') {
-            this.timer = setTimeout(() => void ask(), PROGRESS_MS);
-          }
-        }
-      } catch {
-        // The browser goes on by itself; only the bar has nothing to say any more.
-        this.set({ download: null });
-      }
-    };
-    void ask();
+  private async watch(exportId: string, isLast: () => boolean): Promise<void> {
+    // The browser goes on by itself; without an answer only the bar has nothing to say any more.
+    const download = await this.files.getExport(exportId).catch(() => null);
+    if (!isLast()) {
+      return;
+    }
+    this.set({ download });
+    if (download?.state === 'waiting' || download?.state === 'sending') {
+      this.timer = setTimeout(() => void this.watch(exportId, isLast), PROGRESS_MS);
+    }
   }
 
   private async list(path: string, isWanted: () => boolean): Promise<void> {
@@ -135,6 +135,7 @@ export class OutputFilesModel extends Observable<OutputFilesState> {
   }
 
   private readonly latest = new Latest();
+  private readonly watching = new Latest();
   private timer: ReturnType<typeof setTimeout> | undefined;
 }
 

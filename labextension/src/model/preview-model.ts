@@ -45,10 +45,23 @@ export class PreviewModel extends Observable<PreviewState> {
   }
 
   async open(runId: string, item: ArtifactItem): Promise<void> {
-    const kind = item.is_pending ? 'pending' : kindOf(item);
-    const url = kind === 'image' || kind === 'html' ? this.addressOf(runId, item) : '';
-    const empty = { busy: true, error: null, text: '', next: null, table: null, document: undefined };
-    await this.load({ runId, item, kind, url, ...empty });
+    await this.load({ ...this.begin(runId, item), busy: true });
+  }
+
+  /** Looks again into the file that is shown, which is another by now: what is seen stays until the new is there. */
+  async renew(item: ArtifactItem): Promise<void> {
+    const { preview } = this.get();
+    if (preview !== null) {
+      const begun = this.begin(preview.runId, item);
+      const isLast = this.latest.begin();
+      const answer = await this.read(begun).then(
+        first => this.readOn({ ...begun, ...first }, preview.text.length),
+        (error: unknown) => ({ ...begun, error: sentenceOf(error) })
+      );
+      if (isLast()) {
+        this.set({ preview: answer });
+      }
+    }
   }
 
   async tryAgain(): Promise<void> {
@@ -78,6 +91,26 @@ export class PreviewModel extends Observable<PreviewState> {
     if (isLast()) {
       this.set({ preview: { ...begun, busy: false, ...answer } });
     }
+  }
+
+  private begin(runId: string, item: ArtifactItem): Preview {
+    const kind = item.is_pending ? 'pending' : kindOf(item);
+    const url = kind === 'image' || kind === 'html' ? this.addressOf(runId, item) : '';
+    const nothing = { busy: false, error: null, text: '', next: null, table: null, document: undefined };
+    return { runId, item, kind, url, ...nothing };
+  }
+
+  /** The same with as much of its text as was seen before. */
+  private async readOn(preview: Preview, length: number): Promise<Preview> {
+    let now = preview;
+    try {
+      while (now.next !== null && now.text.length < length) {
+        now = { ...now, ...(await this.readText(now)) };
+      }
+    } catch (error) {
+      now = { ...now, error: sentenceOf(error) };
+    }
+    return now;
   }
 
   private async read(preview: Preview): Promise<Partial<Preview>> {

@@ -20,7 +20,7 @@ export interface RunActionsState {
   busy: { kind: ActionNotice['kind']; done: number; total: number } | null;
   notice: ActionNotice | null;
   /** Why it stopped, and what would try it again. */
-  error: { message: string; again: () => Promise<void> } | null;
+  error: { message: string; again: () => Promise<unknown> } | null;
   /** Whether the list shows the deleted runs instead of the active ones. */
   showDeleted: boolean;
 }
@@ -65,20 +65,19 @@ export class RunActionsModel extends Observable<RunActionsState> {
     void this.options.onChanged();
   }
 
-  delete(): Promise<void> {
-    return this.move('deleted', this.selected);
+  async delete(): Promise<void> {
+    await this.move('deleted', this.selected);
   }
 
-  restore(): Promise<void> {
-    return this.move('restored', this.selected);
+  async restore(): Promise<void> {
+    await this.move('restored', this.selected);
   }
 
   /** Brings back what was deleted last, selected as it was. */
   async undo(): Promise<void> {
     const { notice } = this.get();
     if (notice?.kind === 'deleted') {
-      await this.move('restored', notice.runIds);
-      this.options.selection.toggle(notice.runIds, true);
+      this.options.selection.toggle(await this.move('restored', notice.runIds), true);
     }
   }
 
@@ -121,7 +120,8 @@ export class RunActionsModel extends Observable<RunActionsState> {
     return this.options.selection.get().selected;
   }
 
-  private async move(kind: 'deleted' | 'restored', runIds: readonly string[]): Promise<void> {
+  /** The answer is the ids of the runs that were moved. */
+  private async move(kind: 'deleted' | 'restored', runIds: readonly string[]): Promise<string[]> {
     const ask = (run_ids: string[]): Promise<RunsChanged> =>
       kind === 'deleted' ? this.api.deleteRuns({ run_ids }) : this.api.restoreRuns({ run_ids });
     const done: string[] = [];
@@ -135,6 +135,7 @@ export class RunActionsModel extends Observable<RunActionsState> {
       this.notify({ kind, runIds: done });
       await this.options.onChanged();
     }
+    return done;
   }
 
   /** Changes runs, so many in each request; `done` gets the ids of those that were changed, also when it fails. */
@@ -171,7 +172,7 @@ export class RunActionsModel extends Observable<RunActionsState> {
     this.timer = setTimeout(() => this.set({ notice: null }), UNDO_MS);
   }
 
-  private fail(error: unknown, again: () => Promise<void>): void {
+  private fail(error: unknown, again: () => Promise<unknown>): void {
     this.set({ busy: null, error: { message: sentenceOf(error), again } });
   }
 

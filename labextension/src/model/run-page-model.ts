@@ -25,6 +25,8 @@ export interface RunPageState {
   editError: string | null;
   /** The metric whose chart is open. */
   metric: string | null;
+  /** What is written into the run's note and has not been sent; null where that is nothing. */
+  draft: string | null;
   connection: Connection;
 }
 
@@ -52,6 +54,7 @@ export class RunPageModel extends Observable<RunPageState> {
       error: null,
       editError: null,
       metric: null,
+      draft: null,
       connection: connection.getSnapshot()
     });
     this.files = new OutputFilesModel(options.files, options.runId);
@@ -83,7 +86,7 @@ export class RunPageModel extends Observable<RunPageState> {
       return;
     }
     this.latest.cancel();
-    this.set({ runId, detail: null, error: null, editError: null });
+    this.set({ runId, detail: null, error: null, editError: null, draft: this.drafts.get(runId) ?? null });
     this.files.open(runId);
     void this.diff.compare(null, null);
     void this.load();
@@ -116,8 +119,26 @@ export class RunPageModel extends Observable<RunPageState> {
     return this.edit({ name });
   }
 
-  setNote(note: string): Promise<boolean> {
-    return this.edit({ note });
+  async setNote(note: string): Promise<boolean> {
+    const { runId } = this.get();
+    const isTaken = await this.edit({ note });
+    // What was written while it was being sent is still to be sent.
+    if (isTaken && this.drafts.get(runId) === note) {
+      this.drafts.delete(runId);
+      this.set({ draft: this.drafts.get(this.get().runId) ?? null });
+    }
+    return isTaken;
+  }
+
+  /** Keeps what is being written, also while another run is looked at. */
+  setDraft(draft: string | null): void {
+    const { runId } = this.get();
+    if (draft === null) {
+      this.drafts.delete(runId);
+    } else {
+      this.drafts.set(runId, draft);
+    }
+    this.set({ draft });
   }
 
   /** Sets a tag; null takes it away. */
@@ -218,6 +239,7 @@ export class RunPageModel extends Observable<RunPageState> {
   private readonly latest = new Latest();
   private readonly refresher = new Refresher(() => this.refreshAll(), PAUSE_MS);
   private readonly subscriptions: (() => void)[];
+  private readonly drafts = new Map<string, string>();
   private stale = false;
   private visible = true;
 }

@@ -22,8 +22,14 @@ export function untrustedRenderer(registry: IRenderMimeRegistry): RenderMime {
     const widget = registry.createRenderer(type);
     Widget.attach(widget, node);
     widget.renderModel(model).catch((error: unknown) => {
-      node.textContent = sentenceOf(error);
+      if (!widget.isDisposed) {
+        widget.dispose();
+        node.textContent = sentenceOf(error);
+      }
     });
-    return () => widget.dispose();
+    return () => {
+      widget.dispose();
+      node.replaceChildren();
+    };
   };
 }

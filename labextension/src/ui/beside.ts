@@ -29,12 +29,12 @@ export function placeBeside(anchor: Box, size: Size, page: Size): { left: number
   };
 }
 
-/** Places `element` beside the one of an id while both are on the page; it is hidden while that is. */
-export function useBeside(element: React.RefObject<HTMLElement>, anchorId: string): void {
+/** Places `element` beside the one of an id, while that is on the page; it is hidden while that is. */
+export function useBeside(element: React.RefObject<HTMLElement>, anchorId: string, isThere: boolean): void {
   React.useLayoutEffect(() => {
-    const anchor = document.getElementById(anchorId);
+    const anchor = isThere ? document.getElementById(anchorId) : null;
     return element.current === null || anchor === null ? undefined : keepBeside(element.current, anchor);
-  }, [element, anchorId]);
+  }, [element, anchorId, isThere]);
 }
 
 function keepBeside(element: HTMLElement, anchor: HTMLElement): () => void {

@@ -23,7 +23,8 @@ export function ChartDialog({ model, chart, choices, anchorId }: ChartDialogProp
   const { config } = useReadable(chart);
   const dialog = React.useRef<HTMLDivElement>(null);
   const title = React.useId();
-  useBeside(dialog, anchorId);
+  // The charts come and go with the runs that are selected; the dialog waits for its own.
+  useBeside(dialog, anchorId, useReadable(model).runIds.length > 0);
   useFocusWhileOpen(dialog, anchorId);
   const edit = (change: Partial<ChartConfig>): void => model.edit(chart, change);
   const close = (): void => model.customize(null);
@@ -44,7 +45,7 @@ export function ChartDialog({ model, chart, choices, anchorId }: ChartDialogProp
       <h2 id={title}>{trans.__('Customize chart')}</h2>
       <TextField label={trans.__('Title')} value={config.title} onChange={value => edit({ title: value })} />
       <DataFields config={config} choices={choices} edit={edit} />
-      <LookFields config={config} choices={choices} edit={edit} />
+      <LookFields key={chart.id} config={config} choices={choices} edit={edit} />
       <div className="jp-Trackside-dialogButtons">
         <button type="button" className="jp-Trackside-dialogButton" data-default onClick={close}>
           {trans.__('Done')}
@@ -188,8 +189,14 @@ function unusedBy(config: ChartConfig, choices: ChartSuggested): (field: keyof C
 function useFocusWhileOpen(dialog: React.RefObject<HTMLElement>, anchorId: string): void {
   React.useEffect(() => {
     const before = document.activeElement;
-    dialog.current?.querySelector<HTMLElement>('input')?.focus();
+    const place = dialog.current;
+    place?.querySelector<HTMLElement>('input')?.focus();
     return () => {
+      const now = document.activeElement;
+      if (now !== document.body && place?.contains(now) === false) {
+        // Who has gone elsewhere meanwhile stays there.
+        return;
+      }
       const isThere = before instanceof HTMLElement && before !== document.body && before.isConnected;
       const chart = document.getElementById(anchorId);
       const target = isThere ? before : chart?.querySelector<HTMLElement>('button');

@@ -60,11 +60,21 @@ export function ChartToolbar({ actions, onDragStart }: ChartToolbarProps): React
   );
 }
 
-/** A chart that is put elsewhere takes its button along, and the browser the focus away. */
+/**
+ * A chart that is put elsewhere takes its button along, and the browser the focus away; one that is removed
+ * leaves the focus to its neighbour, the last one to what makes a new one.
+ */
 function keepFocus(button: HTMLElement): void {
+  const figure = button.closest('figure');
+  const heir = figure?.nextElementSibling ?? figure?.previousElementSibling;
+  const pane = figure?.closest('section');
+  const label = button.getAttribute('aria-label');
   requestAnimationFrame(() => {
-    if (button.isConnected && document.activeElement === document.body) {
-      button.focus();
+    if (document.activeElement !== document.body) {
+      return;
     }
+    const others = Array.from(heir?.querySelectorAll<HTMLElement>('[role="toolbar"] button') ?? []);
+    const next = button.isConnected ? button : others.find(one => one.getAttribute('aria-label') === label);
+    (next ?? pane?.querySelector<HTMLElement>('header button:last-child'))?.focus();
   });
 }

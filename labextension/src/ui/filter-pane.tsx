@@ -43,7 +43,7 @@ export function FilterPane({ pane }: FilterPaneProps): React.JSX.Element {
           {trans.__('The text has a mistake; these are the conditions in force.')}
         </p>
       )}
-      {error !== null && <Problem message={error} onTryAgain={() => void pane.load()} />}
+      {error !== null && <Problem message={error} onTryAgain={() => void pane.tryAgain()} />}
       <fieldset className="jp-Trackside-conditions" disabled={!isReadable}>
         {rows.length === 0 && (
           <p className="jp-Trackside-paneNote">{trans.__('No conditions: all runs are listed.')}</p>

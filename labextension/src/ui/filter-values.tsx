@@ -15,25 +15,28 @@ export interface FilterValuesProps {
 export function FilterValues({ pane, row, isInvalid, errorId }: FilterValuesProps): React.JSX.Element {
   const trans = useTranslator();
   const { values, field } = row;
+  const place = React.useRef<HTMLDivElement>(null);
   const change = (next: readonly string[]): void => pane.change(row.id, { values: next });
   return (
-    <div className="jp-Trackside-values">
+    <div ref={place} className="jp-Trackside-conditionValues">
       {values.map(value => (
         <button
           key={value}
           type="button"
-          className="jp-Trackside-value"
+          className="jp-Trackside-conditionValue"
           aria-label={trans.__('Remove %1', value)}
           title={trans.__('Remove %1', value)}
-          onClick={() => change(values.filter(one => one !== value))}
+          onClick={() => {
+            change(values.filter(one => one !== value));
+            // The button goes with its value.
+            place.current?.querySelector('input')?.focus();
+          }}
         >
           <span>{value}</span>
           <Icon name="clear" />
         </button>
       ))}
       <ComboBox
-        // Emptied when a value has been added.
-        key={values.length}
         label={trans.__('Value')}
         value=""
         placeholder={trans.__('Add a value')}

@@ -36,11 +36,13 @@ export function RunHeader({ model, host, detail }: RunHeaderProps): React.JSX.El
       <div className="jp-Trackside-pageActions">
         <PageButton
           label={trans.__('Previous run')}
+          way="previous"
           disabled={previous === null}
           onClick={() => previous !== null && host.onOpenRun(previous)}
         />
         <PageButton
           label={trans.__('Next run')}
+          way="next"
           disabled={next === null}
           onClick={() => next !== null && host.onOpenRun(next)}
         />
@@ -75,13 +77,22 @@ export function Duration({ detail }: { detail: RunDetail }): React.JSX.Element {
 
 interface PageButtonProps {
   label: string;
+  /** Which way to another run it is. */
+  way?: 'previous' | 'next';
   disabled?: boolean;
   onClick: () => void;
 }
 
-function PageButton({ label, disabled, onClick }: PageButtonProps): React.JSX.Element {
+function PageButton({ label, way, disabled, onClick }: PageButtonProps): React.JSX.Element {
   return (
-    <button type="button" className="jp-Trackside-button" disabled={disabled} onClick={onClick}>
+    <button
+      type="button"
+      className="jp-Trackside-button"
+      data-way={way}
+      // It keeps the focus at the last run, too.
+      aria-disabled={disabled}
+      onClick={disabled === true ? undefined : onClick}
+    >
       {label}
     </button>
   );

@@ -3,6 +3,7 @@ import type { RunDetail } from '../model/api';
 import type { RunPageModel } from '../model/run-page-model';
 import { Icon } from './icons';
 import { PageRegion } from './page-region';
+import { useReadable } from './readable';
 import { useTranslator } from './translation';
 
 /** Tags with these beginnings are kept by programs, not by people. */
@@ -17,10 +18,11 @@ export interface RunNotesProps {
 export function RunNotes({ model, detail }: RunNotesProps): React.JSX.Element {
   const trans = useTranslator();
   const note = detail.note;
-  const [draft, setDraft] = React.useState<string | null>(null);
-  const save = async (): Promise<void> => {
-    if (draft !== null && (await model.setNote(draft))) {
-      setDraft(null);
+  const { draft } = useReadable(model);
+  const setDraft = (text: string | null): void => model.setDraft(text);
+  const save = (): void => {
+    if (draft !== null) {
+      void model.setNote(draft);
     }
   };
   return (
@@ -36,13 +38,13 @@ export function RunNotes({ model, detail }: RunNotesProps): React.JSX.Element {
         onKeyDown={event => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
             event.preventDefault();
-            void save();
+            save();
           }
         }}
       />
       {draft !== null && draft !== note && (
         <div className="jp-Trackside-pageActions">
-          <button type="button" className="jp-Trackside-button" onClick={() => void save()}>
+          <button type="button" className="jp-Trackside-button" onClick={save}>
             {trans.__('Save note')}
           </button>
           <button type="button" className="jp-Trackside-button" onClick={() => setDraft(null)}>
@@ -67,8 +69,8 @@ function Tags({ model, tags }: TagsProps): React.JSX.Element {
   const own = Object.entries(tags).filter(([name]) => !RESERVED.test(name));
   const add = async (): Promise<void> => {
     if (key.trim() !== '' && (await model.setTag(key.trim(), value))) {
-      setKey('');
-      setValue('');
+      setKey(now => (now === key ? '' : now));
+      setValue(now => (now === value ? '' : now));
     }
   };
   return (

@@ -1,6 +1,7 @@
 import React from 'react';
 import type { RunDetail } from '../model/api';
 import type { RunPageModel } from '../model/run-page-model';
+import { ConnectionNotice } from './connection-notice';
 import { OutputFiles } from './output-files';
 import { Problem } from './problem';
 import { useReadable } from './readable';
@@ -23,15 +24,14 @@ export interface RunPageProps {
 /** Everything about one run, live while it goes on. */
 export function RunPage({ model, host, trans }: RunPageProps): React.JSX.Element {
   const { detail, error, connection } = useReadable(model);
+  const isAway = connection.kind !== 'connected' && connection.kind !== 'connecting';
+  const page = React.useRef<HTMLDivElement>(null);
+  const focus = useStayingFocus(page, detail?.run_id);
   return (
     <TranslatorContext.Provider value={trans}>
-      <div className="jp-Trackside-page">
-        {connection.kind !== 'connected' && connection.kind !== 'connecting' && (
-          <div className="jp-Trackside-pageNotice" role="status" aria-label={trans.__('Disconnected')}>
-            {connection.message}
-          </div>
-        )}
-        {error !== null && <Problem message={error} onTryAgain={() => model.refresh()} />}
+      <div ref={page} className="jp-Trackside-page" {...focus}>
+        {isAway && <ConnectionNotice connection={connection} onTryAgain={() => model.refresh()} />}
+        {error !== null && !isAway && <Problem message={error} onTryAgain={() => model.refresh()} />}
         {detail === null && error === null && (
           <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Loading')} />
         )}
@@ -39,6 +39,28 @@ export function RunPage({ model, host, trans }: RunPageProps): React.JSX.Element
       </div>
     </TranslatorContext.Provider>
   );
+}
+
+/** Who goes from run to run with a button finds it under the focus on the next page, too. */
+function useStayingFocus(
+  page: React.RefObject<HTMLElement>,
+  runId: string | undefined
+): Pick<React.DOMAttributes<HTMLElement>, 'onFocus' | 'onBlur'> {
+  const left = React.useRef<string | null>(null);
+  React.useEffect(() => {
+    if (left.current !== null && document.activeElement === document.body) {
+      page.current?.querySelector<HTMLElement>(`[data-way="${left.current}"]`)?.focus();
+    }
+  }, [page, runId]);
+  return {
+    onFocus: event => {
+      left.current = event.target.dataset['way'] ?? null;
+    },
+    onBlur: event => {
+      // Without another target it is the page that goes, not the reader.
+      left.current = event.relatedTarget === null ? left.current : null;
+    }
+  };
 }
 
 interface ContentProps {

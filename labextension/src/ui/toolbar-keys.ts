@@ -3,7 +3,10 @@ import type React from 'react';
 
 /** Moves the focus for an arrow, Home or End pressed in a toolbar. */
 export function moveInToolbar(event: React.KeyboardEvent<HTMLElement>): void {
-  const buttons = Array.from(event.currentTarget.querySelectorAll<HTMLElement>('button:enabled'));
+  // What stands in a menu that one of them has opened is the menu's affair.
+  const buttons = Array.from(
+    event.currentTarget.querySelectorAll<HTMLElement>('button:enabled:not([role="menuitem"])')
+  );
   const here = buttons.indexOf(document.activeElement as HTMLElement);
   const places: Record<string, number> = {
     ArrowRight: (here + 1) % buttons.length,
