@@ -7,10 +7,13 @@ import json
 from contextlib import suppress
 from typing import Any
 
+from trackside.capture.secrets import mask_output, mask_values
+
 __all__ = ["MAX_DISPLAYS", "Displays"]
 
 MAX_DISPLAYS = 100
 MAX_BYTES = 64 << 20
+MAX_SEARCHED = 1 << 20
 
 _SUFFIXES = {
     "application/vnd.vegalite": ".vl.json",
@@ -114,6 +117,9 @@ def _choose(data: dict[str, Any]) -> tuple[str, str] | None:
 def _to_bytes(mime: str, value: Any) -> bytes:
     if isinstance(value, bytes):
         return value
-    if not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace")
-    return base64.b64decode(value) if mime in _BINARY else value.encode("utf-8", "replace")
+    if isinstance(value, str) and mime in _BINARY:
+        return base64.b64decode(value)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    # Names before values take too long to look for in what is very large, at the end of a cell.
+    masked = mask_output(text) if len(text) <= MAX_SEARCHED else mask_values(text)
+    return masked.encode("utf-8", "replace")

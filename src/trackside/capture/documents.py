@@ -10,7 +10,7 @@ from typing import Any
 from trackside.capture.cell import parse_cell
 from trackside.capture.contents import DocumentContent, make_content
 from trackside.capture.options import analysed_part, dedented
-from trackside.capture.secrets import mask_code, mask_values
+from trackside.capture.secrets import MASK, is_secret, mask_code, mask_output, mask_values
 from trackside.journal.records import Content
 
 __all__ = ["MAX_OUTPUT_BYTES", "document_of", "join_cells", "mask_cell", "normalise_cell", "source_of"]
@@ -19,6 +19,9 @@ MAX_OUTPUT_BYTES = 256 << 10
 """A larger representation of an output is left out; the output's plain text stays."""
 
 _CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_BINARY = ("image/", "audio/", "video/", "application/pdf")
+"""What is base64 in a notebook; but SVG is text."""
+_SVG = "image/svg+xml"
 _METADATA = ("kernelspec", "language_info")
 _OUTPUTS: dict[str, tuple[str, ...]] = {
     "stream": ("name", "text"),
@@ -83,11 +86,11 @@ def _normalise_output(raw: Any) -> dict[str, Any] | None:
     output: dict[str, Any] = {"output_type": kind}
     if kind == "stream":
         output["name"] = "stderr" if raw.get("name") == "stderr" else "stdout"
-        output["text"] = _cut(mask_values(_text(raw.get("text"))))
+        output["text"] = _cut(mask_output(_text(raw.get("text"))))
     elif kind == "error":
-        output["ename"], output["evalue"] = _text(raw.get("ename")), mask_values(_text(raw.get("evalue")))
+        output["ename"], output["evalue"] = _text(raw.get("ename")), mask_output(_text(raw.get("evalue")))
         lines = raw.get("traceback")
-        output["traceback"] = [mask_values(str(line)) for line in lines] if isinstance(lines, list) else []
+        output["traceback"] = [mask_output(str(line)) for line in lines] if isinstance(lines, list) else []
     else:
         output["data"] = _normalise_data(raw.get("data"))
         metadata = raw.get("metadata")
@@ -108,11 +111,24 @@ def _normalise_data(raw: Any) -> dict[str, Any]:
         if size > MAX_OUTPUT_BYTES:
             left_out.append(f"{mime} of {size >> 10:,} KiB")
         else:
-            data[mime] = mask_values(value) if mime.startswith("text/") and isinstance(value, str) else value
+            data[mime] = value if mime.startswith(_BINARY) and mime != _SVG else _mask_data(value)
     if left_out:
         note = f"[left out because of its size: {', '.join(left_out)}]"
         data["text/plain"] = f"{data['text/plain']}\n{note}" if "text/plain" in data else note
     return data
+
+
+def _mask_data(value: Any) -> Any:
+    """A representation of an output, text or JSON, without secrets."""
+    if isinstance(value, str):
+        return mask_output(value)
+    if isinstance(value, dict):
+        return {key: MASK if _is_secret(key, one) else _mask_data(one) for key, one in value.items()}
+    return [_mask_data(one) for one in value] if isinstance(value, list) else value
+
+
+def _is_secret(key: str, value: Any) -> bool:
+    return isinstance(value, str) and is_secret(key, value)
 
 
 def _text(value: Any) -> str:

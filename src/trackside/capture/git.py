@@ -167,5 +167,5 @@ def _read_patch(ask: Callable[..., str]) -> tuple[Content | None, str]:
 def without_credentials(url: str) -> str:
     """The address of a remote without name, password or token."""
     text = url.strip()
-    text = re.sub(r"^([a-z][a-z0-9+.-]*://)[^/@]*@", r"\1", text, flags=re.IGNORECASE)
+    text = re.sub(r"^([a-z][a-z0-9+.-]*://)[^/]*@", r"\1", text, flags=re.IGNORECASE)
     return re.sub(r"[?#].*$", "", text)

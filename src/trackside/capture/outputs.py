@@ -8,6 +8,8 @@ import threading
 import traceback
 from typing import Any
 
+from trackside.capture.secrets import mask_output
+
 __all__ = ["PrintedText", "StreamTap", "traceback_text"]
 
 MAX_CHARACTERS = 1_000_000
@@ -16,7 +18,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 class PrintedText:
-    """Printed text of one cell, at most one million characters."""
+    """Printed text of one cell without secrets, at most one million characters."""
 
     __slots__ = ("_parts", "_size", "is_cut")
 
@@ -36,7 +38,7 @@ class PrintedText:
 
     def text(self) -> str:
         cut = "\n… (cut at 1,000,000 characters)\n" if self.is_cut else ""
-        return "".join(self._parts) + cut
+        return mask_output("".join(self._parts)) + cut
 
 
 class StreamTap:
@@ -97,8 +99,8 @@ class StreamTap:
 
 
 def traceback_text(error: BaseException) -> str:
-    """The traceback of a cell's error without colours and without the frames of IPython and ours."""
+    """The traceback of a cell's error without colours, secrets, and the frames of IPython and ours."""
     frames = error.__traceback__
     while frames is not None and _MACHINERY.search(frames.tb_frame.f_code.co_filename):
         frames = frames.tb_next
-    return _ANSI.sub("", "".join(traceback.format_exception(type(error), error, frames)))
+    return mask_output(_ANSI.sub("", "".join(traceback.format_exception(type(error), error, frames))))

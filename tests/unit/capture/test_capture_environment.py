@@ -127,6 +127,7 @@ def test_what_git_can_not_tell_is_no_error(
     [
         ("https://token@example.org/x.git", "https://example.org/x.git"),
         ("https://a:b@example.org:8443/x.git?key=1", "https://example.org:8443/x.git"),
+        ("https://a:b@c@example.org/x.git", "https://example.org/x.git"),
         ("git@example.org:team/x.git", "git@example.org:team/x.git"),
         ("/srv/git/x.git", "/srv/git/x.git"),
     ],
