@@ -1,7 +1,8 @@
 """The state of the repository that a run's code is in: commit, branch, remote, what differed from the commit.
 
-Asked of the program ``git``, with a time limit; no repository, or no git, is no error. It runs nothing that a
-repository could configure (hooks, file monitors, external diffs) and takes no lock.
+Asked of the program ``git``, with a time limit; no repository, or no git, is no error. Hooks, file monitors
+and external diffs that a repository configures don't run (its content filters do: git can't compare without
+them), no lock is taken, and of what git says only so much is read.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,12 +25,16 @@ __all__ = ["MAX_PATCH_BYTES", "GitReader", "GitState", "without_credentials"]
 
 MAX_PATCH_BYTES = 256 << 10
 """A patch is kept up to this size, in whole files."""
+MAX_DIFF_BYTES = 8 << 20
+"""Of longer differences only the files with fewer lines than these are looked at."""
+MAX_LINES = 10_000
 MAX_CHANGED = 200
 TIMEOUT_S = 5.0
 _REUSED = 20
 """A repository that takes t seconds to look at is looked at again after 20 t at the earliest."""
 
 _SETTINGS = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
+_PLAIN = ("--no-ext-diff", "--no-textconv", "--no-renames")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +108,33 @@ def _ask(command: Sequence[str], limit: int) -> str:
         "GIT_TERMINAL_PROMPT": "0",
         "LC_ALL": "C",
     }
-    answer = subprocess.run(  # noqa: S603 - a fixed command
+    with subprocess.Popen(  # noqa: S603 - a fixed command
         list(command),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        timeout=TIMEOUT_S,
-        check=True,
         env=environment,
-    )
-    return answer.stdout[:limit].decode("utf-8", "replace")
+    ) as child:
+        assert child.stdout is not None
+        watchdog = threading.Timer(TIMEOUT_S, child.kill)
+        watchdog.start()
+        try:
+            answer = child.stdout.read(limit)
+        finally:
+            watchdog.cancel()
+        if len(answer) == limit:  # a large file has changed: the rest of the differences isn't wanted
+            child.kill()
+    if child.returncode and len(answer) < limit:
+        raise subprocess.CalledProcessError(child.returncode, list(command))
+    return answer.decode("utf-8", "replace")
 
 
 def _read_status(text: str) -> tuple[dict[str, str | None], list[str]]:
     """Commit and branch, and the tracked files that differ from the commit (git-status, "Porcelain v2")."""
     facts: dict[str, str | None] = {"commit": None, "branch": None}
     changed = []
-    entries = iter(text.split("\0"))
+    # Each ends in a zero byte; of very many the last may be a part only.
+    entries = iter(text.split("\0")[:-1])
     for entry in entries:
         kind, _, rest = entry.partition(" ")
         if kind == "#":
@@ -148,20 +164,40 @@ def _times(root: str, changed: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def _read_patch(ask: Callable[..., str]) -> tuple[Content | None, str]:
-    arguments = ("diff", "HEAD", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames")
-    text = ask(*arguments, "--", ":/", ":(exclude,top)*.ipynb", limit=8 << 20)
-    files = re.split(r"(?m)^(?=diff --git )", text)
-    kept, size, left_out = [], 0, 0
-    for file in files:
-        size += len(file.encode())
-        if size > MAX_PATCH_BYTES:
+    text = _diff(ask, ":/", ":(exclude,top)*.ipynb")
+    unread = 0
+    if len(text.encode()) >= MAX_DIFF_BYTES:
+        small, unread = _find_small(ask)
+        text = _diff(ask, *small) if small else ""
+    kept, size, left_out = [], 0, unread
+    for file in re.split(r"(?m)^(?=diff --git )", text):
+        length = len(file.encode())
+        if size + length > MAX_PATCH_BYTES:
             left_out += 1
-        elif file:
-            kept.append(file)
+            continue
+        size += length
+        kept.append(file)
+    patch = "".join(kept)
     note = (
         f"{left_out} files are left out: a patch has {MAX_PATCH_BYTES >> 10} KiB at most." if left_out else ""
     )
-    return (make_text(mask_patch("".join(kept))) if kept else None), note if left_out else ""
+    return (make_text(mask_patch(patch)) if patch else None), note
+
+
+def _diff(ask: Callable[..., str], *places: str) -> str:
+    return ask("diff", "HEAD", *_PLAIN, "--no-color", "--", *places, limit=MAX_DIFF_BYTES)
+
+
+def _find_small(ask: Callable[..., str]) -> tuple[list[str], int]:
+    """Where the files are in which few lines differ, and how many others there are."""
+    told = ask("diff", "HEAD", *_PLAIN, "--numstat", "-z", "--", ":/", ":(exclude,top)*.ipynb")
+    counts = [entry.split("\t", 2) for entry in told.split("\0")[:-1]]
+    small = [
+        f":(top,literal){name}"
+        for added, removed, name in counts
+        if added != "-" and int(added) + int(removed) <= MAX_LINES
+    ]
+    return small[:MAX_CHANGED], len(counts) - len(small[:MAX_CHANGED])
 
 
 def without_credentials(url: str) -> str:
