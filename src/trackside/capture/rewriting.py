@@ -25,7 +25,12 @@ class Literal:
 
 def find_literals(code: str) -> dict[str, str]:
     """Params that stand in a cell as literals at one place, and how they are written there."""
-    return {key: places[-1].text for key, places in _find_places(code).items() if len(places) == 1}
+    places = _find_places(code)
+    return {
+        key: found[-1].text
+        for key, found in places.items()
+        if len(found) == 1 and len(_at_place(places, found[0])) == 1
+    }
 
 
 def rewrite_params(code: str, values: Mapping[str, str]) -> str:
@@ -53,24 +58,36 @@ def rewrite_params(code: str, values: Mapping[str, str]) -> str:
             raise InvalidInput(
                 f"{key} gets a value at {len(found)} places of this cell: change it there.", path=key
             )
+        if len(together := _at_place(places, found[0])) > 1:
+            raise InvalidInput(
+                f"{' and '.join(together)} get their value at one place of this cell: change it there.",
+                path=key,
+            )
         changes.append((found[0], _check_value(key, value)))
     for place, value in sorted(changes, key=lambda change: -change[0].start):
         code = code[: place.start] + value + code[place.end :]
     return code
 
 
+def _at_place(places: Mapping[str, list[Literal]], place: Literal) -> list[str]:
+    """The params whose value stands there: several in ``a = b = 1``."""
+    return [key for key, found in places.items() if place in found]
+
+
 def _check_value(key: str, value: str) -> str:
     text = value.strip()
     try:
-        tree = ast.parse(text, mode="eval")
-        literal_value(tree.body)
+        body = ast.parse(text, mode="eval").body
+        literal_value(body)
     except (SyntaxError, ValueError, NotLiteral, RecursionError, MemoryError):
         raise InvalidInput(
             f"{value!r} can't be the value of {key}: write a number, a text in quotes, True, False, None, "
             "or a tuple, list or dict of them.",
             path=key,
         ) from None
-    return text
+    written = ast.get_source_segment(text, body) or text  # without a comment, which would end the line there
+    is_bare = isinstance(body, ast.Tuple) and not written.startswith("(")
+    return f"({written})" if is_bare else written
 
 
 def _find_places(code: str) -> dict[str, list[Literal]]:

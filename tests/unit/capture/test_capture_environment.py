@@ -11,7 +11,7 @@ import pytest
 
 from trackside.capture.contents import make_content
 from trackside.capture.environment import EnvironmentReader, list_packages
-from trackside.capture.git import MAX_CHANGED, MAX_PATCH_BYTES, GitReader, without_credentials
+from trackside.capture.git import MAX_PATCH_BYTES, GitReader, without_credentials
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -115,18 +115,6 @@ def test_a_large_file_leaves_the_others_in_the_patch(repository: Path, lines: in
     assert state.patch is not None
     assert b"+lr = 2" in (state.patch.data or b"")
     assert state.content.patch_note.startswith("1 files are left out")
-
-
-def test_more_changes_than_are_read(repository: Path) -> None:
-    """Of very many changed files the first are named, the state of the repository is known all the same."""
-    folder = repository / ("d" * 200) / ("e" * 200)
-    folder.mkdir(parents=True)
-    for number in range(2500):
-        (folder / f"{number:04}").write_text("x")
-    git(repository, "add", ".")
-    state = GitReader(str(repository)).read()
-    assert state is not None
-    assert len(state.content.changed) == MAX_CHANGED
 
 
 @pytest.mark.parametrize("kind", ["no repository", "no commit", "no folder", "no git"])

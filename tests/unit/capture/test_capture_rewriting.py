@@ -76,6 +76,25 @@ def test_two_places_are_ambiguous() -> None:
         rewrite_params(code, {"lr": "3"})
 
 
+def test_one_place_of_two_params_is_ambiguous() -> None:
+    """Changing one would change the other, which nobody asked for."""
+    code = "a = b = 1\nc = 1\n"
+    assert find_literals(code) == {"c": "1"}
+    with pytest.raises(InvalidInput, match="a and b get their value at one place"):
+        rewrite_params(code, {"a": "100", "b": "200"})
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [("1, 2", "(1, 2)"), ("1 # more", "1"), ("(1, 2)", "(1, 2)"), ("'a#b'", "'a#b'"), ("(1)", "1")],
+)
+def test_a_value_ends_where_it_stood(value: str, written: str) -> None:
+    """A bare tuple isn't taken for two arguments, and no comment swallows the rest of the line."""
+    assert rewrite_params("net = Net(width=3, depth=2)\n", {"Net.width": value}) == (
+        f"net = Net(width={written}, depth=2)\n"
+    )
+
+
 @pytest.mark.parametrize("code", ["lr = ", "%%bash\nlr=1", "token = '***'"])
 def test_what_is_no_python_or_was_masked_has_none(code: str) -> None:
     """A SyntaxError, another language, a secret."""
