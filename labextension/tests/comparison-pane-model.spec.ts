@@ -134,7 +134,7 @@ describe('a chart of a comparison', () => {
   it('is left alone by changes of other runs', async () => {
     const pane = await show();
     const asked = server.builds.length;
-    const change = { store_id: 's', revision: 2, experiment_ids: ['0'], truncated: false };
+    const change = { store_id: 's', revision: 2, experiment_ids: ['0'], truncated: false, models: false };
     await pane.refresh({ ...change, run_ids: ['z'] });
     expect(server.builds).toHaveLength(asked);
     await pane.refresh({ ...change, run_ids: ['b'] });

@@ -130,7 +130,8 @@ describe('runs', () => {
   it('ignores changes of another store', async () => {
     await openDigits();
     server.calls = [];
-    const change = { store_id: 'another', revision: 9, experiment_ids: [], run_ids: [], truncated: true };
+    const ids = { experiment_ids: [], run_ids: [] };
+    const change = { store_id: 'another', revision: 9, ...ids, truncated: true, models: true };
     server.changes.emit(change);
     await settle();
     expect(server.calls).toEqual([]);

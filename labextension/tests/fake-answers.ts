@@ -114,7 +114,7 @@ export function detailOf(server: Holdings, runId: string): RunDetail {
     clean_reasons: [],
     environment: null,
     git: null,
-    registered_version: null,
+    registered_versions: [],
     previous_run_id: null,
     next_run_id: null,
     source: { ...source, cell_id: null, execution_count: 3, attempt: 1, code: 'lr = 0.1' }

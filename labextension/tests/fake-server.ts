@@ -104,8 +104,8 @@ export class FakeServer implements TracksideApi, SavedStates {
     this.revision += 1;
     const run_ids = runs.map(item => item.run_id);
     const { store_id } = STATUS;
-    const { revision } = this;
-    this.changes.emit({ store_id, revision, experiment_ids: [experimentId], run_ids, truncated: false });
+    const ids = { experiment_ids: [experimentId], run_ids };
+    this.changes.emit({ store_id, revision: this.revision, ...ids, truncated: false, models: false });
   }
 
   requests(operation: string): unknown[] {

@@ -52,6 +52,7 @@ function emit(change: Partial<StoreChanged>): void {
     experiment_ids: ['0'],
     run_ids: ['r'],
     truncated: false,
+    models: false,
     ...change
   });
 }
@@ -111,7 +112,7 @@ describe('Monitor', () => {
     answer = () => STATUS;
     await pass(3_000);
     expect(changes).toEqual([
-      { store_id: 'store', revision: 5, experiment_ids: [], run_ids: [], truncated: true }
+      { store_id: 'store', revision: 5, experiment_ids: [], run_ids: [], truncated: true, models: true }
     ]);
   });
 
@@ -119,7 +120,14 @@ describe('Monitor', () => {
     await pass(10);
     emit({});
     expect(changes).toEqual([
-      { store_id: 'store', revision: 6, experiment_ids: ['0'], run_ids: ['r'], truncated: false }
+      {
+        store_id: 'store',
+        revision: 6,
+        experiment_ids: ['0'],
+        run_ids: ['r'],
+        truncated: false,
+        models: false
+      }
     ]);
   });
 

@@ -107,7 +107,14 @@ export class Monitor implements IDisposable {
     const isFirst = before.kind === 'connecting';
     const isBack = before.kind !== 'connected';
     if (!isFirst && (isBack || store_id !== this.storeId || revision > this.revision)) {
-      this.changes.emit({ store_id, revision, experiment_ids: [], run_ids: [], truncated: true });
+      this.changes.emit({
+        store_id,
+        revision,
+        experiment_ids: [],
+        run_ids: [],
+        truncated: true,
+        models: true
+      });
     }
     this.storeId = store_id;
     this.revision = revision;
@@ -160,13 +167,14 @@ function isSame(a: Connection, b: Connection): boolean {
 }
 
 function readChange(emission: Event.Emission): StoreChanged {
-  const { store_id, revision, experiment_ids, run_ids, truncated } = emission;
+  const { store_id, revision, experiment_ids, run_ids, truncated, models } = emission;
   return {
     store_id: typeof store_id === 'string' ? store_id : '',
     revision: typeof revision === 'number' ? revision : 0,
     experiment_ids: texts(experiment_ids),
     run_ids: texts(run_ids),
-    truncated: truncated === true
+    truncated: truncated === true,
+    models: models === true
   };
 }
 

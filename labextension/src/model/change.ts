@@ -7,6 +7,7 @@ export function mergeChanges(a: StoreChanged, b: StoreChanged): StoreChanged {
     ...b,
     experiment_ids: [...new Set([...a.experiment_ids, ...b.experiment_ids])],
     run_ids: [...new Set([...a.run_ids, ...b.run_ids])],
-    truncated: a.truncated || b.truncated
+    truncated: a.truncated || b.truncated,
+    models: a.models || b.models
   };
 }

@@ -4,6 +4,7 @@ import { useNow } from './clock';
 import { Fact, Facts } from './facts';
 import { formatAgo, formatTime, MISSING } from './format';
 import { PageRegion } from './page-region';
+import { RegisteredVersions } from './registered-versions';
 import { Duration } from './run-header';
 import { StatusIcon, statusWord } from './status-icon';
 import { useTranslator } from './translation';
@@ -26,7 +27,9 @@ export function RunOverview({ detail, onOpenSource }: RunOverviewProps): React.J
         <Fact term={trans.__('Source')}>
           <Source source={detail.source ?? null} onOpen={onOpenSource} />
         </Fact>
-        <Fact term={trans.__('Registered version')}>{detail.registered_version ?? MISSING}</Fact>
+        <Fact term={trans.__('Registered version')}>
+          <RegisteredVersions versions={detail.registered_versions} />
+        </Fact>
         <Fact term={trans.__('Start date')}>
           <span title={formatAgo(started, now, trans)}>{formatTime(started)}</span>
         </Fact>

@@ -12,6 +12,7 @@ from trackside.cli.export import export
 from trackside.cli.gc import gc
 from trackside.cli.init import init
 from trackside.cli.life import delete, restore
+from trackside.cli.models import models
 from trackside.cli.runs import runs
 from trackside.cli.show import show
 
@@ -32,6 +33,7 @@ COMMANDS = (
     export,
     gc,
     init,
+    models,
     restore,
     runs,
     show,

@@ -12,6 +12,7 @@ from trackside.filters.names import best_is
 from trackside.filters.tree import AGGREGATES, OrderKey
 from trackside.filters.unparse import unparse_order
 from trackside.operations.context import OperationContext
+from trackside.operations.models import name_versions
 from trackside.operations.numbers import encode_column, encode_number
 from trackside.operations.wire import Number
 from trackside.operations.wire_table import ColumnItem, ColumnPage, ColumnQuery
@@ -167,8 +168,8 @@ def _property(store: Store, page: RunColumns, name: str) -> list[Cell]:
             return [names[experiment_id] for experiment_id in page.experiment_id]
         case "run_id" | "run_name" | "status" | "user_id" | "artifact_uri":
             return list(getattr(page, name))
-        case _:  # registered_version: this store has no registered models yet
-            return [None] * len(page.run_id)
+        case _:  # registered_version
+            return [*name_versions(store, page.run_id)]
 
 
 def _name(store: Store, experiment_id: str) -> str | None:

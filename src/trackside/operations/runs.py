@@ -11,6 +11,7 @@ from trackside.filters import And, Comparison, Expr, Field, parse, unparse
 from trackside.operations.columns import make_cells
 from trackside.operations.comparison import find_best, find_best_values, find_changed_params
 from trackside.operations.context import OperationContext
+from trackside.operations.models import list_registered
 from trackside.operations.neighbours import find_neighbours
 from trackside.operations.numbers import encode_column, encode_number, encode_optional, make_sparkline
 from trackside.operations.sources import Sources, clean_of, summarise
@@ -124,6 +125,7 @@ def get_run(context: OperationContext, request: RunGet) -> RunDetail:
         clean_reasons=sources.reasons(),
         environment=summarise(sources.environment(), EnvironmentSummary),
         git=summarise(sources.git(with_patch=False), GitSummary),
+        registered_versions=list_registered(store, request.run_id),
         previous_run_id=previous_run_id,
         next_run_id=next_run_id,
     )

@@ -257,6 +257,8 @@ class StoreChanged(Wire):
     experiment_ids: list[str]
     run_ids: list[str]
     truncated: bool
+    models: bool
+    """Whether registered models changed, their versions or aliases."""
 
 
 class ErrorDetail(Wire):

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import field
 
 from trackside.operations.wire import Number, Sparkline, Status, Wire
+from trackside.operations.wire_models import ModelVersionItem
 
 __all__ = [
     "Clean",
@@ -115,8 +116,8 @@ class RunDetail(Wire):
     clean_reasons: list[CleanReason] = field(default_factory=list)
     environment: EnvironmentSummary | None = None
     git: GitSummary | None = None
-    registered_version: str | None = None
-    """The model version made of the run; there are no models yet."""
+    registered_versions: list[ModelVersionItem] = field(default_factory=list)
+    """The model versions made of the run."""
     previous_run_id: str | None = None
     """The run of the experiment that began just before; None if it is the first."""
     next_run_id: str | None = None

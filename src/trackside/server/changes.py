@@ -139,6 +139,7 @@ def _describe_other(backend: Backend) -> dict[str, Any]:
         "experiment_ids": [],
         "run_ids": [],
         "truncated": True,
+        "models": True,
     }
 
 
@@ -150,4 +151,5 @@ def _describe(store_id: str, change: ChangeSet) -> dict[str, Any]:
         "experiment_ids": list(change.experiment_ids[:MAX_EXPERIMENTS]),
         "run_ids": list(change.run_ids[:MAX_RUNS]),
         "truncated": change.truncated or too_many,
+        "models": change.models,
     }

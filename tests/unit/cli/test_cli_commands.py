@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from trackside.cli import main
 from trackside.cli.command import Command
+from trackside.store import open_store
 
 Call = Callable[..., Result]
 Ask = Callable[..., Any]
@@ -151,3 +152,22 @@ def test_the_command_line_starts_light() -> None:
     script = "import sys, trackside.cli; print(sorted({'numpy', 'sqlalchemy', 'pandas'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_models_are_listed_with_their_versions(call: Call, ask: Ask, store_url: str) -> None:
+    """One line a model; or one a version, with its run, which may have been deleted."""
+    assert "No registered models." in call("models").output
+    store = open_store(Path(store_url) / "store.db")
+    store.create_model_version("churn", run_id="0abc" + "0" * 28, model="new")
+    store.create_model_version("churn", run_id="1abc" + "0" * 28, description="better")
+    store.set_model_alias("churn", "champion", 2)
+    store.delete_runs(["0abc" + "0" * 28])
+    store.close()
+    [line] = call("models", "CHU").stdout.splitlines()[1:]
+    assert line.split()[:6] == ["churn", "2", "2", "champion", "→", "2"]
+    [model] = ask("models")
+    assert (model["name"], model["aliases"]) == ("churn", {"champion": 2})
+    newest, oldest = call("models", "--versions").stdout.splitlines()[1:]
+    assert newest.split()[:4] == ["churn", "2", "champion", "mlp-1"]
+    assert oldest.split()[:4] == ["churn", "1", "mlp-0", "(deleted)"]
+    assert [version["description"] for version in ask("models", "--versions")] == ["better", ""]
