@@ -84,6 +84,17 @@ async def test_experiment_made_through_the_server_is_told(ask: Ask, jp_ws_fetch:
         assert change["run_ids"] == []
 
 
+async def test_a_change_is_told_whatever_is_wrong_with_the_sessions(
+    ask: Ask, kernel: Kernel, jp_serverapp: Any, jp_ws_fetch: Connect
+) -> None:
+    """Where notebooks are is looked up beside it: that this fails must not keep a change back."""
+    await ask("status")
+    jp_serverapp.session_manager.cursor.execute("DROP TABLE session")
+    async with listening(jp_ws_fetch) as next_change:
+        await asyncio.to_thread(write_elsewhere, kernel, "a" * 32)
+        assert (await next_change())["run_ids"] == ["a" * 32]
+
+
 async def test_many_runs_are_cut_short(ask: Ask, kernel: Kernel, jp_ws_fetch: Connect) -> None:
     """An event names at most 100 runs and says that there are more."""
     run_ids = {f"{number:032x}" for number in range(150)}

@@ -96,6 +96,8 @@ class ChangeWatcher:
         """One look; how long to wait for the next."""
         try:
             change = await self._run(self._find_change, backend)
+            if change is not None:  # first: it is found only once, and what follows may fail
+                self._emit(_describe(backend.context.open().store_id, change))
             await self._paths.correct(self._run, backend.context, change.run_ids if change else ())
         except TracksideError as error:
             self._log.debug("trackside: %s", error)
@@ -104,8 +106,6 @@ class ChangeWatcher:
             self._complain(error)
             return RETRY_S
         self._complaint = ""
-        if change is not None:
-            self._emit(_describe(backend.context.open().store_id, change))
         return INTERVAL_S
 
     def _complain(self, error: Exception) -> None:
