@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from trackside.artifacts import check_artifact_path, open_root
 from trackside.entities import Run
 from trackside.errors import TracksideError
-from trackside.exports.selection import Selection
+from trackside.exports.selection import Selection, read_histories
 from trackside.exports.sink import Sink
 from trackside.exports.text import describe_run, write_csv, write_history_csv, write_json
 from trackside.store.base import Store
@@ -97,8 +97,7 @@ def _entries(selection: Selection, problems: list[str]) -> Iterator[Entry]:
 
 
 def _history(selection: Selection, run: Run) -> Iterator[bytes]:
-    histories = selection.store.get_metric_histories([run.info.run_id], sorted(run.data.metrics))
-    return write_history_csv({key: points for (_, key), points in histories.items()})
+    return write_history_csv(read_histories(selection.store, run))
 
 
 def _files(store: Store, run: Run, prefix: str, problems: list[str]) -> Iterator[Entry]:
@@ -108,10 +107,15 @@ def _files(store: Store, run: Run, prefix: str, problems: list[str]) -> Iterator
     try:
         root = open_root(run.info.artifact_uri)
         for artifact in root.walk():
-            path = check_artifact_path(artifact.path)  # a name that another system takes for a path
-            present.add(path)
-            digest = known[path].digest if path in known else None
-            with root.open(path) as stream:
+            present.add(artifact.path)
+            try:
+                path = check_artifact_path(artifact.path)  # a name that another system takes for a path
+                stream = root.open(path)
+            except (TracksideError, OSError) as error:
+                problems.append(f"{prefix}{artifact.path}: it could not be read: {error}")
+                continue
+            with stream:
+                digest = known[path].digest if path in known else None
                 pieces = _read(stream.read, f"{prefix}{path}", digest, problems)
                 yield f"{prefix}{path}", pieces, run.info.start_time
     except (TracksideError, OSError) as error:

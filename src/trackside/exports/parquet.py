@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from trackside.artifacts.optional import need
 from trackside.artifacts.table import PARQUET_EXTRA
-from trackside.exports.selection import INFO_COLUMNS, Selection
+from trackside.entities import Run
+from trackside.exports.selection import INFO_COLUMNS, Selection, read_histories
 from trackside.exports.sink import Sink
 
 __all__ = ["need_parquet", "write_parquet"]
 
 ROWS = 100
-"""Runs of a row group: so many are in memory at once."""
+"""Runs of a row group at most."""
+POINTS = 1_000_000
+"""A row group ends with the run with which it has so many points, 30 MB of memory."""
 
 
 def need_parquet() -> Any:
@@ -47,16 +53,27 @@ def write_parquet(selection: Selection) -> Iterator[bytes]:
     )
     sink = Sink()
     with parquet.ParquetWriter(pa.PythonFile(sink, mode="w"), schema) as writer:
-        for start in range(0, len(selection.runs), ROWS):
-            writer.write_table(pa.Table.from_pylist(_rows(selection, start), schema))
-            yield sink.take()
+        rows = _Rows(schema)
+        for run in selection.runs:
+            rows.add(run, selection)
+            if rows.is_full():
+                writer.write_table(rows.take())
+                yield sink.take()
+        writer.write_table(rows.take())
     yield sink.take()
 
 
-def _rows(selection: Selection, start: int) -> list[dict[str, Any]]:
-    runs = selection.runs[start : start + ROWS]
-    rows = []
-    for run in runs:
+class _Rows:
+    """Runs of a row group: what they are as dicts, their points as arrays."""
+
+    def __init__(self, schema: Any) -> None:
+        self._schema = schema
+        self._rows: list[dict[str, Any]] = []
+        self._points: list[tuple[str, npt.NDArray[np.void]]] = []
+        self._ends = [0]
+
+    def add(self, run: Run, selection: Selection) -> None:
+        """Put one more run behind the others."""
         row: dict[str, Any] = dict(selection.info(run))
         for kind, values in (
             ("metrics", run.data.metrics),
@@ -64,11 +81,36 @@ def _rows(selection: Selection, start: int) -> list[dict[str, Any]]:
             ("tags", run.data.tags),
         ):
             row |= {f"{kind}.{key}": value for key, value in values.items()}
-        histories = selection.store.get_metric_histories([run.info.run_id], sorted(run.data.metrics))
-        row["history"] = [
-            {"key": key, "step": step, "timestamp": time, "value": value}
-            for (_, key), points in histories.items()
-            for step, time, value in points.tolist()
-        ]
-        rows.append(row)
-    return rows
+        self._rows.append(row)
+        histories = list(read_histories(selection.store, run))
+        self._points += histories
+        self._ends.append(self._ends[-1] + sum(len(points) for _, points in histories))
+
+    def is_full(self) -> bool:
+        """Whether it is time for the next row group."""
+        return len(self._rows) >= ROWS or self._ends[-1] >= POINTS
+
+    def take(self) -> Any:
+        """All of them as an Arrow table; none are left."""
+        import pyarrow as pa
+
+        *columns, history = self._schema
+        rows = pa.Table.from_pylist(self._rows, pa.schema(columns))
+        counts = np.array([len(points) for _, points in self._points], np.intp)
+        keys = pa.array([key for key, _ in self._points], pa.string())
+        points = pa.StructArray.from_arrays(
+            [
+                keys.take(pa.array(np.repeat(np.arange(len(counts)), counts))),
+                *(self._column(field.name).cast(field.type) for field in list(history.type.value_type)[1:]),
+            ],
+            fields=list(history.type.value_type),
+        )
+        ends = pa.array(self._ends, pa.int32())
+        self._rows, self._points, self._ends = [], [], [0]
+        return rows.append_column(history, pa.ListArray.from_arrays(ends, points, type=history.type))
+
+    def _column(self, name: str) -> Any:
+        import pyarrow as pa
+
+        parts = [points[name] for _, points in self._points]
+        return pa.array(np.concatenate([np.empty(0, np.float64 if name == "value" else np.int64), *parts]))

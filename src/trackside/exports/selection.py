@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from trackside.entities import Run
 from trackside.store.base import RunQuery, Store
 
-__all__ = ["Columns", "Selection", "search_selection", "select_runs"]
+__all__ = ["Columns", "Selection", "read_histories", "search_selection", "select_runs"]
 
 PAGE = 1000
 
@@ -87,6 +90,12 @@ def search_selection(store: Store, experiment_ids: Sequence[str], filter_string:
         if token is None:
             break
     return _with_experiments(store, found)
+
+
+def read_histories(store: Store, run: Run) -> Iterator[tuple[str, npt.NDArray[np.void]]]:
+    """Key and points of each metric of a run, one after the other: together they may be many."""
+    for key in sorted(run.data.metrics):
+        yield key, store.get_metric_history(run.info.run_id, key)
 
 
 def _with_experiments(store: Store, runs: list[Run]) -> Selection:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from trackside.exports.selection import INFO_COLUMNS, Selection
 __all__ = ["describe_run", "write_csv", "write_history_csv", "write_json"]
 
 PIECE = 500
-"""Runs, or thousands of points, that are written at once."""
+"""Runs, or hundreds of points, that are written at once."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -55,12 +55,12 @@ def write_csv(selection: Selection) -> Iterator[bytes]:
         yield _to_csv(rows)
 
 
-def write_history_csv(histories: Mapping[str, npt.NDArray[np.void]]) -> Iterator[bytes]:
+def write_history_csv(histories: Iterable[tuple[str, npt.NDArray[np.void]]]) -> Iterator[bytes]:
     """Every point of some metrics: ``key, step, timestamp, value``."""
     yield _to_csv([["key", "step", "timestamp", "value"]])
-    for key, points in histories.items():
-        for start in range(0, len(points), PIECE * 1000):
-            part = points[start : start + PIECE * 1000]
+    for key, points in histories:
+        for start in range(0, len(points), PIECE * 100):
+            part = points[start : start + PIECE * 100]
             columns = (part["step"].tolist(), part["timestamp"].tolist(), part["value"].tolist())
             yield _to_csv(
                 [key, step, time, _to_text(value)] for step, time, value in zip(*columns, strict=True)

@@ -72,6 +72,28 @@ def test_parquet_has_every_point(run_ids: list[str], tmp_path: Path) -> None:
     assert empty["history"] == []
 
 
+def test_parquet_of_a_run_without_points(run_ids: list[str], tmp_path: Path) -> None:
+    """Its history is an empty list."""
+    (empty,) = pyarrow.parquet.read_table(trackside.export([run_ids[1]], tmp_path / "a.parquet")).to_pylist()
+    assert (empty["run_name"], empty["history"]) == ("empty", [])
+
+
+def test_parquet_takes_little_memory_for_long_curves(run_ids: list[str], tmp_path: Path) -> None:
+    """Points are written as arrays: an object for each would take twenty times as much."""
+    points = current_workspace().journal.bind(run_ids[1])
+    for start in range(0, 60_000, 10_000):
+        points.log_many([("loss", step / 7, step, step) for step in range(start, start + 10_000)])
+    trackside.flush()
+    path = trackside.export([run_ids[1]], tmp_path / "runs.parquet")
+    history = pyarrow.parquet.read_table(path).column("history").combine_chunks().values
+    assert history.field("value").to_pylist() == [step / 7 for step in range(60_000)]
+    tracemalloc.start()
+    trackside.export([run_ids[1]], tmp_path / "runs.parquet")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 12 << 20
+
+
 def test_missing_pyarrow_is_named(
     run_ids: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,14 +163,17 @@ def test_files_that_cannot_be_had_are_named(run_ids: list[str], tmp_path: Path) 
     folder = Path(trackside.get_run(run_ids[0]).info.artifact_uri)
     (folder / "t.json").write_text("changed")
     (folder / "link").symlink_to("/etc/passwd")
+    (folder / "a\\b.txt").write_text("a path on another system")
     current_workspace().append(FileLogged(run_ids[0], "big.bin", 10, None))
-    with pytest.warns(UserWarning, match="and 1 more"):
+    with pytest.warns(UserWarning, match="and 2 more"):
         path = trackside.export(run_ids, tmp_path / "runs.zip")
     with zipfile.ZipFile(path) as archive:
         problems = archive.read("problems.txt").decode()
         assert not any("link" in name for name in archive.namelist())
+        assert archive.read(f"a_b_ _sloop_-{run_ids[0][:8]}/artifacts/notes/ü <b>.txt") == b"hello"
     assert "t.json: this isn't what was logged" in problems
     assert "big.bin: its content isn't there" in problems
+    assert "b.txt: it could not be read" in problems
 
 
 def test_zip_takes_constant_memory(run_ids: list[str], tmp_path: Path) -> None:
