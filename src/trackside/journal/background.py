@@ -67,9 +67,11 @@ class DrainThread:
         if self._first_kick_s is None:
             self._first_kick_s = self._last_kick_s
 
-    def wait_until_idle(self, timeout_s: float) -> bool:
-        """Wait for the pass that is under way, if there is one; False if it takes longer."""
-        return self._idle.wait(timeout_s)
+    def finish_pass(self, timeout_s: float) -> bool:
+        """Wait for the pass that is under way, for so long at most; False if there is none."""
+        is_busy = not self._idle.is_set()
+        self._idle.wait(timeout_s)
+        return is_busy
 
     def stop(self, timeout_s: float) -> None:
         """Drain what is left, for at most ``timeout_s``, and end."""

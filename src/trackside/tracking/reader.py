@@ -30,10 +30,11 @@ class StoreReader:
 
     Args:
         location: the store.
-        wait_for_own_pass: waits for the pass that the process's drain thread is in, for so many seconds.
+        wait_for_own_pass: waits for the pass that the process's drain thread is in, for so many seconds;
+            False if it is in none.
     """
 
-    def __init__(self, location: StoreLocation, wait_for_own_pass: Callable[[float], object]) -> None:
+    def __init__(self, location: StoreLocation, wait_for_own_pass: Callable[[float], bool]) -> None:
         self._location = location
         self._wait_for_own_pass = wait_for_own_pass
         self._opening = threading.Lock()
@@ -78,7 +79,7 @@ class StoreReader:
                 done.set()
 
         _start(work, "trackside-read")
-        done.wait(timeout_s + GRACE_S)
+        done.wait(timeout_s + GRACE_S + DRAIN_BUDGET_S)
         return reports[0] if reports else None
 
     def _drain_here(self, store: Store, timeout_s: float) -> DrainReport:
@@ -87,7 +88,10 @@ class StoreReader:
         self._wait_for_own_pass(GRACE_S)
         if self._drainer is None:
             self._drainer = Drainer(self._location, store)
-        return self._drainer.drain(timeout_s)
+        report = self._drainer.drain(timeout_s)
+        if report.error and self._wait_for_own_pass(GRACE_S):  # one that has begun since
+            report = self._drainer.drain(DRAIN_BUDGET_S)
+        return report
 
     def ask(
         self,

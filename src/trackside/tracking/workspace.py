@@ -261,9 +261,8 @@ class Workspace:
         report = self._reader.drain()
         return report is None or report.behind_bytes > 0
 
-    def _wait_for_own_pass(self, timeout_s: float) -> None:
-        if self._thread is not None:
-            self._thread.wait_until_idle(timeout_s)
+    def _wait_for_own_pass(self, timeout_s: float) -> bool:
+        return self._thread is not None and self._thread.finish_pass(timeout_s)
 
     def flush(self, timeout_s: float = FLUSH_BUDGET_S) -> None:
         """Have everything that was logged on the disk and, within that time, in the store."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 import trackside
 from trackside.errors import StoreUnavailable
+from trackside.journal.locks import FileLock
+from trackside.tracking.reader import StoreReader
 from trackside.tracking.workspace import Workspace, current_workspace
 
 
@@ -43,6 +46,29 @@ def test_locked_database_neither_blocks_nor_fails_logging(workspace: Workspace) 
         holder.close()
     trackside.flush()
     assert set(trackside.search_runs()["run_id"]) == {first, second}
+
+
+def test_a_read_waits_for_a_pass_of_its_own_process(workspace: Workspace) -> None:
+    """What this process logged is in its answer, also where its own drain had just begun and was slow."""
+    log_a_run()
+    trackside.flush()
+    location = workspace.location
+    with ExitStack() as own_pass:
+        own_pass.enter_context(FileLock(location.drain_lock).hold())
+        run_id = log_a_run()
+        asked = iter((False, True))  # it begins between the two questions
+
+        def wait_for_own_pass(_timeout_s: float) -> bool:
+            if is_busy := next(asked):
+                own_pass.close()
+            return is_busy
+
+        reader = StoreReader(location, wait_for_own_pass)
+        report = reader.drain(0.5)
+        assert report is not None
+        assert report.error is None
+        assert reader.open().get_run(run_id).data.params == {"a": "1"}
+        reader.close()
 
 
 def test_experiment_can_be_set_while_the_database_is_locked(workspace: Workspace) -> None:
