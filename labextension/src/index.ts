@@ -10,6 +10,7 @@ import { runTab } from './plugins/run-tab';
 import { server } from './plugins/server';
 import { settings } from './plugins/settings';
 import { sideBySide } from './plugins/side-by-side';
+import { widgets } from './plugins/widgets';
 
 export default [
   server,
@@ -21,5 +22,6 @@ export default [
   runTab,
   sideBySide,
   notebooks,
-  page
+  page,
+  widgets
 ];

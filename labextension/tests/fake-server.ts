@@ -14,6 +14,12 @@ import {
   type ExperimentRestore,
   type ExperimentSearch,
   type ExperimentUpdate,
+  type FilterCheck,
+  type FilterChecked,
+  type FilterCompose,
+  type FilterComposed,
+  type FilterSuggest,
+  type FilterSuggested,
   type GroupPage,
   type GroupQuery,
   type History,
@@ -45,7 +51,6 @@ import { detailOf, itemOf, pageOf } from './fake-answers';
 import { type FakeRun, STATUS, storeOf } from './fake-facts';
 import { checked, composed, suggested } from './fake-filters';
 import { columnsOf, groupsOf } from './fake-table';
-import { FakeViews } from './fake-views';
 
 export { type FakeRun, NOW, run } from './fake-facts';
 
@@ -75,7 +80,6 @@ export class FakeServer implements TracksideApi, SavedStates {
   readonly notebook = new Value<string | null>(null);
   /** What the settings file says. */
   settings: SettingsInfo = { capture: { params: true, outputs: true }, directions: {}, fixed: [] };
-  readonly views = new FakeViews();
   retries = 0;
   shown = STATUS.store_id;
 
@@ -117,7 +121,9 @@ export class FakeServer implements TracksideApi, SavedStates {
     return Promise.resolve();
   }
 
-  status = (): Promise<StatusInfo> => this.answer('status', {}, () => STATUS);
+  status(): Promise<StatusInfo> {
+    return this.answer('status', {}, () => STATUS);
+  }
 
   findStore(request: StoreFind): Promise<StoreFound> {
     return this.answer('stores.find', request, () => storeOf(request.notebook, this.shown));
@@ -168,8 +174,9 @@ export class FakeServer implements TracksideApi, SavedStates {
     });
   }
 
-  createExperiment = (): Promise<ExperimentItem> =>
-    Promise.reject(new Error('The sidebar does not create experiments itself.'));
+  createExperiment(): Promise<ExperimentItem> {
+    return Promise.reject(new Error('The sidebar does not create experiments itself.'));
+  }
 
   updateExperiment(request: ExperimentUpdate): Promise<ExperimentItem> {
     return this.answer('experiments.update', request, () => {
@@ -265,23 +272,17 @@ export class FakeServer implements TracksideApi, SavedStates {
 
   suggestCharts = (): Promise<ChartSuggested> => Promise.reject(new Error('The sidebar does not ask.'));
 
-  getViews: TracksideApi['getViews'] = request =>
-    this.answer('views.get', request, () => this.views.page(request));
+  checkFilter(request: FilterCheck): Promise<FilterChecked> {
+    return this.answer('filters.check', request, () => checked(request.text));
+  }
 
-  putView: TracksideApi['putView'] = request =>
-    this.answer('views.put', request, () => this.views.put(request));
+  composeFilter(request: FilterCompose): Promise<FilterComposed> {
+    return this.answer('filters.compose', request, () => composed(request));
+  }
 
-  deleteView: TracksideApi['deleteView'] = request =>
-    this.answer('views.delete', request, () => this.views.delete(request));
-
-  checkFilter: TracksideApi['checkFilter'] = request =>
-    this.answer('filters.check', request, () => checked(request.text));
-
-  composeFilter: TracksideApi['composeFilter'] = request =>
-    this.answer('filters.compose', request, () => composed(request));
-
-  suggestFilter: TracksideApi['suggestFilter'] = request =>
-    this.answer('filters.suggest', request, () => suggested(request));
+  suggestFilter(request: FilterSuggest): Promise<FilterSuggested> {
+    return this.answer('filters.suggest', request, () => suggested(request));
+  }
 
   private async answer<T>(operation: string, request: unknown, make: () => T): Promise<T> {
     this.calls.push({ operation, request });

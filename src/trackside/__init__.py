@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from trackside.tracking.track import track
     from trackside.tracking.tracked import tracked
     from trackside.tracking.workspace import flush, get_store, set_store
+    from trackside.widgets.runs import runs
 
     __version__: str
 
@@ -144,6 +145,7 @@ __all__ = [
     "rename_run",
     "restore_experiment",
     "restore_run",
+    "runs",
     "search_experiments",
     "search_model_versions",
     "search_registered_models",
@@ -241,6 +243,7 @@ _HOMES = {
     "tracking.track": ("track",),
     "tracking.tracked": ("tracked",),
     "tracking.workspace": ("flush", "get_store", "set_store"),
+    "widgets.runs": ("runs",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -44,6 +44,7 @@ def test_layers_are_kept() -> None:
         ("tornado", {"server"}),
         ("jupyter_server", {"server"}),
         ("lark", {"filters"}),
+        ("anywidget", {"widgets"}),
         ("nbclient", {"demo"}),
         ("mlflow", {"mlflow_plugin"}),
     ],

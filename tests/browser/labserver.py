@@ -47,9 +47,10 @@ class LabServer:
     Args:
         folder: where all of it lives.
         extension: whether the server part of trackside is enabled.
+        labextension: whether its part in the page is.
     """
 
-    def __init__(self, folder: Path, *, extension: bool = True) -> None:
+    def __init__(self, folder: Path, *, extension: bool = True, labextension: bool = True) -> None:
         self.root = folder / "work"
         self.log = folder / "lab.log"
         self._home = folder
@@ -68,6 +69,7 @@ class LabServer:
             "disabledExtensions": {
                 "@jupyterlab/apputils-extension:announcements": True,
                 "nbdime-jupyterlab": True,
+                **({} if labextension else {"trackside": True}),
             }
         }
         (config / "labconfig" / "page_config.json").write_text(json.dumps(quiet))

@@ -1,49 +1,56 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ITracksideServer } from '../tokens';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { CommandIds, ITracksideServer } from '../tokens';
 import { frontendVersion } from '../version';
+import { tracksidePage } from '../widgets/page';
 
-/** What the page lends to widgets, so that they need not fetch it from a busy kernel. */
-interface PageHost {
-  readonly version: string;
-  /** The store behind `request`; null while no server answers. */
-  storeId(): string | null;
-  /** The module with this content hash, if this build has it. */
-  asset(name: string): Promise<unknown> | undefined;
-  request(operation: string, body: object): Promise<unknown>;
-}
+type Status = { store_id: string; assets: Record<string, string> } | null;
 
-/** One per page, made by whoever comes first: this plugin or a widget. */
-interface TracksidePage {
-  readonly assets: Map<string, Promise<unknown>>;
-  host?: PageHost;
-}
-
-const KEY = Symbol.for('trackside');
-
-/** Lends the labextension's Vega and its way to the server to widgets on the same page. */
+/** Lends the labextension's components, its Vega and its way to the server to widgets on the same page. */
 export const page: JupyterFrontEndPlugin<void> = {
   id: 'trackside:page',
-  description: 'Lends Vega and the connection to the server to widgets on the page.',
+  description: 'Lends components, Vega and the connection to the server to widgets on the page.',
   autoStart: true,
   requires: [ITracksideServer],
-  activate: (_app: JupyterFrontEnd, server: ITracksideServer): void => {
-    const globals = globalThis as typeof globalThis & { [KEY]?: TracksidePage };
-    globals[KEY] ??= { assets: new Map() };
-    globals[KEY].host = {
+  optional: [ITranslator],
+  activate: (app: JupyterFrontEnd, server: ITracksideServer, translator: ITranslator | null): void => {
+    const { api, changes, history } = server;
+    tracksidePage().host = {
       version: frontendVersion,
-      storeId: () => statusOf(server)?.store_id ?? null,
-      asset: name =>
-        statusOf(server)?.assets['vega'] === name
-          ? import(/* webpackChunkName: "vega" */ '../vega')
-          : undefined,
-      request: (operation, body) => server.request(operation, body)
+      api,
+      surroundings: { changes, ...(history && { history }) },
+      trans: (translator ?? nullTranslator).load('trackside'),
+      storeId: async () => (await settled(server))?.store_id ?? null,
+      asset: async name => {
+        const assets = (await settled(server))?.assets ?? {};
+        return assets['ui'] === name
+          ? import(/* webpackChunkName: "widgets" */ '../widgets/in-lab')
+          : assets['vega'] === name
+            ? import(/* webpackChunkName: "vega" */ '../vega')
+            : undefined;
+      },
+      request: (operation, body) => server.request(operation, body),
+      openRun: runId => void app.commands.execute(CommandIds.openRunTab, { runId })
     };
   }
 };
 
-function statusOf({
-  connection
-}: ITracksideServer): { store_id: string; assets: Record<string, string> } | null {
-  const state = connection.getSnapshot();
-  return state.kind === 'connected' ? state.status : null;
+/** What the server says of itself, when it has answered or can't be reached. */
+function settled({ connection }: ITracksideServer): Promise<Status> {
+  return new Promise(resolve => {
+    const look = (): boolean => {
+      const state = connection.getSnapshot();
+      if (state.kind !== 'connecting') {
+        resolve(state.kind === 'connected' ? state.status : null);
+      }
+      return state.kind !== 'connecting';
+    };
+    if (!look()) {
+      const end = connection.subscribe(() => {
+        if (look()) {
+          end();
+        }
+      });
+    }
+  });
 }

@@ -6,8 +6,6 @@ import { Icon } from './icons';
 import { Name } from './name';
 import { Problem } from './problem';
 import { useReadable } from './readable';
-import { SavedViews } from './saved-views';
-import { SavedViewsNotice } from './saved-views-notice';
 import { useTranslator } from './translation';
 import { ViewTabs, type ViewTabsProps } from './view-tabs';
 
@@ -29,7 +27,7 @@ export function ExperimentTabHeader(props: ExperimentTabHeaderProps): React.JSX.
           <Name text={name} />
         </h1>
         <ViewTabs view={view} onChange={next => model.setView(next)} panelIds={panelIds} />
-        <SavedViews model={model.views} />
+        <span className="jp-Trackside-tabSpace" />
         <button
           type="button"
           className="jp-Trackside-iconButton"
@@ -40,7 +38,6 @@ export function ExperimentTabHeader(props: ExperimentTabHeaderProps): React.JSX.
           <Icon name="refresh" />
         </button>
       </div>
-      <SavedViewsNotice model={model.views} />
       <ConnectionNotice connection={connection} onTryAgain={() => model.refresh()} />
       <ExperimentStateNotice model={model} />
       {error !== null && connection.kind === 'connected' && (

@@ -20,6 +20,7 @@ from trackside.operations.context import OperationContext
 from trackside.settings import StoreLocation
 from trackside.tracking.abandoned import adopt_uploads
 from trackside.tracking.workspace import Workspace, package_version
+from trackside.widgets.assets import asset_names
 
 __all__ = ["Backend"]
 
@@ -78,9 +79,10 @@ class Backend:
 
 @cache
 def _hash_assets() -> Mapping[str, str]:
-    """Content hash of the labextension that Jupyter Server would serve, if it is installed."""
+    """What widgets load, and the labextension that Jupyter Server would serve, if it is installed."""
     for folder in jupyter_path("labextensions"):
         manifest = Path(folder) / "trackside" / "package.json"
         if manifest.is_file():
-            return {"labextension": hashlib.sha256(manifest.read_bytes()).hexdigest()[:16]}
-    return {}
+            labextension = hashlib.sha256(manifest.read_bytes()).hexdigest()[:16]
+            return {"labextension": labextension, **asset_names()}
+    return asset_names()

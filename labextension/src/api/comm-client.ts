@@ -1,0 +1,105 @@
+/** The operations over a widget's comm: where the page has no Jupyter Server that knows the widget's store. */
+
+import { ApiError } from '../model/api';
+import { Observable } from '../model/observable';
+import { english, type Translator } from '../model/translator';
+import { Operations } from './operations';
+
+/** What we use of anywidget's model. */
+export interface WidgetModel {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  send(content: unknown): void;
+  on(event: string, listener: (...args: unknown[]) => void): void;
+  off(event: string, listener: (...args: unknown[]) => void): void;
+}
+
+interface Asked {
+  resolve(answer: unknown): void;
+  reject(error: ApiError): void;
+}
+
+/** How long an answer may take before the kernel is called busy. */
+const BUSY_MS = 1000;
+
+export class CommApi extends Operations {
+  constructor(
+    private readonly model: Pick<WidgetModel, 'send' | 'on' | 'off'>,
+    private readonly trans: Translator = english
+  ) {
+    super();
+    model.on('msg:custom', this.take);
+  }
+
+  /** Whether an answer is overdue: a kernel that runs a cell answers when that has ended. */
+  readonly busy = new Observable({ busy: false });
+
+  override request<T>(operation: string, body: object): Promise<T> {
+    const id = ++this.count;
+    const answer = new Promise<unknown>((resolve, reject) => this.asked.set(id, { resolve, reject }));
+    this.model.send({ ask: id, operation, body: JSON.stringify(body) });
+    this.timer ??= setTimeout(() => this.busy.set({ busy: true }), BUSY_MS);
+    return answer as Promise<T>;
+  }
+
+  /** Nobody waits for an answer any more. */
+  dispose(): void {
+    this.model.off('msg:custom', this.take);
+    clearTimeout(this.timer);
+    const error = new ApiError(this.trans.__('The widget has been closed.'), 'closed');
+    this.asked.forEach(({ reject }) => reject(error));
+    this.asked.clear();
+  }
+
+  private readonly take = (message: unknown): void => {
+    const id = field(message, 'answer');
+    const asked = typeof id === 'number' ? this.asked.get(id) : undefined;
+    if (asked === undefined) {
+      return;
+    }
+    this.asked.delete(id as number);
+    this.restart();
+    const status = field(message, 'status');
+    const body = parse(field(message, 'body'));
+    if (status === 200) {
+      asked.resolve(body);
+    } else {
+      asked.reject(this.refusal(status, body));
+    }
+  };
+
+  /** It has answered: whatever else it was asked is a second from being overdue again. */
+  private restart(): void {
+    clearTimeout(this.timer);
+    this.timer = this.asked.size > 0 ? setTimeout(() => this.busy.set({ busy: true }), BUSY_MS) : undefined;
+    this.busy.set({ busy: false });
+  }
+
+  private refusal(status: unknown, body: unknown): ApiError {
+    const error = field(body, 'error');
+    const [message, code, path] = ['message', 'code', 'path'].map(name => field(error, name));
+    return new ApiError(
+      typeof message === 'string' ? message : this.trans.__('The kernel gave no answer that can be read.'),
+      typeof code === 'string' ? code : 'failed',
+      typeof status === 'number' ? status : 0,
+      typeof path === 'string' ? path : null
+    );
+  }
+
+  private readonly asked = new Map<number, Asked>();
+  private count = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+function parse(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}

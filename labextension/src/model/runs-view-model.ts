@@ -1,0 +1,107 @@
+/**
+ * The state of a run list in a notebook: filter, order, columns and selection, which Python sees and sets.
+ *
+ * Who owns what: the *store* owns the runs; this *model* owns what is shown of them, and says through
+ * `onArranged` that it has changed; what is set in Python arrives by `apply`.
+ */
+import type { StoreChanged, TracksideApi } from './api';
+import type { Surroundings } from './connection';
+import { FilterModel } from './filter-model';
+import { Refresher } from './refresher';
+import { RunTableModel } from './run-table-model';
+import { SelectionModel } from './selection-model';
+
+/** What Python knows of the list, by the names of the widget's traits. */
+export interface RunsViewTraits {
+  filter_string: string;
+  order_by: readonly string[];
+  /** Empty where nobody has chosen. */
+  columns: readonly string[];
+  selected_ids: readonly string[];
+}
+
+export interface RunsViewOptions {
+  experimentIds: readonly string[];
+  surroundings: Pick<Surroundings, 'changes' | 'history'>;
+  traits: RunsViewTraits;
+  onArranged: () => void;
+}
+
+const PAUSE_MS = 100;
+
+export class RunsViewModel {
+  constructor(
+    api: TracksideApi,
+    private readonly options: RunsViewOptions
+  ) {
+    const { experimentIds, surroundings, traits, onArranged } = options;
+    this.selection = new SelectionModel(traits.selected_ids, onArranged);
+    const onApplied = (): void => {
+      onArranged();
+      void this.table.refresh();
+    };
+    this.filter = new FilterModel(api, experimentIds, traits.filter_string, onApplied, surroundings.history);
+    const { filter, selection } = this;
+    const saved = { columns: placesOf(traits.columns), order_by: traits.order_by };
+    this.table = new RunTableModel(api, { experimentIds, filter, selection, onArranged }, saved);
+    this.unsubscribe = surroundings.changes.subscribe(change => this.follow(change));
+    this.refresher.request();
+  }
+
+  readonly filter: FilterModel;
+  readonly selection: SelectionModel;
+  readonly table: RunTableModel;
+
+  save(): RunsViewTraits {
+    const { columns, order_by } = this.table.columns.save();
+    return {
+      filter_string: this.filter.get().applied,
+      order_by,
+      columns: (columns ?? []).map(({ id }) => id),
+      selected_ids: this.selection.get().selected
+    };
+  }
+
+  /** Shows what Python has set. */
+  apply(change: Partial<RunsViewTraits>): void {
+    const { filter_string: text, selected_ids: ids, order_by, columns } = change;
+    const now = this.save();
+    if (text !== undefined && text !== now.filter_string) {
+      void this.filter.edit(text, text.length).then(() => this.filter.submit());
+    }
+    if (ids !== undefined) {
+      this.selection.select(ids);
+    }
+    const isNew = (next: readonly string[] | undefined, before: readonly string[]): boolean =>
+      next !== undefined && next.join('\n') !== before.join('\n');
+    if (isNew(order_by, now.order_by) || isNew(columns, now.columns)) {
+      const arrangement = this.table.columns.save();
+      this.table.columns.apply({
+        ...arrangement,
+        order_by: order_by ?? arrangement.order_by,
+        columns: columns === undefined ? arrangement.columns : placesOf(columns)
+      });
+    }
+  }
+
+  dispose(): void {
+    this.unsubscribe();
+    this.refresher.dispose();
+    this.filter.dispose();
+    this.table.dispose();
+  }
+
+  private follow({ truncated, experiment_ids: ids }: StoreChanged): void {
+    if (truncated || ids.some(id => this.options.experimentIds.includes(id))) {
+      this.refresher.request();
+    }
+  }
+
+  private readonly refresher = new Refresher(() => this.table.refresh(), PAUSE_MS);
+  private readonly unsubscribe: () => void;
+}
+
+/** The columns as the table keeps them; the run's name is always there. */
+function placesOf(columns: readonly string[]): { id: string }[] | null {
+  return columns.length === 0 ? null : columns.map(id => ({ id }));
+}

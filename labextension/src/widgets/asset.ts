@@ -1,0 +1,24 @@
+/** The module that a kernel sends: the components with their styles, which the labextension has elsewhere. */
+
+import type { WidgetModel } from '../api/comm-client';
+import styles from '../../style/widget.css?inline';
+import { mount as draw } from './mount';
+
+export function mount(model: WidgetModel, el: HTMLElement): () => void {
+  adoptStyles(el);
+  return draw(model, el);
+}
+
+const ADOPTED = new WeakSet<Node>();
+
+/** Puts the styles where `el` sees them: into the page, or into the shadow that it stands in; once. */
+function adoptStyles(el: HTMLElement): void {
+  const root = el.getRootNode();
+  const place = root instanceof ShadowRoot ? root : el.ownerDocument.head;
+  if (!ADOPTED.has(place)) {
+    ADOPTED.add(place);
+    const style = el.ownerDocument.createElement('style');
+    style.textContent = styles;
+    place.append(style);
+  }
+}

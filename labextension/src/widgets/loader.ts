@@ -1,0 +1,102 @@
+/**
+ * What every widget carries (`_esm`, at most 4 kB): gets the module with the components, once a page and
+ * content hash, from the labextension if that has it, else from the kernel, and lets it draw.
+ */
+import type { WidgetModel } from '../api/comm-client';
+import { tracksidePage } from './page';
+
+interface Ui {
+  mount(model: WidgetModel, el: HTMLElement): () => void;
+}
+
+interface Message {
+  asset?: string;
+  error?: string;
+}
+
+const PATIENCE_MS = 600_000;
+
+/** Asks the kernel. Whoever asks may go meanwhile: `signal` then lets the next one ask. */
+function fetchAsset(model: WidgetModel, name: string, signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      model.off('msg:custom', take);
+      clearTimeout(timer);
+    };
+    const fail = (reason: string): void => {
+      end();
+      reject(new Error(reason));
+    };
+    const take = (message: unknown, buffers: unknown): void => {
+      const { asset, error } = message as Message;
+      if (asset !== name) {
+        return;
+      }
+      if (error !== undefined) {
+        fail(error);
+        return;
+      }
+      end();
+      const [bytes] = buffers as [BlobPart];
+      const url = URL.createObjectURL(new Blob([bytes], { type: 'text/javascript' }));
+      import(/* webpackIgnore: true */ /* @vite-ignore */ url)
+        .then(resolve, reject)
+        .finally(() => URL.revokeObjectURL(url));
+    };
+    const timer = setTimeout(() => fail('The kernel does not answer.'), PATIENCE_MS);
+    signal.addEventListener('abort', () => fail(GONE));
+    model.on('msg:custom', take);
+    model.send({ want: name });
+  });
+}
+
+const GONE = 'gone';
+
+async function findUi(model: WidgetModel, signal: AbortSignal): Promise<Ui> {
+  const page = tracksidePage();
+  const name = (model.get('_assets') as { ui?: string }).ui;
+  if (name === undefined) {
+    throw new Error("The widgets' front end is missing from this installation of trackside.");
+  }
+  const lent = (await page.host?.asset(name)) as Ui | undefined;
+  if (lent !== undefined) {
+    return lent;
+  }
+  let found = page.assets.get(name);
+  if (found === undefined) {
+    found = fetchAsset(model, name, signal);
+    page.assets.set(name, found);
+    found.catch(() => page.assets.delete(name));
+  }
+  try {
+    return (await found) as Ui;
+  } catch (error) {
+    if ((error as Error).message === GONE && !signal.aborted) {
+      return findUi(model, signal);
+    }
+    throw error;
+  }
+}
+
+export default {
+  render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => void {
+    const gone = new AbortController();
+    let end = (): void => undefined;
+    findUi(model, gone.signal).then(
+      ui => {
+        if (!gone.signal.aborted) {
+          end = ui.mount(model, el);
+        }
+      },
+      (error: unknown) => {
+        if (!gone.signal.aborted) {
+          el.textContent = (error as Error).message;
+        }
+      }
+    );
+    return () => {
+      gone.abort();
+      end();
+    };
+  }
+};

@@ -1,0 +1,130 @@
+"""What all widgets are: a comm that is opened when somebody looks, and a picture that stays when it is gone.
+
+A widget's comm is opened at its first display in a live front end, not when it is made: what nbclient,
+papermill and nbconvert execute leaves no widget state in the notebook, only the static rendering.
+
+Messages of the front end: ``{"want": asset}``, ``{"ask": id, "operation": name, "body": JSON}``,
+``{"watch": bool}``. Of the kernel: ``{"asset": name}`` with the module as its buffer (or ``"error"``),
+``{"answer": id, "status": as HTTP's, "body": JSON}``, ``{"changed": what a change event says}``.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import anywidget
+from traitlets import Dict, Unicode, default
+
+from trackside.errors import TracksideError
+from trackside.operations.answer import answer
+from trackside.tracking.workspace import Workspace, current_workspace
+from trackside.widgets.assets import asset_names, read_asset, read_loader
+from trackside.widgets.context import KernelContext
+from trackside.widgets.desk import desk
+from trackside.widgets.publisher import publisher
+
+__all__ = ["VIEW_TYPE", "View"]
+
+VIEW_TYPE = "application/vnd.trackside.view+json"
+"""Whose renderer chooses between the live widget and the static rendering."""
+
+
+class View(anywidget.AnyWidget):
+    """Base of the widgets.
+
+    Attributes:
+        context: what its operations work on.
+    """
+
+    _esm = Unicode().tag(sync=True)
+    _kind = Unicode().tag(sync=True)
+    """Which of the front end's views this is."""
+    _store_id = Unicode().tag(sync=True)
+    _assets = Dict().tag(sync=True)
+
+    def __init__(self, workspace: Workspace | None = None, **traits: Any) -> None:
+        self._workspace = workspace or current_workspace()
+        self.context = KernelContext(self._workspace)
+        self._is_shown = False
+        super().__init__(_store_id=self._workspace.store_id, **traits)
+        self.on_msg(View._take)
+
+    @default("_esm")
+    def _read_esm(self) -> str:
+        return read_loader()
+
+    @default("_assets")
+    def _read_assets(self) -> dict[str, str]:
+        return dict(asset_names())
+
+    def open(self) -> None:
+        """Open the comm, if the widget has been shown (ipywidgets asks for it too early)."""
+        if self._is_shown:
+            super().open()
+            # ipykernel 7.4 hands a comm's messages to the loop that last sent on it, a busy one; ours are
+            # taken on any thread.
+            if hasattr(self.comm, "_reply_subshell_for"):
+                self.comm._reply_subshell_for = None  # noqa: SLF001
+
+    def close(self) -> None:
+        """End the comm; what is on screen becomes the static rendering when the notebook is opened again."""
+        publisher.unwatch(self)
+        super().close()
+
+    def static_bundle(self) -> dict[str, Any]:
+        """What stays of the widget: ``text/plain`` and ``text/html``, without script."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **_kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        static = self.static_bundle()
+        if not has_live_frontend():
+            return static, {}
+        self._is_shown = True
+        self.open()
+        data, metadata = super()._repr_mimebundle_() or ({}, {})
+        view = {"version": 1, "kind": self._kind, "model_id": self.model_id}
+        return {**data, **static, VIEW_TYPE: view}, metadata
+
+    def _take(self, content: Any, _buffers: Any) -> None:
+        """A message of the front end: on whatever thread, so nothing is done here."""
+        if not isinstance(content, dict):
+            return
+        if "want" in content:
+            desk.hand(lambda: self._send_asset(str(content["want"])))
+        elif "ask" in content:
+            desk.hand(lambda: self._answer(content))
+        elif "watch" in content:
+            (publisher.watch if content["watch"] else publisher.unwatch)(self)
+
+    def _send_asset(self, name: str) -> None:
+        try:
+            data = read_asset(name)
+        except TracksideError as error:
+            self.send({"asset": name, "error": str(error)})
+            return
+        if data is None:
+            self.send({"asset": name, "error": f"This kernel's trackside has no {name}: run the cell again."})
+        else:
+            self.send({"asset": name}, [data])
+
+    def _answer(self, content: dict[str, Any]) -> None:
+        answered = answer(self.context, str(content.get("operation")), str(content.get("body", "")).encode())
+        self.send({"answer": content["ask"], "status": answered.status, "body": answered.body.decode()})
+
+
+def has_live_frontend() -> bool:
+    """Whether somebody looks who can show a widget: not nbclient, papermill, nbconvert, nor a console.
+
+    JupyterLab, Notebook 7 and VS Code name the cell in the request's metadata; Colab and marimo have
+    modules of their own.
+    """
+    if "google.colab" in sys.modules or "marimo" in sys.modules:
+        return True
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None:
+        return False
+    request = kernel.get_parent("shell") or {}
+    return bool((request.get("metadata") or {}).get("cellId"))
