@@ -14,12 +14,6 @@ import {
   type ExperimentRestore,
   type ExperimentSearch,
   type ExperimentUpdate,
-  type FilterCheck,
-  type FilterChecked,
-  type FilterCompose,
-  type FilterComposed,
-  type FilterSuggest,
-  type FilterSuggested,
   type GroupPage,
   type GroupQuery,
   type History,
@@ -51,6 +45,7 @@ import { detailOf, itemOf, pageOf } from './fake-answers';
 import { type FakeRun, STATUS, storeOf } from './fake-facts';
 import { checked, composed, suggested } from './fake-filters';
 import { columnsOf, groupsOf } from './fake-table';
+import { FakeViews } from './fake-views';
 
 export { type FakeRun, NOW, run } from './fake-facts';
 
@@ -80,6 +75,7 @@ export class FakeServer implements TracksideApi, SavedStates {
   readonly notebook = new Value<string | null>(null);
   /** What the settings file says. */
   settings: SettingsInfo = { capture: { params: true, outputs: true }, directions: {}, fixed: [] };
+  readonly views = new FakeViews();
   retries = 0;
   shown = STATUS.store_id;
 
@@ -121,9 +117,7 @@ export class FakeServer implements TracksideApi, SavedStates {
     return Promise.resolve();
   }
 
-  status(): Promise<StatusInfo> {
-    return this.answer('status', {}, () => STATUS);
-  }
+  status = (): Promise<StatusInfo> => this.answer('status', {}, () => STATUS);
 
   findStore(request: StoreFind): Promise<StoreFound> {
     return this.answer('stores.find', request, () => storeOf(request.notebook, this.shown));
@@ -174,9 +168,8 @@ export class FakeServer implements TracksideApi, SavedStates {
     });
   }
 
-  createExperiment(): Promise<ExperimentItem> {
-    return Promise.reject(new Error('The sidebar does not create experiments itself.'));
-  }
+  createExperiment = (): Promise<ExperimentItem> =>
+    Promise.reject(new Error('The sidebar does not create experiments itself.'));
 
   updateExperiment(request: ExperimentUpdate): Promise<ExperimentItem> {
     return this.answer('experiments.update', request, () => {
@@ -272,17 +265,23 @@ export class FakeServer implements TracksideApi, SavedStates {
 
   suggestCharts = (): Promise<ChartSuggested> => Promise.reject(new Error('The sidebar does not ask.'));
 
-  checkFilter(request: FilterCheck): Promise<FilterChecked> {
-    return this.answer('filters.check', request, () => checked(request.text));
-  }
+  getViews: TracksideApi['getViews'] = request =>
+    this.answer('views.get', request, () => this.views.page(request));
 
-  composeFilter(request: FilterCompose): Promise<FilterComposed> {
-    return this.answer('filters.compose', request, () => composed(request));
-  }
+  putView: TracksideApi['putView'] = request =>
+    this.answer('views.put', request, () => this.views.put(request));
 
-  suggestFilter(request: FilterSuggest): Promise<FilterSuggested> {
-    return this.answer('filters.suggest', request, () => suggested(request));
-  }
+  deleteView: TracksideApi['deleteView'] = request =>
+    this.answer('views.delete', request, () => this.views.delete(request));
+
+  checkFilter: TracksideApi['checkFilter'] = request =>
+    this.answer('filters.check', request, () => checked(request.text));
+
+  composeFilter: TracksideApi['composeFilter'] = request =>
+    this.answer('filters.compose', request, () => composed(request));
+
+  suggestFilter: TracksideApi['suggestFilter'] = request =>
+    this.answer('filters.suggest', request, () => suggested(request));
 
   private async answer<T>(operation: string, request: unknown, make: () => T): Promise<T> {
     this.calls.push({ operation, request });

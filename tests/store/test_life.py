@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,33 @@ def test_code_that_is_logged_while_it_is_purged_stays(store: SqlStore) -> None:
         done.set()
         purging.join()
     assert store.purge_blobs(1 << 60) in (0, 100_000)
+
+
+@pytest.mark.parametrize("verb", ["delete", "restore", "tag", "move"])
+def test_many_runs_are_changed_in_slices(store: SqlStore, verb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In many transactions, between which others get the lock; the write-ahead log is taken in meanwhile."""
+    monkeypatch.setattr("trackside.store.slices._LOG_BYTES", 0)
+    made, other, feed = store.create_experiment("churn"), store.create_experiment("other"), Feed(store)
+    metrics = {f"m{number}": number / 7 for number in range(30)}
+    runs = [feed.log_run(made, metrics=metrics) for _ in range(60)]
+    if verb == "restore":
+        assert store.delete_runs(runs) == runs
+    commits = []
+    event.listen(store._database.writer, "commit", commits.append)
+    change = {
+        "delete": store.delete_runs,
+        "restore": store.restore_runs,
+        "tag": lambda ids: store.update_runs(ids, tags={"team": "ads"}),
+        "move": lambda ids: store.move_runs(ids, other),
+    }[verb]
+    assert change(runs) == runs
+    assert len(commits) >= 3
+    with closing(sqlite3.connect(f"file:{store._database.location.database}?immutable=1", uri=True)) as file:
+        assert file.execute("SELECT rev FROM store").fetchone() == (store.get_revision(),)
+    place = other if verb == "move" else made
+    view = ViewType.DELETED_ONLY if verb == "delete" else ViewType.ACTIVE_ONLY
+    text = "tags.team = 'ads'" if verb == "tag" else "metrics.m1 > 0"
+    assert store.search_runs(RunQuery((place,), text, view=view)).total == 60
 
 
 def test_what_fails_in_the_middle_says_what_is_done(store: SqlStore) -> None:

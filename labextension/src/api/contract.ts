@@ -302,7 +302,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Move runs to another experiment, all or none; a conflict if it or one of them is deleted. */
+    /** Move runs to another experiment; a conflict if it or one of them is deleted. */
     post: operations['runs.move'];
     delete?: never;
     options?: never;

@@ -43,6 +43,9 @@ export abstract class Operations implements TracksideApi {
   readonly suggestCharts: TracksideApi['suggestCharts'] = request => this.request('charts.suggest', request);
   readonly getSettings: TracksideApi['getSettings'] = request => this.request('settings.get', request);
   readonly putSettings: TracksideApi['putSettings'] = request => this.request('settings.put', request);
+  readonly getViews: TracksideApi['getViews'] = request => this.request('views.get', request);
+  readonly putView: TracksideApi['putView'] = request => this.request('views.put', request);
+  readonly deleteView: TracksideApi['deleteView'] = request => this.request('views.delete', request);
   readonly checkFilter: TracksideApi['checkFilter'] = request => this.request('filters.check', request);
   readonly composeFilter: TracksideApi['composeFilter'] = request => this.request('filters.compose', request);
   readonly suggestFilter: TracksideApi['suggestFilter'] = request => this.request('filters.suggest', request);

@@ -30,6 +30,9 @@ export interface TracksideApi {
   suggestCharts(request: wire.ChartSuggest): Promise<wire.ChartSuggested>;
   getSettings(request: wire.SettingsQuery): Promise<wire.SettingsInfo>;
   putSettings(request: wire.SettingsPut): Promise<wire.SettingsInfo>;
+  getViews(request: wire.SavedViewGet): Promise<wire.SavedViewPage>;
+  putView(request: wire.SavedViewPut): Promise<wire.SavedViewItem>;
+  deleteView(request: wire.SavedViewDelete): Promise<wire.SavedViewPage>;
   checkFilter(request: wire.FilterCheck): Promise<wire.FilterChecked>;
   composeFilter(request: wire.FilterCompose): Promise<wire.FilterComposed>;
   suggestFilter(request: wire.FilterSuggest): Promise<wire.FilterSuggested>;

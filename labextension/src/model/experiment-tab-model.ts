@@ -18,8 +18,10 @@ import { Refresher } from './refresher';
 import { RunTableModel } from './run-table-model';
 import type { Pane, SavedTab, TabView } from './saved-tab';
 import { RunActionsModel } from './run-actions-model';
+import { SavedViewsModel } from './saved-views-model';
 import { SelectionModel } from './selection-model';
-import { noPart, type TabPart } from './tab-part';
+import { arrangementOf } from './tab-arrangement';
+import type { TabPart } from './tab-part';
 
 export interface ExperimentTabState {
   connection: Connection;
@@ -32,6 +34,8 @@ export interface ExperimentTabState {
   /** The run that "Run details" shows. */
   focused: string | null;
   panes: SavedTab['panes'];
+  /** Changes whenever the panes are to be laid out as `panes` says, because a view was chosen. */
+  layout: number;
 }
 
 export interface ExperimentTabOptions {
@@ -54,10 +58,11 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
     readonly api: TracksideApi,
     private readonly options: ExperimentTabOptions
   ) {
-    const { saved, surroundings, experimentIds, onArranged } = options;
+    const { saved, surroundings, experimentIds } = options;
     const { view, focused, panes } = saved;
     const connection = surroundings.connection.getSnapshot();
-    super({ connection, experiments: [], error: null, elsewhere: null, view, focused, panes });
+    super({ connection, experiments: [], error: null, elsewhere: null, view, focused, panes, layout: 0 });
+    const onArranged = (): void => this.arranged();
     this.experimentIds = experimentIds;
     this.name = options.name;
     this.selection = new SelectionModel(saved.selected, onArranged);
@@ -91,7 +96,19 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
       },
       saved.parts['table']
     );
-    this.views = noPart;
+    const { filter, table, comparison } = this;
+    this.views = new SavedViewsModel(api, {
+      experimentId: experimentIds[0] ?? '',
+      subject: arrangementOf({
+        filter,
+        table,
+        comparison,
+        panes: () => this.get().panes,
+        layOut: panes => this.set({ panes, layout: this.get().layout + 1 })
+      }),
+      saved: saved.parts['views'],
+      onArranged: options.onArranged
+    });
     this.subscriptions = [
       surroundings.connection.subscribe(() => this.followConnection()),
       surroundings.changes.subscribe(change => this.followChange(change))
@@ -107,7 +124,7 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
   readonly selection: SelectionModel;
   readonly comparison: ComparisonPaneModel;
   readonly table: RunTableModel;
-  readonly views: TabPart;
+  readonly views: SavedViewsModel;
 
   /** Asks again for all that is shown, and for the connection if it is not well. */
   refresh(): void {
@@ -120,13 +137,13 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
 
   setView(view: TabView): void {
     this.set({ view });
-    this.options.onArranged();
+    this.arranged();
   }
 
   /** Shows a run under "Run details". */
   openRun(runId: string): void {
     this.set({ focused: runId, view: 'details' });
-    this.options.onArranged();
+    this.arranged();
   }
 
   /** Brings back those of its experiments that are deleted. */
@@ -143,7 +160,7 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
   setPane(pane: Pane, change: Partial<SavedTab['panes'][Pane]>): void {
     const { panes } = this.get();
     this.set({ panes: { ...panes, [pane]: { ...panes[pane], ...change } } });
-    this.options.onArranged();
+    this.arranged();
   }
 
   /** Whether anybody can see it; what changes meanwhile is asked for when it is seen again. */
@@ -176,6 +193,12 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
     this.filter.dispose();
     this.actions.dispose();
     Object.values(this.parts()).forEach(part => part.dispose());
+  }
+
+  /** Something worth remembering has changed. */
+  private arranged(): void {
+    this.views.arranged();
+    this.options.onArranged();
   }
 
   private parts(): Record<'table' | 'comparison' | 'views', TabPart> {

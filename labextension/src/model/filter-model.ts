@@ -109,6 +109,18 @@ export class FilterModel extends Observable<FilterState> {
     this.apply(text, conditions);
   }
 
+  /** Takes a text that was in force before; if it can't be read any more, that is said. */
+  async restore(text: string): Promise<void> {
+    const differs = text !== this.get().applied;
+    this.finished = false;
+    this.stopWaiting();
+    this.set({ text, applied: text, conditions: null, problem: null, problemShown: false, completions: [] });
+    if (differs) {
+      this.onApplied();
+    }
+    await this.check(text.length);
+  }
+
   /** Sees to it that `conditions` are those of the text. */
   async load(): Promise<void> {
     if (this.get().conditions === null) {

@@ -4,6 +4,7 @@
  * what the editor shows; what is changed in the editor is written into the file.
  */
 import type { SettingsInfo, TracksideApi } from './api';
+import { isSameJson } from './json';
 
 /** The part of the editor that has its home in the file. */
 export interface EditedSettings {
@@ -33,13 +34,13 @@ export class SettingsSync {
   async push(): Promise<void> {
     const { held } = this;
     const { capture, directions } = this.editor.read();
-    if (held === null || this.showing || isEqual({ capture, directions }, held)) {
+    if (held === null || this.showing || isSameJson({ capture, directions }, held)) {
       return;
     }
     const now = await this.api.putSettings({ capture, directions });
     const asked = Object.keys(capture).filter(name => capture[name] !== held.capture[name]);
     const fixed = asked.map(name => `capture.${name}`).filter(name => now.fixed.includes(name));
-    const refused = isEqual({ directions }, { directions: now.directions })
+    const refused = isSameJson({ directions }, { directions: now.directions })
       ? fixed
       : [...fixed, 'directions'];
     await this.show(now);
@@ -57,10 +58,10 @@ export class SettingsSync {
     this.held = { capture, directions };
     this.showing = true;
     try {
-      if (!isEqual(shown.capture, capture)) {
+      if (!isSameJson(shown.capture, capture)) {
         await this.editor.write('capture', capture);
       }
-      if (!isEqual(shown.directions, directions)) {
+      if (!isSameJson(shown.directions, directions)) {
         await this.editor.write('directions', directions);
       }
     } finally {
@@ -70,14 +71,4 @@ export class SettingsSync {
 
   private held: EditedSettings | null = null;
   private showing = false;
-}
-
-function isEqual(a: object, b: object): boolean {
-  const told = (value: unknown): unknown =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.entries(value)
-          .sort(([left], [right]) => (left < right ? -1 : 1))
-          .map(([key, item]) => [key, told(item)])
-      : value;
-  return JSON.stringify(told(a)) === JSON.stringify(told(b));
 }

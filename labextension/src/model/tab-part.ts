@@ -8,10 +8,3 @@ export interface TabPart {
   save(): unknown;
   dispose(): void;
 }
-
-/** Stands where a part is still missing. */
-export const noPart: TabPart = {
-  refresh: () => Promise.resolve(),
-  save: () => null,
-  dispose: () => undefined
-};

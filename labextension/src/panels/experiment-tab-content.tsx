@@ -109,14 +109,14 @@ export class ExperimentTabContent extends Panel {
 
   /** Shows and hides what the model says. */
   private follow(): void {
-    const { view, panes, experiments } = this.model.get();
+    const { view, panes, experiments, layout } = this.model.get();
     const label = this.options.trans.__('Experiment %1', nameOf(experiments) || this.model.name);
     this.node.setAttribute('aria-label', label);
     this.empty.setHidden(!isEmptyYet(experiments));
     this.split.setHidden(isEmptyYet(experiments));
     this.list.setHidden(view !== 'list');
     this.details.setHidden(view !== 'details');
-    const open = JSON.stringify([panes.filter.open, panes.comparison.open]);
+    const open = JSON.stringify([panes.filter.open, panes.comparison.open, layout]);
     if (open !== this.laidOut) {
       this.laidOut = open;
       this.filterPane.setHidden(!panes.filter.open);

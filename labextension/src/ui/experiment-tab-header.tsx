@@ -6,6 +6,8 @@ import { Icon } from './icons';
 import { Name } from './name';
 import { Problem } from './problem';
 import { useReadable } from './readable';
+import { SavedViews } from './saved-views';
+import { SavedViewsNotice } from './saved-views-notice';
 import { useTranslator } from './translation';
 import { ViewTabs, type ViewTabsProps } from './view-tabs';
 
@@ -27,7 +29,7 @@ export function ExperimentTabHeader(props: ExperimentTabHeaderProps): React.JSX.
           <Name text={name} />
         </h1>
         <ViewTabs view={view} onChange={next => model.setView(next)} panelIds={panelIds} />
-        <span className="jp-Trackside-tabSpace" />
+        <SavedViews model={model.views} />
         <button
           type="button"
           className="jp-Trackside-iconButton"
@@ -38,6 +40,7 @@ export function ExperimentTabHeader(props: ExperimentTabHeaderProps): React.JSX.
           <Icon name="refresh" />
         </button>
       </div>
+      <SavedViewsNotice model={model.views} />
       <ConnectionNotice connection={connection} onTryAgain={() => model.refresh()} />
       <ExperimentStateNotice model={model} />
       {error !== null && connection.kind === 'connected' && (

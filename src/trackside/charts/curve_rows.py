@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from trackside.charts.downsample import pick_points
+from trackside.charts.downsample import fold_stretches, pick_points
 from trackside.charts.grouping import aggregate_curves
 from trackside.charts.picture import DrawnRun, Picture
 from trackside.charts.settling import Settled
@@ -64,12 +64,23 @@ def read_curves(store: Store, table: Table, settled: Settled, picture: Picture, 
     marked = False
     rows: list[Row] = []
     for curve in curves:
-        kept = pick_points(curve.value, most)
+        kept = _thin(curve, picture, most)
         marked = marked or np.isfinite(curve.value[kept]).sum() == 1
         rows += _rows(curve, picture, kept)
     if picture.config.kind == "heatmap":
         picture = msgspec.structs.replace(picture, labels=picture.labels[:1])
     return Rows(msgspec.structs.replace(picture, markers=bool(marked)), rows, notes, count, drawn)
+
+
+def _thin(curve: Curve, picture: Picture, most: int) -> npt.NDArray[np.intp]:
+    """Indices of the points to draw; of a heatmap's means and medians, each stands for those beside it."""
+    aggregation = picture.config.aggregation
+    if picture.config.kind != "heatmap" or aggregation in ("min", "max") or len(curve.value) <= most:
+        return pick_points(curve.value, most)
+    kept, folded = fold_stretches(curve.value, most, "median" if aggregation == "median" else "mean")
+    curve.value = curve.value.copy()
+    curve.value[kept] = folded
+    return kept
 
 
 def smooth_all(curves: list[Curve], smoothing: float) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["downsample", "pick_points"]
+__all__ = ["downsample", "fold_stretches", "pick_points"]
 
 
 def downsample(points: npt.NDArray[np.void], max_points: int) -> npt.NDArray[np.void]:
@@ -53,6 +53,26 @@ def pick_points(values: npt.NDArray[np.float64], max_points: int) -> npt.NDArray
     kept = np.concatenate([ends, *(pick + 1 for pick in picks)])
     kept.sort()
     return kept[np.diff(kept, prepend=-1) > 0]
+
+
+def fold_stretches(
+    values: npt.NDArray[np.float64], max_points: int, aggregation: Literal["mean", "median"]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+    """At most ``max_points`` stretches of equally many points: the index of each one's middle, and its value.
+
+    For a picture of means: the mean of the points that :func:`pick_points` keeps is that of extremes. What
+    isn't finite counts as missing; a stretch of nothing else is NaN.
+    """
+    size = -(-len(values) // max_points)
+    count = -(-len(values) // size)
+    padded = np.full(count * size, np.nan)
+    padded[: len(values)] = np.where(np.isfinite(values), values, np.nan)
+    rows = padded.reshape(count, size)
+    folded = np.full(count, np.nan)
+    present = ~np.isnan(rows).all(axis=1)
+    folded[present] = (np.nanmean if aggregation == "mean" else np.nanmedian)(rows[present], axis=1)
+    middles = np.arange(count) * size
+    return middles + (np.minimum(middles + size, len(values)) - middles - 1) // 2, folded
 
 
 def _pick_in_rows(

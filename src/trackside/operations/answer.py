@@ -8,10 +8,18 @@ from dataclasses import dataclass
 
 import msgspec
 
-from trackside.errors import Conflict, InvalidInput, NotFound, StoreUnavailable, TracksideError
+from trackside.errors import (
+    Conflict,
+    ExperimentNotFound,
+    InvalidInput,
+    NotFound,
+    RunNotFound,
+    StoreUnavailable,
+    TracksideError,
+)
 from trackside.operations.context import OperationContext
-from trackside.operations.registry import OPERATIONS
-from trackside.operations.wire import ErrorBody, ErrorDetail
+from trackside.operations.registry import OPERATIONS, Operation
+from trackside.operations.wire import ErrorBody, ErrorDetail, Wire
 
 __all__ = ["ERROR_STATUSES", "Answer", "answer", "refuse", "refuse_error"]
 
@@ -41,7 +49,7 @@ def answer(context: OperationContext, name: str, body: bytes) -> Answer:
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         return _refuse_request(error)
     try:
-        return Answer(200, msgspec.json.encode(operation.run(context, request)))
+        return Answer(200, msgspec.json.encode(_run(context, operation, request)))
     except TracksideError as error:
         return refuse_error(error)
     except Exception:  # noqa: BLE001  # a fault of ours must not look like one of Jupyter Server
@@ -49,6 +57,15 @@ def answer(context: OperationContext, name: str, body: bytes) -> Answer:
         return refuse(
             503, "internal_error", f"{name} failed inside trackside; the server's log says where and why."
         )
+
+
+def _run(context: OperationContext, operation: Operation, request: Wire) -> Wire:
+    """Run an operation, once more if a run is unknown that may only be late: it has begun this instant."""
+    try:
+        return operation.run(context, request)
+    except (RunNotFound, ExperimentNotFound):
+        context.catch_up()
+        return operation.run(context, request)
 
 
 def refuse(status: int, code: str, message: str, path: str | None = None) -> Answer:

@@ -24,6 +24,9 @@ __all__ = ["DRAIN_BUDGET_S", "OperationContext"]
 DRAIN_BUDGET_S = 0.25
 """How long a read waits for what is still in the journals before it answers without it."""
 
+CATCH_UP_S = 5.0
+"""How long it waits before it says that there is no such run."""
+
 
 class OperationContext:
     """One store and the things beside it; safe to share between threads.
@@ -69,9 +72,16 @@ class OperationContext:
 
         A drain that fails doesn't fail the read: it answers from what is there.
         """
+        return self._read(DRAIN_BUDGET_S)
+
+    def catch_up(self) -> None:
+        """Apply what waits in the journals, for longer than a read does: something is missing."""
+        self._read(CATCH_UP_S)
+
+    def _read(self, timeout_s: float) -> Store:
         store, drainer = self._open()
-        deadline = time.monotonic() + DRAIN_BUDGET_S
-        if self._draining.acquire(timeout=DRAIN_BUDGET_S):
+        deadline = time.monotonic() + timeout_s
+        if self._draining.acquire(timeout=timeout_s):
             try:
                 drainer.drain(max(deadline - time.monotonic(), 0.0))
             finally:

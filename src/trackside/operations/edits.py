@@ -51,7 +51,7 @@ def _report(store: Store, change: Callable[[], list[str]]) -> RunsChanged:
 
 
 def move_runs(context: OperationContext, request: RunMove) -> RunsChanged:
-    """Move runs to another experiment, all or none; a conflict if it or one of them is deleted."""
+    """Move runs to another experiment; a conflict if it or one of them is deleted."""
     store = context.read()
     changed = store.move_runs(request.run_ids, request.experiment_id)
     return RunsChanged(revision=store.get_revision(), run_ids=changed)

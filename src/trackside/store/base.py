@@ -141,9 +141,9 @@ class Store(FactStore, ModelStore, ViewStore, Protocol):
     - NaN and infinities are kept; NaN orders behind numbers, a missing value behind NaN, in both directions.
     - ``ingest`` is atomic and applies each byte of a segment at most once, whoever calls it how often.
     - A record that can't be applied is put aside and never stops the rest.
-    - ``update_runs``, ``delete_runs``, ``restore_runs`` change nothing if one of the runs can't be changed;
-      else some at a time, so that others can write meanwhile. What fails in the middle raises
-      ``StoppedHalfway`` with those that are done.
+    - ``update_runs``, ``delete_runs``, ``restore_runs`` and ``move_runs`` change nothing if one of the runs
+      can't be changed; else some at a time, so that others can write meanwhile. What fails in the middle
+      raises ``StoppedHalfway`` with those that are done.
     - An unknown experiment raises ``ExperimentNotFound``, an unknown run ``RunNotFound``, a bad filter or
       ordering ``FilterSyntaxError``; nothing else is raised for a caller's mistake but ``InvalidInput``
       and ``Conflict``.
@@ -261,7 +261,7 @@ class Store(FactStore, ModelStore, ViewStore, Protocol):
         """
 
     def move_runs(self, run_ids: Sequence[str], experiment_id: str) -> list[str]:
-        """Move runs to another experiment, all or none; the ids of those that weren't there.
+        """Move runs to another experiment; the ids of those that weren't there.
 
         They get colours as new runs there would. A deleted experiment or run is a ``Conflict``.
         """

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, delete, select, update
@@ -27,7 +28,15 @@ from trackside.store.revision import next_revision
 from trackside.store.state import RunState, in_parts, load_runs
 from trackside.store.write import write_rows
 
-__all__ = ["check_active", "load_active", "move_runs", "save_runs", "update_experiment", "update_runs"]
+__all__ = [
+    "check_active",
+    "check_move",
+    "load_active",
+    "move_runs",
+    "save_runs",
+    "update_experiment",
+    "update_runs",
+]
 
 NAME_TAG = "mlflow.runName"
 COLOUR_TAG = "trackside.colour"
@@ -153,12 +162,7 @@ def move_runs(
         ExperimentNotFound: there is no experiment of that id.
         Conflict: the experiment or one of the runs is deleted.
     """
-    target = find_experiment(connection, experiment_id)
-    if target.deleted_at is not None:
-        raise Conflict(
-            f"The experiment {target.name!r} is deleted: restore it before you move runs there.",
-            path="experiment_id",
-        )
+    target = _find_target(connection, experiment_id)
     runs = [state for state in load_active(connection, run_ids) if state.experiment_id != target.id]
     locations = _artifact_locations(connection, {state.experiment_id for state in runs})
     left = Counter(state.experiment_id for state in runs)
@@ -180,6 +184,22 @@ def move_runs(
     count_runs(connection, Counter({target.id: len(runs), **{place: -n for place, n in left.items()}}))
     touch_experiments(connection, {target.id, *left}, revision)
     return [state.run_id for state in runs]
+
+
+def check_move(connection: Connection, run_ids: Sequence[str], experiment_id: str) -> None:
+    """Raises what :func:`move_runs` does."""
+    _find_target(connection, experiment_id)
+    check_active(connection, run_ids)
+
+
+def _find_target(connection: Connection, experiment_id: str) -> Any:
+    target = find_experiment(connection, experiment_id)
+    if target.deleted_at is not None:
+        raise Conflict(
+            f"The experiment {target.name!r} is deleted: restore it before you move runs there.",
+            path="experiment_id",
+        )
+    return target
 
 
 def _artifact_locations(connection: Connection, experiment_ids: Iterable[int]) -> dict[int, str | None]:

@@ -278,9 +278,11 @@ class Database:
         except DBAPIError as error:
             raise self._unavailable(error) from error
 
-    def trim_log(self) -> None:
+    def trim_log(self, limit_bytes: int = _LARGE_LOG_BYTES) -> None:
         """Checkpoint if the write-ahead log has grown large."""
-        if self.write_ahead.size_bytes() > _LARGE_LOG_BYTES:
+        if self.write_ahead.size_bytes() > limit_bytes:
+            with contextlib.suppress(OSError):
+                self.write_ahead.sync()  # before: under the lock, others would wait for it
             self.checkpoint(lambda _: None)
 
     def checkpoint(self, read: Callable[[Connection], Answer]) -> Answer:

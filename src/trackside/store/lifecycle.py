@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, literal, select, update
+from sqlalchemy import Connection, Table, Update, bindparam, literal, select, update
 
 from trackside.errors import Conflict, ExperimentExists, ExperimentNotFound, RunNotFound
 from trackside.store import tables as t
@@ -41,7 +41,23 @@ CONDEMNED = 0
 DEFAULT_ID = 0
 """The experiment of runs that name no other."""
 
-_SCOPED = (t.metric, t.param, t.tag)
+
+def _turn(table: Table, column: str) -> Update:
+    """Out of sight or back: ``~scope``, which not every database can say."""
+    some = table.c[column].in_(bindparam("ns", expanding=True))
+    return update(table).where(some).values(scope=-1 - table.c.scope)
+
+
+# Built once: SQLAlchemy takes longer to put such statements together than SQLite to run them.
+_TURNS = (_turn(t.run, "n"), *(_turn(table, "run_n") for table in (t.metric, t.param, t.tag)))
+_MARK = (
+    update(t.run)
+    .where(t.run.c.n.in_(bindparam("ns", expanding=True)))
+    .values(deleted_at=bindparam("moment"), rev=bindparam("revision"))
+)
+_PLACES = select(t.run.c.n, t.run.c.run_id, t.run.c.experiment_id, t.run.c.scope, t.run.c.deleted_at).where(
+    t.run.c.run_id.in_(bindparam("run_ids", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +167,10 @@ def find_restorable(connection: Connection, run_ids: Iterable[str]) -> list[RunP
 def find_runs(connection: Connection, run_ids: Iterable[str]) -> list[RunPlace]:
     """Where runs are, in the order of their ids. Raises RunNotFound."""
     wanted = list(dict.fromkeys(run_ids))
-    columns = (t.run.c.n, t.run.c.run_id, t.run.c.experiment_id, t.run.c.scope, t.run.c.deleted_at)
     found = {
         row.run_id: RunPlace(*row)
         for part in in_parts(wanted)
-        for row in connection.execute(select(*columns).where(t.run.c.run_id.in_(part)))
+        for row in connection.execute(_PLACES, {"run_ids": part})
     }
     for run_id in wanted:
         if run_id not in found:
@@ -188,8 +203,7 @@ def _set_deleted(connection: Connection, places: Sequence[RunPlace], deleted_at:
     """Delete or restore runs."""
     revision = next_revision(connection)
     for part in in_parts(place.n for place in places):
-        some = t.run.c.n.in_(part)
-        connection.execute(update(t.run).where(some).values(deleted_at=deleted_at, rev=revision))
+        connection.execute(_MARK, {"ns": part, "moment": deleted_at, "revision": revision})
     hide_runs(connection, places, hide=deleted_at is not None)
     touch_experiments(connection, {place.experiment_id for place in places}, revision)
 
@@ -198,11 +212,8 @@ def hide_runs(connection: Connection, places: Sequence[RunPlace], *, hide: bool)
     """Take runs and what they logged out of sight or back, and count those that moved."""
     moved = [place for place in places if hide == (place.scope >= 0)]
     for part in in_parts(place.n for place in moved):
-        other = -1 - t.run.c.scope  # ~scope, which not every database can say
-        connection.execute(update(t.run).where(t.run.c.n.in_(part)).values(scope=other))
-        for table in _SCOPED:
-            turned = update(table).where(table.c.run_n.in_(part)).values(scope=-1 - table.c.scope)
-            connection.execute(turned)
+        for turn in _TURNS:
+            connection.execute(turn, {"ns": part})
     step = -1 if hide else 1
     count_runs(connection, Counter({p: step * n for p, n in Counter(p.experiment_id for p in moved).items()}))
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from sqlalchemy import Connection
 
-from trackside.errors import StoppedHalfway, TracksideError
+from trackside.errors import StoppedHalfway, StoreUnavailable, TracksideError
 from trackside.store.engine import Database
 
 __all__ = ["change_in_slices"]
 
-FIRST = 25
-LEAST, MOST = 10, 500
+FIRST = 10
+LEAST, MOST = 5, 500
 """Runs of a slice: the first, and what its time makes of the next ones."""
 
 GOAL_S = 0.015
-"""How long a slice should work under the lock, by its own clock: a busy machine must not make it smaller."""
+"""How long a slice should work, with its commit, by its own clock: other work must not make it smaller."""
+
+_LOG_BYTES = 64 << 20
+"""A slice writes some megabytes, mostly the same pages as the one before: so often they are put together."""
 
 Change = Callable[[Connection, Sequence[str]], list[str]]
 
@@ -47,9 +51,9 @@ def change_in_slices(
     start, size = 0, FIRST
     while start < len(wanted):
         part = wanted[start : start + size]
+        began = time.thread_time()
         try:
             with database.write() as connection:
-                began = time.thread_time()
                 done += change(connection, part)
         except TracksideError as error:
             if not start:
@@ -57,6 +61,8 @@ def change_in_slices(
             raise StoppedHalfway(error, done, start, len(wanted)) from error
         took_s = max(time.thread_time() - began, 1e-6)
         start += len(part)
+        with suppress(StoreUnavailable):  # a reader is in its way
+            database.trim_log(_LOG_BYTES)
         # More by half at most: runs differ in what they have logged.
         size = max(LEAST, min(MOST, int(size * min(GOAL_S / took_s, 1.5))))
     return done

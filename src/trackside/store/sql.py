@@ -208,8 +208,13 @@ class SqlStore(SqlModels):
         return change_in_slices(self._database, run_ids, lifecycle.find_restorable, lifecycle.restore_runs)
 
     def move_runs(self, run_ids: Sequence[str], experiment_id: str) -> list[str]:
-        with self._database.write() as connection:
-            return edits.move_runs(connection, run_ids, experiment_id, self._root)
+        def check(connection: Connection, some: Sequence[str]) -> None:
+            edits.check_move(connection, some, experiment_id)
+
+        def change(connection: Connection, some: Sequence[str]) -> list[str]:
+            return edits.move_runs(connection, some, experiment_id, self._root)
+
+        return change_in_slices(self._database, run_ids, check, change)
 
     def group_attempts(self, run_ids: Sequence[str]) -> dict[str, str]:
         with self._database.read() as connection:

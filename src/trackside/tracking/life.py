@@ -79,7 +79,7 @@ def set_note(note: str, run_id: str | None = None) -> None:
 def move_runs(
     run_ids: str | Iterable[str], experiment_id: str | None = None, *, experiment_name: str | None = None
 ) -> list[str]:
-    """Move runs to another experiment, all or none. Their files stay where they are.
+    """Move runs to another experiment, if all of them can be moved. Their files stay where they are.
 
     Args:
         run_ids: one run or several.

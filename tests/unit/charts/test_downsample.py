@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from trackside.charts.downsample import downsample, pick_points
+from trackside.charts.downsample import downsample, fold_stretches, pick_points
 from trackside.store.base import HISTORY_DTYPE
 
 curves = hnp.arrays(np.float64, st.integers(1, 400), elements=st.floats(width=64))
@@ -37,6 +37,23 @@ def test_extremes_stay(values: np.ndarray, max_points: int) -> None:
 def test_nan_stays_visible(values: np.ndarray, max_points: int) -> None:
     """A curve with NaN anywhere still has NaN afterwards."""
     assert np.isnan(values).any() == np.isnan(values[pick_points(values, max_points)]).any()
+
+
+@given(values=curves, max_points=st.integers(2, 50))
+def test_folded_stretches_have_the_mean_of_all(values: np.ndarray, max_points: int) -> None:
+    """Weighted with how many finite points each stands for; places are in order and inside."""
+    kept, folded = fold_stretches(values, max_points, "mean")
+    assert len(kept) <= max_points
+    assert (np.diff(kept) > 0).all()
+    assert 0 <= kept[0] <= kept[-1] < len(values)
+    size = -(-len(values) // max_points)
+    finite = np.isfinite(values)
+    weights = np.add.reduceat(finite, np.arange(0, len(values), size))
+    assert (np.isnan(folded) == (weights == 0)).all() or np.abs(values[finite]).max() > 1e300
+    if finite.any() and np.abs(values[finite]).max() < 1e300:
+        total = float((folded[weights > 0] * weights[weights > 0]).sum())
+        scale = max(1e-300, float(np.abs(values[finite]).sum()))
+        assert abs(total - float(values[finite].sum())) <= 1e-9 * scale
 
 
 def test_each_stretch_keeps_its_own_extremes() -> None:

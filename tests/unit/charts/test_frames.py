@@ -75,6 +75,21 @@ def test_long_curve_is_thinned(logged: Logged) -> None:
     assert len(read(logged, logged.first, max_points=2).rows) == 2
 
 
+@pytest.mark.parametrize(("aggregation", "expected"), [("none", 0.01), ("mean", 0.01), ("median", 0.0)])
+def test_heatmap_of_a_long_curve_shows_its_mean(logged: Logged, aggregation: str, expected: float) -> None:
+    """Thinned to its extremes, a curve with a spike in a hundred points would look half as high as these."""
+    with trackside.start_run() as run:
+        for step in range(10_000):
+            trackside.log_metric("loss", float(step % 100 == 50), step=step)
+    trackside.flush()
+    rows = read(logged, run.info.run_id, kind="heatmap", aggregation=aggregation).rows
+    assert len(rows) == 100
+    assert [row["value"] for row in rows] == pytest.approx([expected] * 100)
+    assert [row["step"] for row in rows] == list(range(49, 10_000, 100))
+    rows = read(logged, run.info.run_id, kind="heatmap", aggregation="max").rows
+    assert max(row["value"] for row in rows) == 1.0
+
+
 def test_unknown_run_is_an_error(logged: Logged) -> None:
     """A run that doesn't exist isn't silently left out."""
     with pytest.raises(RunNotFound):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from trackside.errors import StoreUnavailable
+from trackside.journal.locks import FileLock
 from trackside.journal.records import ExperimentOpen
 from trackside.journal.writer import JournalWriter
 from trackside.operations.answer import answer
-from trackside.operations.context import OperationContext
+from trackside.operations.context import DRAIN_BUDGET_S, OperationContext
 from trackside.settings import StoreLocation
+from trackside.testing import run_open
 
 
 @pytest.fixture
@@ -35,6 +38,24 @@ def test_question_brings_in_what_waits(location: StoreLocation) -> None:
     answered = answer(context, "experiments.search", b"{}")
     names = [item["name"] for item in msgspec.json.decode(answered.body)["experiments"]]
     assert "from the journal" in names
+    context.close()
+    journal.close()
+
+
+def test_run_that_has_just_begun_is_not_unknown(location: StoreLocation) -> None:
+    """While another drains, a question answers without what waits; but not that there is no such run."""
+    context = OperationContext(location, version="1")
+    context.open()
+    journal = JournalWriter(location, "1")
+    journal.append(run_open("a" * 32))
+    body = msgspec.json.encode({"run_id": "a" * 32})
+    with ThreadPoolExecutor(1) as threads:
+        with FileLock(location.drain_lock).hold():
+            answered = threads.submit(answer, context, "runs.get", body)
+            with pytest.raises(TimeoutError):  # a read's own patience has ended by then
+                answered.result(2 * DRAIN_BUDGET_S)
+        assert answered.result().status == 200
+    assert answer(context, "runs.get", msgspec.json.encode({"run_id": "b" * 32})).status == 404
     context.close()
     journal.close()
 
