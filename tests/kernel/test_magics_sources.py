@@ -148,3 +148,11 @@ def test_a_script_is_gathered_before_it_ends(folder: Path) -> None:
     assert (found.cells_before, found.clean) == ([], "unknown")
     without = source_of(*run_script(TRACKSIDE_CAPTURE_ENVIRONMENT="0", TRACKSIDE_CAPTURE_GIT="0"), "run_id")
     assert (without.environment, without.git) == (None, None)
+
+
+def test_a_run_of_a_cell_that_is_not_tracked_is_never_judged(kernel: LiveKernel) -> None:
+    """Its notebook isn't sent when it ends, and the cell may be edited before it is saved: no guess."""
+    kernel.run("import trackside\nwith trackside.start_run():\n    pass", cell_id="a")
+    (run,) = kernel.new_runs()
+    found = source_of(kernel.location, run.info.run_id, "environment")
+    assert (found.clean, found.document) == ("unknown", None)
