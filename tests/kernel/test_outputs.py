@@ -110,6 +110,22 @@ def test_a_failed_cell_keeps_what_it_had_displayed(kernel: LiveKernel):
     assert b"ZeroDivisionError" in kept["traceback.txt"]
 
 
+def test_a_display_that_makes_no_sense_keeps_no_other_back(kernel: LiveKernel):
+    """What can't be decoded is left out, and said; nothing that is kept holds a secret."""
+    _cell, run = kernel.tracked(
+        """%%track
+display({"image/png": "x"}, raw=True)
+display(HTML("<b>postgresql://me:hunter2@host/db</b>"))
+print({"password": "hunter2"})
+int("x", password="hunter2")
+"""
+    )
+    kept = outputs(run)
+    assert list(kept) == ["01.html", "printed.txt", "traceback.txt"]
+    assert not any(b"hunter2" in content for content in kept.values())
+    assert any(text.startswith("1 displays") for text in run.warnings)
+
+
 def test_too_many_displays_are_counted(kernel: LiveKernel):
     """The first hundred are kept, and the run says how many are not."""
     _cell, run = kernel.tracked("%%track\nfor i in range(103):\n    display(HTML(str(i)))")

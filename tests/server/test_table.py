@@ -147,3 +147,12 @@ async def test_runs_are_grouped(ask: Ask, kernel: Kernel) -> None:
     assert [item["run_ids"] for item in seeds] == [[ids[3], ids[2], ids[0]], [ids[1]]]
     status, answer = await ask("runs.groups", experiment_ids=[experiment_id], group_by="metrics.x")
     assert (status, answer["error"]["path"]) == (400, "group_by")
+
+
+async def test_an_empty_value_is_another_group_than_a_missing_one(ask: Ask, kernel: Kernel) -> None:
+    """Each has an id of its own, by which a page knows it again."""
+    for params in ({"kind": ""}, {}, {"kind": "mlp"}):
+        kernel.end_run(kernel.open_run("r", params=params))
+    _, page = await ask("runs.groups", experiment_ids=[await find_experiment(ask)], group_by="params.kind")
+    assert {item["key"] for item in page["groups"]} == {None, "", "mlp"}
+    assert len({item["id"] for item in page["groups"]}) == 3

@@ -96,7 +96,11 @@ class Displays:
             if chosen is None:
                 continue
             mime, suffix = chosen
-            content = _to_bytes(mime, data[mime])
+            try:
+                content = _to_bytes(mime, data[mime])
+            except (ValueError, TypeError, RecursionError):  # no base64, no JSON: nobody could show it either
+                self.left_out += 1
+                continue
             if len(content) > room:
                 self.left_out += 1
                 continue

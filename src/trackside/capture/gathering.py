@@ -52,6 +52,7 @@ class FactGatherer:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = weakref.ref(workspace)
         self._lock = threading.Lock()
+        self._asking = threading.Lock()
         self._wake = threading.Event()
         self._jobs: list[Job] = []
         self._first_s = self._last_s = 0.0
@@ -67,16 +68,17 @@ class FactGatherer:
     # asking
     def request(self, job: Job) -> None:
         """Have the facts of a run gathered soon."""
-        self._last_s = time.monotonic()
-        if not self._jobs:
-            self._first_s = self._last_s
-        if job.executed is not None:
-            self._open[job.run_id] = job
-        self._jobs.append(job)
+        with self._asking:
+            self._last_s = time.monotonic()
+            if not self._jobs:
+                self._first_s = self._last_s
+            if job.executed is not None:
+                self._open[job.run_id] = job
+            self._jobs.append(job)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="trackside-facts", daemon=True)
+                self._thread.start()
         self._wake.set()
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="trackside-facts", daemon=True)
-            self._thread.start()
 
     def note_executed(self, run_id: str) -> None:
         """Write now which cells had been executed before a run, unless that is done."""
@@ -131,28 +133,27 @@ class FactGatherer:
                 return
 
     def _try_to_gather(self) -> None:
-        jobs, self._jobs = self._jobs, []
-        try:
-            self._gather(jobs)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the user's code goes on
-            with suppress(Exception):
-                self._warn(jobs, error)
+        with self._asking:
+            jobs, self._jobs = self._jobs, []
+        # First what a front end waits for, last what it may find out itself meanwhile.
+        for find in (self._find_executed, self._find_environment, self._find_git, self._find_later):
+            for job in jobs:
+                try:
+                    self._write(find(job))
+                except Exception as error:  # noqa: BLE001 - whatever it is, the user's code goes on
+                    with suppress(Exception):
+                        self._warn(job, error)
 
-    def _gather(self, jobs: list[Job]) -> None:
-        for job in jobs:
-            self.note_executed(job.run_id)
-        for job in jobs:
-            found: list[Event] = []
-            if job.with_environment:
-                found += self._find_environment(job)
-            if job.with_git:
-                found += self._find_git(job)
-            self._write(found)
-        for job in jobs:
-            if job.later is not None:
-                self._write(job.later())
+    def _find_executed(self, job: Job) -> list[Event]:
+        self.note_executed(job.run_id)
+        return []
+
+    def _find_later(self, job: Job) -> list[Event]:
+        return [] if job.later is None else job.later()
 
     def _find_environment(self, job: Job) -> list[Event]:
+        if not job.with_environment:
+            return []
         from trackside.capture.contents import make_content
         from trackside.capture.environment import EnvironmentReader
 
@@ -162,6 +163,8 @@ class FactGatherer:
         return self.note(job.run_id, "environment", make_content(self._environment.read()))
 
     def _find_git(self, job: Job) -> list[Event]:
+        if not job.with_git:
+            return []
         from trackside.capture.contents import make_content
         from trackside.capture.git import GitReader
 
@@ -197,11 +200,11 @@ class FactGatherer:
             if records and workspace is not None and not self._is_over:
                 workspace.append(*records)
 
-    def _warn(self, jobs: list[Job], error: Exception) -> None:
+    def _warn(self, job: Job, error: Exception) -> None:
         from trackside.journal.records import RunUpdate
 
         text = f"trackside could not gather all about this run: {type(error).__name__}: {error}"
-        self._write([RunUpdate(job.run_id, warnings=[text], time_ms=_now_ms()) for job in jobs])
+        self._write([RunUpdate(job.run_id, warnings=[text], time_ms=_now_ms())])
 
 
 def _now_ms() -> int:

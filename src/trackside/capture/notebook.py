@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ def find_cell_id(path: str, code: str) -> str | None:
     return cells[0] if len(cells) == 1 else None
 
 
-@cache
+@lru_cache(maxsize=4)  # a notebook that is saved again and again
 def _cells_of(path: str, mtime_ns: int) -> dict[str, list[str | None]]:  # noqa: ARG001 - part of the key
     try:
         document = json.loads(Path(path).read_text(encoding="utf-8"))

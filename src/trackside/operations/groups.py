@@ -186,7 +186,7 @@ def _marks(store: Store, page: RunColumns, group_by: str) -> Iterator[tuple[str 
         raise InvalidInput(f"Runs can't be grouped by {group_by}: choose a param or a tag.", path="group_by")
     logged = page.params if by.kind == "param" else page.tags
     for value in logged.column(by.key).tolist():
-        yield value, value
+        yield None if value is None else f"={value}", value  # an empty text isn't a missing one
 
 
 def _pages(store: Store, query: RunQuery, look: _Look) -> Iterator[RunColumns]:
