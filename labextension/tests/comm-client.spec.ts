@@ -34,7 +34,7 @@ describe('CommApi', () => {
     const api = new CommApi(comm);
     const first = api.getRun({ run_id: 'a' });
     const second = api.getRun({ run_id: 'b' });
-    expect(comm.sent.map(({ operation, body }) => [operation, JSON.parse(body)])).toEqual([
+    expect(comm.sent.map(({ operation, body }) => [operation, JSON.parse(body) as unknown])).toEqual([
       ['runs.get', { run_id: 'a' }],
       ['runs.get', { run_id: 'b' }]
     ]);
