@@ -181,6 +181,37 @@ describe('the grid of runs', () => {
     expect(selection.get().selected).toEqual(['id-a-1', 'id-a-2']);
   });
 
+  it('scrolls with the elements it has, leaves the focus where it is, and reads in order once at rest', async () => {
+    server.experiments.set(
+      'digits',
+      Array.from({ length: 100 }, (_, i) => run(`run-${i}`, { accuracy: i / 100 }))
+    );
+    const user = await show();
+    const grid = screen.getByRole('grid', { name: 'Runs' });
+    const rowOf = (name: string): Element | null =>
+      screen.getByRole('rowheader', { name }).closest('[role="row"]');
+    await user.click(screen.getByRole('rowheader', { name: 'run-3' }));
+    const [focused, last] = [document.activeElement, rowOf('run-29')];
+    const scroll = (px: number): void => {
+      grid.scrollTop = px;
+      act(() => void grid.dispatchEvent(new Event('scroll')));
+    };
+    for (let line = 1; line <= 20; line++) {
+      scroll(24 * line);
+    }
+    expect(rowOf('run-29')).toBe(last);
+    expect(names()).toContain('run-49');
+    expect(names()).not.toContain('run-2');
+    expect(document.activeElement).toBe(focused);
+    expect(focused?.getAttribute('aria-label')).toBe('run-3');
+    const lines = (): number[] =>
+      screen.getAllByRole('row').map(row => Number(row.getAttribute('aria-rowindex')));
+    const inOrder = (): number[] => lines().sort((a, b) => a - b);
+    expect(new Set(lines()).size).toBe(lines().length);
+    await waitFor(() => expect(lines()).toEqual(inOrder()));
+    expect(document.activeElement).toBe(focused);
+  });
+
   it('says so where there is nothing', async () => {
     server.experiments.set('digits', []);
     await show();

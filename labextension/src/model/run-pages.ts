@@ -13,6 +13,8 @@ const KEPT = 24;
 /** So many pages around those in view are asked for beforehand. */
 const AROUND = 2;
 const AT_ONCE = 2;
+/** They wait until what is in view has been drawn. */
+const PAUSE_MS = 100;
 
 export interface Place {
   offset: number;
@@ -99,26 +101,36 @@ export class RunPages {
 
   dispose(): void {
     this.generation += 1;
+    clearTimeout(this.timer);
     this.pages.clear();
   }
 
   private fetch(): void {
-    for (const number of this.missing()) {
-      if (this.asked.size >= AT_ONCE) {
-        return;
-      }
-      void this.fetchPage(number);
+    const wanted = this.missing(0);
+    wanted.slice(0, Math.max(0, AT_ONCE - this.asked.size)).forEach(number => void this.fetchPage(number));
+    if (wanted.length === 0 && this.timer === undefined && this.missing(AROUND).length > 0) {
+      this.timer = setTimeout(() => {
+        this.timer = undefined;
+        this.fetchAround();
+      }, PAUSE_MS);
     }
   }
 
-  /** Pages that are wanted and not known, the most urgent first. */
-  private missing(): number[] {
+  private fetchAround(): void {
+    const [next] = this.asked.size === 0 ? this.missing(AROUND) : [];
+    if (next !== undefined) {
+      void this.fetchPage(next);
+    }
+  }
+
+  /** Pages in view and around it that are not known, the most urgent first. */
+  private missing(around: number): number[] {
     const [from, to] = [Math.floor(this.first / PAGE), Math.floor(this.last / PAGE)];
     const wanted: number[] = [];
     for (let number = from; number <= to; number++) {
       wanted.push(number);
     }
-    for (let step = 1; step <= AROUND; step++) {
+    for (let step = 1; step <= around; step++) {
       wanted.push(...(this.ahead ? [to + step, from - step] : [from - step, to + step]));
     }
     const end = Math.ceil(this.total / PAGE);
@@ -174,6 +186,7 @@ export class RunPages {
 
   private readonly pages = new Map<number, Page>();
   private readonly asked = new Set<number>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private ask: AskPage | null = null;
   private generation = 0;
   private shift = 0;

@@ -99,9 +99,9 @@ export function RunTable({
                 onSelectAll={onSelectAll}
               />
               <div role="rowgroup" className="jp-Trackside-tableLines">
-                {view.lines.map(index => (
+                {view.lines.map(({ line: index, slot }) => (
                   <RunTableRow
-                    key={index}
+                    key={slot}
                     index={index}
                     {...lineProps(model.lineAt(index), chosen, current)}
                     pinned={view.pinned}

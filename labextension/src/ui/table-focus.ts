@@ -13,27 +13,30 @@ export interface TableFocus {
 
 export function useTableFocus(scroller: React.RefObject<HTMLElement>): TableFocus {
   const [stop, setStop] = React.useState<Stop>({ line: 0, column: 1 });
-  const wanted = React.useRef(false);
+  const here = React.useRef(stop);
+  // A cell, and not whether there is one: the effect of an older drawing may come after the wish.
+  const wanted = React.useRef<Stop | null>(null);
   React.useEffect(() => {
-    const cell = wanted.current ? findCell(scroller.current, stop) : null;
+    const cell = wanted.current === null ? null : findCell(scroller.current, wanted.current);
     if (cell !== null) {
-      wanted.current = false;
+      wanted.current = null;
       cell.focus({ preventScroll: true });
     }
   });
   return {
     stop,
     goTo: next => {
-      wanted.current = true;
+      here.current = wanted.current = next;
       setStop(next);
     },
     goBack: React.useCallback(() => {
-      wanted.current = true;
+      wanted.current = here.current;
     }, []),
     onFocus: event => {
       const cell = event.target.closest<HTMLElement>('[data-column]');
       if (cell !== null) {
         const now = { line: lineOf(cell) ?? -1, column: Number(cell.dataset['column']) };
+        here.current = now;
         setStop(before => (before.line === now.line && before.column === now.column ? before : now));
       }
     }

@@ -8,6 +8,9 @@ import { HEADER_PX, type PlacedColumn, ROW_PX, type TableLayout } from './table-
 const AROUND = 6;
 /** Columns drawn at either side of those in view. */
 const BESIDE = 1;
+/** The number of slots is a multiple of this, so that it seldom changes. */
+const SLOTS = 16;
+const REST_MS = 200;
 
 /** What of the table is in view: lines, first and last, and pixels from the left. */
 interface View {
@@ -15,13 +18,21 @@ interface View {
   last: number;
   left: number;
   width: number;
+  /** Whether nobody has scrolled for a moment. */
+  isResting: boolean;
+}
+
+/** A line with the element that shows it: the next line to need one gets that of a line out of sight. */
+export interface DrawnLine {
+  line: number;
+  slot: string;
 }
 
 export interface TableWindow {
   first: number;
   last: number;
   /** The lines that are drawn: those around the view, and always the one that has the focus. */
-  lines: readonly number[];
+  lines: readonly DrawnLine[];
   /** The pinned columns; those of the others that are drawn, the same array as long as they are the same. */
   pinned: readonly PlacedColumn[];
   free: readonly PlacedColumn[];
@@ -39,12 +50,11 @@ export function useTableWindow(
   const view = useView(scroller);
   const first = Math.min(view.first, Math.max(0, count - 1));
   const last = Math.min(view.last, count - 1);
-  const lines: number[] = [];
-  for (let line = Math.max(0, first - AROUND); line <= Math.min(last + AROUND, count - 1); line++) {
-    lines.push(line);
-  }
-  if (stop >= 0 && stop < count && !lines.includes(stop)) {
-    lines[stop < first ? 'unshift' : 'push'](stop);
+  const kept = stop >= 0 && stop < count ? stop : null;
+  const lines = drawLines(Math.max(0, first - AROUND), Math.min(last + AROUND, count - 1), kept);
+  if (view.isResting) {
+    // The order on the page is the one in which a screen reader reads.
+    lines.sort((a, b) => a.line - b.line);
   }
   const [from, to] = columnsIn(layout, view);
   const free = React.useMemo(() => layout.free.slice(from, to), [layout, from, to]);
@@ -63,15 +73,38 @@ export function useTableWindow(
   return { first, last, lines, pinned: layout.pinned, free, showLine, showColumn };
 }
 
+/**
+ * The lines from one to another and the one that has the focus, in the order of their slots: while one scrolls,
+ * no element moves on the page.
+ */
+export function drawLines(from: number, to: number, stop: number | null): DrawnLine[] {
+  const size = SLOTS * Math.ceil((to - from + 2) / SLOTS);
+  const numbers = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+  // The element that has the focus has to keep it.
+  const isTaken = (line: number): boolean => stop !== null && line !== stop && line % size === stop % size;
+  const lines = numbers.map(line => ({ line, slot: isTaken(line) ? 'spare' : String(line % size) }));
+  if (stop !== null && (stop < from || stop > to)) {
+    lines.push({ line: stop, slot: String(stop % size) });
+  }
+  return lines.sort((a, b) => (a.line % size) - (b.line % size));
+}
+
 function useView(scroller: React.RefObject<HTMLDivElement>): View {
-  const [view, setView] = React.useState<View>({ first: 0, last: -1, left: 0, width: 0 });
+  const [view, setView] = React.useState<View>({
+    first: 0,
+    last: -1,
+    left: 0,
+    width: 0,
+    isResting: true
+  });
   React.useLayoutEffect(() => {
     const node = scroller.current;
     if (node === null) {
       return;
     }
     let left = 0;
-    const look = (): void => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = (isResting: boolean): void => {
       const { scrollTop, scrollLeft, clientHeight, clientWidth: width } = node;
       if (clientHeight === 0) {
         // Hidden: what was drawn is what will be seen again.
@@ -83,16 +116,21 @@ function useView(scroller: React.RefObject<HTMLDivElement>): View {
       }
       const first = Math.floor(scrollTop / ROW_PX);
       const last = Math.ceil((scrollTop + clientHeight - HEADER_PX) / ROW_PX) - 1;
-      const next = { first, last, left, width };
+      const next = { first, last, left, width, isResting };
       setView(before => (isSame(before, next) ? before : next));
     };
     // Rows have to be there in the very frame that shows their place.
-    const onScroll = (): void => flushSync(look);
-    const sizes = new ResizeObserver(look);
+    const onScroll = (): void => {
+      flushSync(() => look(false));
+      clearTimeout(timer);
+      timer = setTimeout(() => look(true), REST_MS);
+    };
+    const sizes = new ResizeObserver(() => look(true));
     sizes.observe(node);
     node.addEventListener('scroll', onScroll, { passive: true });
-    look();
+    look(true);
     return () => {
+      clearTimeout(timer);
       sizes.disconnect();
       node.removeEventListener('scroll', onScroll);
     };
@@ -101,7 +139,7 @@ function useView(scroller: React.RefObject<HTMLDivElement>): View {
 }
 
 function isSame(a: View, b: View): boolean {
-  return a.first === b.first && a.last === b.last && a.left === b.left && a.width === b.width;
+  return Object.entries(a).every(([name, value]) => b[name as keyof View] === value);
 }
 
 /** Which of the columns that scroll are drawn, as a range without its end. */
