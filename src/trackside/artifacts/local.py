@@ -33,7 +33,7 @@ class LocalRoot:
 
     def __init__(self, uri: str) -> None:
         self.uri = uri
-        self.folder = Path(_path_of(uri) if uri.startswith("file://") else uri)
+        self.folder = Path(_path_of(uri) if uri.startswith(("file://", "local://")) else uri)
         is_usual = self.folder.name == "artifacts" and len(self.folder.parts) > 2
         self._content = ContentFolder(self.folder.parent.parent) if is_usual else None
 

@@ -89,7 +89,7 @@ def open_root(uri: str) -> ArtifactRoot:
         InvalidInput: nothing is installed that speaks the URL.
     """
     scheme, is_url, _ = uri.partition("://")
-    if not is_url or scheme == "file":
+    if not is_url or scheme in ("file", "local"):
         from trackside.artifacts.local import LocalRoot
 
         return LocalRoot(uri)

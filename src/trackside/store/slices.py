@@ -13,7 +13,7 @@ from trackside.store.engine import Database
 
 __all__ = ["change_in_slices"]
 
-FIRST = 10
+FIRST = 5
 LEAST, MOST = 5, 500
 """Runs of a slice: the first, and what its time makes of the next ones."""
 

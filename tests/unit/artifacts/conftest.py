@@ -1,17 +1,36 @@
-"""Two kinds of roots: a local folder, and a URL of fsspec."""
+"""Three kinds of roots: a local folder, and URLs of two file systems of fsspec."""
 
 from __future__ import annotations
 
 import uuid
 from pathlib import Path
 
+import fsspec
 import pytest
+from fsspec.implementations.local import LocalFileSystem
 
 from trackside.artifacts import ArtifactRoot, artifact_root, open_root
 
 
-@pytest.fixture(params=["local", "memory"])
+class OtherFileSystem(LocalFileSystem):
+    """Real folders and files behind a protocol of their own: unlike in memory, folders can be empty."""
+
+    protocol = "trackside-other"
+
+    @classmethod
+    def _strip_protocol(cls, path: str) -> str:
+        return str(LocalFileSystem._strip_protocol(str(path).removeprefix("trackside-other://")))
+
+
+fsspec.register_implementation("trackside-other", OtherFileSystem, clobber=True)
+
+
+@pytest.fixture(params=["local", "memory", "other"])
 def root(request: pytest.FixtureRequest, tmp_path: Path) -> ArtifactRoot:
     """An empty root."""
-    location = tmp_path / "files" if request.param == "local" else f"memory://{uuid.uuid4().hex}/files"
+    location = {
+        "local": tmp_path / "files",
+        "memory": f"memory://{uuid.uuid4().hex}/files",
+        "other": f"trackside-other://{tmp_path}/files",
+    }[request.param]
     return open_root(artifact_root(location, "a" * 32))

@@ -172,9 +172,10 @@ def test_draft_is_not_listed(folder: Path) -> None:
     assert open_root(str(folder)).list_folder() == []
 
 
-def test_file_url_is_a_folder(tmp_path: Path) -> None:
-    """``file://`` with its escapes is the path that it means."""
-    open_root(f"file://{tmp_path}/a%20b/artifacts").write("c.txt", b"x")
+@pytest.mark.parametrize("scheme", ["file", "local"])
+def test_file_url_is_a_folder(tmp_path: Path, scheme: str) -> None:
+    """``file://`` with its escapes is the path that it means; ``local://`` is fsspec's other word for it."""
+    open_root(f"{scheme}://{tmp_path}/a%20b/artifacts").write("c.txt", b"x")
     assert (tmp_path / "a b/artifacts/c.txt").read_bytes() == b"x"
 
 
