@@ -65,21 +65,22 @@ def runs(
         params=_keys_of("params", chosen),
         tags=_keys_of("tags", chosen),
     )
-    found, total = _collect(session, search, limit)
-    at_least = "" if not found or found[0].total_is_exact else " or more"
+    found = _collect(session, search, limit)
     listing = Listing(found, names)
     picked = chosen or listing.default_columns(several=len(names) > 1)
     session.show(
         listing.as_objects(chosen), Table([listing.column(key, may_go=not chosen) for key in picked])
     )
-    if not total:
+    if not found or not found[0].run_id:
         session.say("No runs match." if filter_text else "No runs.")
-    elif total > limit:
-        session.say(f"{limit} of {total}{at_least} runs; --limit shows more.")
+    elif found[-1].next_page_token is not None:
+        total = found[0].total
+        of = f"{total}" if found[0].total_is_exact else f"more than {max(total, limit)}"
+        session.say(f"{limit} of {of} runs; --limit shows more.")
 
 
-def _collect(session: Session, search: RunSearch, limit: int) -> tuple[list[RunRows], int]:
-    """Pages until there are so many runs; and how many match in all."""
+def _collect(session: Session, search: RunSearch, limit: int) -> list[RunRows]:
+    """Pages until there are so many runs."""
     import msgspec
 
     from trackside.operations.runs import search_runs
@@ -94,7 +95,7 @@ def _collect(session: Session, search: RunSearch, limit: int) -> tuple[list[RunR
         token = page.next_page_token
         if token is None:
             break
-    return pages, pages[0].total if pages else 0
+    return pages
 
 
 def _keys_of(kind: str, chosen: list[str]) -> list[str] | None:

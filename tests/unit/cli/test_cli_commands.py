@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from trackside.cli import main
 from trackside.cli.command import Command
 from trackside.store import open_store
+from trackside.store.base import RunBatch
 
 Call = Callable[..., Result]
 Ask = Callable[..., Any]
@@ -56,6 +57,18 @@ def test_a_limit_says_how_many_there_are(call: Call) -> None:
     result = call("runs", "--limit", "1")
     assert len(result.stdout.splitlines()) == 2
     assert result.stderr == "1 of 4 runs; --limit shows more.\n"
+
+
+def test_a_large_limit_says_that_there_are_more(call: Call, store_url: str) -> None:
+    """Also where it is larger than what is counted."""
+    store, count = open_store(Path(store_url) / "store.db"), 10_020
+    ids = [f"{number:032x}" for number in range(count)]
+    named = store.create_experiment("many")
+    store.load_runs(RunBatch(named, ids, ["r"] * count, range(count), [20_000] * count))
+    store.close()
+    result = call("runs", "run_name = 'r'", "-e", "many", "--limit", "10010", "--columns", "run_id")
+    assert len(result.stdout.splitlines()) == 10_011
+    assert result.stderr == "10010 of more than 10010 runs; --limit shows more.\n"
 
 
 def test_no_match_is_no_error(call: Call, ask: Ask) -> None:
