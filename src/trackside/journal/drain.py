@@ -248,9 +248,11 @@ class Drainer:
         durable = self._checkpoint()
         deleted = []
         for segment in done:
-            if durable.get(segment.key, 0) >= segment.path.stat().st_size:
+            with suppress(FileNotFoundError):  # another drainer was quicker
+                if durable.get(segment.key, 0) < segment.path.stat().st_size:
+                    continue
                 segment.path.unlink()
-                deleted.append(segment.key)
+            deleted.append(segment.key)
         for folder in {segment.path.parent for segment in done}:
             sync_folder(folder)  # a file that comes back after a power loss would be applied again
         self._store.forget_segments(deleted)

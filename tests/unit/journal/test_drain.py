@@ -353,6 +353,29 @@ def test_crashed_writer_leaves_no_files_behind(location, store, drainer):
     assert len(store.get_metric_history(RUN, "m")) == 1
 
 
+def test_two_drainers_that_delete_at_once_leave_no_position(
+    make_journal, location, store, drainer, monkeypatch
+):
+    """Of a segment that the other one has just deleted, the position is forgotten as well."""
+    for run_id in (RUN, "b" * 32):
+        journal = make_journal()
+        journal.append(run_open(run_id), RunEnd(run_id, "FINISHED", NOW))
+        journal.close()
+    drainer.drain(None)
+    assert len(store.get_positions()) == 2
+    checkpoint = drainer._checkpoint
+
+    def be_slow():
+        durable = checkpoint()
+        segments_of(location)[0].unlink()
+        return durable
+
+    monkeypatch.setattr(drainer, "_checkpoint", be_slow)
+    drainer.maintain()
+    assert segments_of(location) == []
+    assert store.get_positions() == {}
+
+
 def test_deleting_in_two_steps_survives_a_crash_between_them(make_journal, location, store, drainer):
     """With the file gone and its position still there, everything goes on and nothing is lost."""
     journal = make_journal()
