@@ -62,10 +62,6 @@ export class FakeFiles implements FilesApi {
   }
 
   archiveArtifacts(): Promise<ExportTicket> {
-    return this.exportRuns();
-  }
-
-  exportRuns(): Promise<ExportTicket> {
     return this.answer({ export_id: 'ticket', file_name: 'all.zip', media_type: '', run_count: 1 });
   }
 

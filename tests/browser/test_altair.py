@@ -25,7 +25,7 @@ def chart_of(workbench: Workbench, cell: int) -> Locator:
 
 
 def test_charts_draw(workbench: Workbench) -> None:
-    """Layered charts, charts as wide as their container and charts with a selection draw and react."""
+    """Layered charts, wide ones and those with a selection draw and react; a dark theme redraws them."""
     workbench.open_notebook("charts.ipynb", *CHARTS)
     workbench.run_all()
     layered = chart_of(workbench, 1)
@@ -51,20 +51,7 @@ def test_charts_draw(workbench: Workbench) -> None:
     mouse.up()
     expect(grey).not_to_have_count(0)
 
-
-def test_charts_draw_where_only_the_renderer_is_chosen(workbench: Workbench) -> None:
-    """A notebook that doesn't load trackside, but asks Altair for its MIME type, gets its charts as well."""
-    setup = SETUP.replace("%load_ext trackside\n", "") + "\n_ = alt.renderers.enable('mimetype')"
-    workbench.open_notebook("renderer.ipynb", setup, LAYERED)
-    workbench.run_all()
-    expect(chart_of(workbench, 1).locator('path[aria-roledescription="point"]')).to_have_count(10)
-
-
-def test_charts_follow_the_theme(workbench: Workbench) -> None:
-    """After a switch to the dark theme, a chart is drawn again with light text."""
-    workbench.open_notebook("themed.ipynb", SETUP, LAYERED)
-    workbench.run_all()
-    label = chart_of(workbench, 1).locator(".role-axis-label text").first
+    label = layered.locator(".role-axis-label text").first
     light = label.evaluate("node => getComputedStyle(node).fill")
     with workbench.themed("JupyterLab Dark"):
         workbench.page.wait_for_function(
@@ -74,6 +61,14 @@ def test_charts_follow_the_theme(workbench: Workbench) -> None:
             }""",
             arg=light,
         )
+
+
+def test_charts_draw_where_only_the_renderer_is_chosen(workbench: Workbench) -> None:
+    """A notebook that doesn't load trackside, but asks Altair for its MIME type, gets its charts as well."""
+    setup = SETUP.replace("%load_ext trackside\n", "") + "\n_ = alt.renderers.enable('mimetype')"
+    workbench.open_notebook("renderer.ipynb", setup, LAYERED)
+    workbench.run_all()
+    expect(chart_of(workbench, 1).locator('path[aria-roledescription="point"]')).to_have_count(10)
 
 
 def test_charts_are_there_when_a_notebook_is_reopened(workbench: Workbench) -> None:

@@ -45,35 +45,25 @@ def test_the_card_is_live(workbench: Workbench) -> None:
     expect(card).to_contain_text("lr")
 
 
-def test_the_card_stands_above_a_traceback(workbench: Workbench) -> None:
-    """In a cell that fails, the card is the first output, says so, and the traceback follows."""
-    source = "%%track broken\nlr = 0.2\nraise ValueError('on purpose')"
-    workbench.open_notebook("broken-card.ipynb", LOAD, source)
+def test_the_card_is_there_whatever_the_cell_does(workbench: Workbench) -> None:
+    """It is above a traceback, comes back after `clear_output`, its button shows the run."""
+    broken = "%%track broken\nlr = 0.2\nraise ValueError('on purpose')"
+    cleared = "%%track cleared\nlr = 0.3\nprint('before')\nclear_output()\nprint('after')"
+    workbench.open_notebook("cards.ipynb", LOAD, cleared, "%%track shown\nlr = 0.4", broken)
     workbench.run_all()
-    card = card_of(workbench, 1, "broken")
-    expect(card).to_contain_text("Failed")
-    traceback = workbench.output(1).get_by_text("on purpose").last
+    failed = card_of(workbench, 3, "broken")
+    expect(failed).to_contain_text("Failed")
+    traceback = workbench.output(3).get_by_text("on purpose").last
     expect(traceback).to_be_visible()
-    above, below = card.bounding_box(), traceback.bounding_box()
+    above, below = failed.bounding_box(), traceback.bounding_box()
     assert above is not None
     assert below is not None
     assert above["y"] + above["height"] <= below["y"]
 
-
-def test_the_card_comes_back_after_clear_output(workbench: Workbench) -> None:
-    """A cell that clears its output still ends with its card."""
-    source = "%%track cleared\nlr = 0.3\nprint('before')\nclear_output()\nprint('after')"
-    workbench.open_notebook("cleared-card.ipynb", LOAD, source)
-    workbench.run_all()
     expect(card_of(workbench, 1, "cleared")).to_contain_text("Finished")
     expect(workbench.output(1)).to_contain_text("after")
     expect(workbench.output(1)).not_to_contain_text("before")
 
-
-def test_the_card_opens_the_run_in_the_sidebar(workbench: Workbench) -> None:
-    """The button "Open" on the card shows the run in the sidebar."""
-    workbench.open_notebook("opening-card.ipynb", LOAD, "%%track shown\nlr = 0.4")
-    workbench.run_all()
-    card_of(workbench, 1, "shown").get_by_role("button", name="Open", exact=True).click()
+    card_of(workbench, 2, "shown").get_by_role("button", name="Open", exact=True).click()
     runs = workbench.sidebar.get_by_role("list", name="Runs of cards", exact=True)
     expect(workbench.run_row(runs, "shown")).to_be_visible()

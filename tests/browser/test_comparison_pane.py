@@ -10,7 +10,7 @@ import pytest
 from accessibility import problems
 from comparison import ComparisonPane, axis_labels
 from playwright.sync_api import Download, Locator, Page, expect
-from workbench import Workbench
+from workbench import THEMES, Workbench
 
 ALL = ("net-0", "net-1", "net-2", "net-3")
 ACCURACY = "accuracy over step"
@@ -127,7 +127,7 @@ def test_charts_are_arranged_with_the_keyboard_in_every_theme(workbench: Workben
     y = pane.dialog.get_by_role("combobox", name="Y-axis", exact=True)
     y.focus()
     page.keyboard.press("ArrowDown")
-    for theme in ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"):
+    for theme in THEMES:
         with workbench.themed(theme):
             pane.wait_until_drawn(figure)
             assert problems(workbench, pane.dialog) == []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from accessibility import problems
 from labserver import LabServer
 from playwright.sync_api import Locator, Route, expect
-from workbench import Workbench
+from workbench import THEMES, Workbench
 
 RUNS = """import trackside
 trackside.set_experiment('{experiment}')
@@ -105,7 +105,7 @@ def test_a_tab_is_accessible_in_every_theme(workbench: Workbench) -> None:
     workbench.lab.run_python(RUNS.format(experiment="readable"))
     tab = arrange(workbench, "readable")
     tab.get_by_role("button", name="Filter", exact=True).click()
-    for theme in ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"):
+    for theme in THEMES:
         with workbench.themed(theme):
             assert problems(workbench, tab) == [], theme
     box = tab.get_by_role("textbox", name="Filter runs", exact=True)

@@ -11,7 +11,7 @@ from typing import Any
 from labserver import LabServer, write_notebook
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
-__all__ = ["Workbench"]
+__all__ = ["THEMES", "Workbench"]
 
 EXECUTE = "([id, args]) => window.jupyterapp.commands.execute(id, args).then(() => null)"
 KERNEL = "window.jupyterapp.shell.currentWidget?.context?.sessionContext?.session?.kernel"
@@ -19,6 +19,7 @@ KERNEL = "window.jupyterapp.shell.currentWidget?.context?.sessionContext?.sessio
 # from the page throws ("The node to be removed is not a child of this node").
 CURTAIN_IS_UP = "() => document.getElementById('jupyterlab-splash') === null"
 USUAL_THEME = "JupyterLab Light"
+THEMES = (USUAL_THEME, "JupyterLab Dark", "JupyterLab Dark High Contrast")
 THEME_IS = "theme => document.body.dataset.jpThemeName === theme"
 
 

@@ -2,19 +2,9 @@
 
 import { URLExt } from '@jupyterlab/coreutils';
 import type { ServerConnection } from '@jupyterlab/services';
-import type {
-  ArtifactList,
-  ArtifactPage,
-  ArtifactRead,
-  ArtifactTable,
-  ArtifactTableRead,
-  ArtifactText,
-  ExportState,
-  ExportTicket,
-  RunExport
-} from '../model/api';
 import type { FilesApi } from '../model/files-api';
 import { type HttpApi, PREFIX } from './client';
+import { download } from './download';
 
 export class HttpFiles implements FilesApi {
   constructor(
@@ -22,29 +12,13 @@ export class HttpFiles implements FilesApi {
     private readonly settings: ServerConnection.ISettings
   ) {}
 
-  listArtifacts(request: ArtifactList): Promise<ArtifactPage> {
-    return this.api.request<ArtifactPage>('artifacts.list', request);
-  }
-
-  readArtifact(request: ArtifactRead): Promise<ArtifactText> {
-    return this.api.request<ArtifactText>('artifacts.read', request);
-  }
-
-  readArtifactTable(request: ArtifactTableRead): Promise<ArtifactTable> {
-    return this.api.request<ArtifactTable>('artifacts.table', request);
-  }
-
-  archiveArtifacts(runId: string): Promise<ExportTicket> {
-    return this.api.request<ExportTicket>('artifacts.archive', { run_id: runId });
-  }
-
-  exportRuns(request: RunExport): Promise<ExportTicket> {
-    return this.api.request<ExportTicket>('runs.export', request);
-  }
-
-  getExport(exportId: string): Promise<ExportState> {
-    return this.api.request<ExportState>('exports.get', { export_id: exportId });
-  }
+  readonly listArtifacts: FilesApi['listArtifacts'] = request => this.api.request('artifacts.list', request);
+  readonly readArtifact: FilesApi['readArtifact'] = request => this.api.request('artifacts.read', request);
+  readonly readArtifactTable: FilesApi['readArtifactTable'] = request =>
+    this.api.request('artifacts.table', request);
+  readonly archiveArtifacts: FilesApi['archiveArtifacts'] = run_id =>
+    this.api.request('artifacts.archive', { run_id });
+  readonly getExport: FilesApi['getExport'] = export_id => this.api.request('exports.get', { export_id });
 
   artifactUrl(runId: string, path: string, isShown: boolean): string {
     const address = this.address('artifacts', runId, ...path.split('/'));
@@ -56,12 +30,7 @@ export class HttpFiles implements FilesApi {
   }
 
   save(url: string, name: string): void {
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = name;
-    document.body.append(link);
-    link.click();
-    link.remove();
+    download(url, name);
   }
 
   private address(...parts: string[]): string {

@@ -64,6 +64,7 @@ export class ExperimentModel {
     const { runId } = this.detail.get();
     await Promise.all([
       this.runs.refresh(),
+      change === undefined ? this.filter.tryAgain() : undefined,
       runId !== null && concerns([runId]) ? this.detail.refresh() : undefined,
       concerns(this.runs.get().selected) ? this.comparison.refresh() : undefined
     ]);

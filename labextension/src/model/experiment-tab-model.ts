@@ -36,6 +36,8 @@ export interface ExperimentTabState {
   panes: SavedTab['panes'];
   /** Changes whenever the panes are to be laid out as `panes` says, because a view was chosen. */
   layout: number;
+  /** Whether anybody can see the tab. */
+  visible: boolean;
 }
 
 export interface ExperimentTabOptions {
@@ -61,7 +63,8 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
     const { saved, surroundings, experimentIds } = options;
     const { view, focused, panes } = saved;
     const connection = surroundings.connection.getSnapshot();
-    super({ connection, experiments: [], error: null, elsewhere: null, view, focused, panes, layout: 0 });
+    const nothing = { experiments: [], error: null, elsewhere: null, layout: 0, visible: false };
+    super({ connection, ...nothing, view, focused, panes });
     const onArranged = (): void => this.arranged();
     this.experimentIds = experimentIds;
     this.name = options.name;
@@ -165,7 +168,7 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
 
   /** Whether anybody can see it; what changes meanwhile is asked for when it is seen again. */
   setVisible(visible: boolean): void {
-    this.visible = visible;
+    this.set({ visible });
     if (visible && this.stale !== undefined) {
       this.refresher.request();
     }
@@ -214,7 +217,7 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
       this.set({ elsewhere: store_id === this.options.storeId ? null : store_label });
       // Events are lost while there is no connection.
       this.stale = null;
-      this.setVisible(this.visible);
+      this.setVisible(this.get().visible);
     }
   }
 
@@ -226,7 +229,7 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
     }
     this.stale =
       this.stale === undefined ? change : this.stale === null ? null : mergeChanges(this.stale, change);
-    if (this.visible) {
+    if (this.get().visible) {
       this.refresher.request();
     }
   }
@@ -239,6 +242,7 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
     this.stale = undefined;
     await Promise.all([
       this.loadExperiments(),
+      change === undefined ? this.filter.tryAgain() : undefined,
       ...Object.values(this.parts()).map(part => part.refresh(change))
     ]);
   };
@@ -264,7 +268,6 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
   private readonly subscriptions: (() => void)[];
   /** What changed since the last refresh: nothing, a change, or (null) anything. */
   private stale: StoreChanged | null | undefined = null;
-  private visible = false;
 }
 
 export function isDeleted({ lifecycle_stage: stage }: ExperimentItem): boolean {

@@ -1,28 +1,16 @@
 /** What the models ask about a run's files, and where a browser fetches them. */
-import type {
-  ArtifactList,
-  ArtifactPage,
-  ArtifactRead,
-  ArtifactTable,
-  ArtifactTableRead,
-  ArtifactText,
-  ExportState,
-  ExportTicket,
-  RunExport
-} from './wire';
+import type * as wire from './wire';
 
 export interface FilesApi {
-  listArtifacts(request: ArtifactList): Promise<ArtifactPage>;
+  listArtifacts(request: wire.ArtifactList): Promise<wire.ArtifactPage>;
   /** Some of a file as text. */
-  readArtifact(request: ArtifactRead): Promise<ArtifactText>;
+  readArtifact(request: wire.ArtifactRead): Promise<wire.ArtifactText>;
   /** The first rows of a file that holds a table. */
-  readArtifactTable(request: ArtifactTableRead): Promise<ArtifactTable>;
+  readArtifactTable(request: wire.ArtifactTableRead): Promise<wire.ArtifactTable>;
   /** A ticket for all files of a run as a zip. */
-  archiveArtifacts(runId: string): Promise<ExportTicket>;
-  /** A ticket for runs in a format. */
-  exportRuns(request: RunExport): Promise<ExportTicket>;
+  archiveArtifacts(runId: string): Promise<wire.ExportTicket>;
   /** How far the download of a ticket has come. */
-  getExport(exportId: string): Promise<ExportState>;
+  getExport(exportId: string): Promise<wire.ExportState>;
   /** The address of a file: to be shown (nothing in it runs), or to be saved. */
   artifactUrl(runId: string, path: string, isShown: boolean): string;
   /** Has the browser save what an address sends, without a detour through the page's memory. */

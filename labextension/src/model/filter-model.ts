@@ -57,7 +57,8 @@ export class FilterModel extends Observable<FilterState> {
       this.apply(text, []);
     }
     await this.check(cursor);
-    if (this.get().problem !== null) {
+    if (this.get().problem !== null && this.get().text === text) {
+      clearTimeout(this.timer);
       this.timer = setTimeout(() => this.set({ problemShown: true }), PAUSE_MS);
     }
   }
@@ -66,6 +67,7 @@ export class FilterModel extends Observable<FilterState> {
   async check(cursor: number): Promise<void> {
     const text = this.get().text;
     const isLast = this.latest.begin();
+    this.isUnanswered = false;
     try {
       const points = toCodePoints(text, cursor);
       const request = { text, experiment_ids: [...this.experimentIds], cursor: points, conditions: true };
@@ -87,9 +89,17 @@ export class FilterModel extends Observable<FilterState> {
       }
     } catch (error) {
       if (isLast()) {
+        this.isUnanswered = true;
         this.set({ completions: [] });
         this.fail({ message: sentenceOf(error), column: null, text });
       }
+    }
+  }
+
+  /** Asks again about a text that the server could not be asked about. */
+  async tryAgain(): Promise<void> {
+    if (this.isUnanswered) {
+      await this.check(this.get().text.length);
     }
   }
 
@@ -194,6 +204,7 @@ export class FilterModel extends Observable<FilterState> {
   private readonly latest = new Latest();
   /** Whether the writer has said that the text is complete. */
   private finished = false;
+  private isUnanswered = false;
   private waiting: { text: string; conditions: readonly ConditionItem[] } | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 }

@@ -14,7 +14,10 @@ import type { SourcesApi } from './sources-api';
 
 const PAUSE_MS = 250;
 
-export type RunPageApi = Pick<TracksideApi, 'getRun' | 'updateRuns' | 'searchRuns' | 'buildChart'>;
+export type RunPageApi = Pick<
+  TracksideApi,
+  'getRun' | 'updateRuns' | 'searchRuns' | 'buildChart' | 'exportRuns'
+>;
 
 export interface RunPageState {
   runId: string;
@@ -150,7 +153,7 @@ export class RunPageModel extends Observable<RunPageState> {
   async export(format: RunExport['format']): Promise<void> {
     const { files } = this.options;
     try {
-      const ticket = await files.exportRuns({ format, run_ids: [this.get().runId] });
+      const ticket = await this.api.exportRuns({ format, run_ids: [this.get().runId] });
       files.save(files.exportUrl(ticket.export_id), ticket.file_name);
       this.set({ editError: null });
     } catch (error) {

@@ -35,7 +35,7 @@ export class SideBySideModel extends Observable<SideBySideState> {
     const { changes, connection } = options.surroundings;
     this.subscriptions = [
       changes.subscribe(change => this.followChange(change)),
-      connection.subscribe(() => this.refresher.request())
+      connection.subscribe(() => this.followConnection())
     ];
     this.refresher.request();
     void this.diff.compare(this.runIds[0] ?? null, this.runIds[1] ?? null);
@@ -56,12 +56,21 @@ export class SideBySideModel extends Observable<SideBySideState> {
     this.refresher.request();
   }
 
+  /** What nobody sees asks for nothing. */
+  setVisible(visible: boolean): void {
+    this.visible = visible;
+    if (visible && this.stale) {
+      this.refresher.request();
+    }
+  }
+
   setOnlyDifferent(onlyDifferent: boolean): void {
     this.set({ onlyDifferent });
   }
 
   private readonly load = async (): Promise<void> => {
     const isLast = this.latest.begin();
+    this.stale = false;
     try {
       const runs = await Promise.all(this.runIds.map(run_id => this.api.getRun({ run_id })));
       if (isLast()) {
@@ -76,6 +85,22 @@ export class SideBySideModel extends Observable<SideBySideState> {
 
   private followChange({ run_ids, truncated }: StoreChanged): void {
     if (truncated || run_ids.some(id => this.runIds.includes(id))) {
+      this.note();
+    }
+  }
+
+  private followConnection(): void {
+    if (this.options.surroundings.connection.getSnapshot().kind === 'connected') {
+      this.note();
+      if (this.diff.get().error !== null) {
+        void this.diff.refresh();
+      }
+    }
+  }
+
+  private note(): void {
+    this.stale = true;
+    if (this.visible) {
       this.refresher.request();
     }
   }
@@ -83,4 +108,6 @@ export class SideBySideModel extends Observable<SideBySideState> {
   private readonly latest = new Latest();
   private readonly refresher = new Refresher(() => this.load(), PAUSE_MS);
   private readonly subscriptions: (() => void)[];
+  private stale = false;
+  private visible = true;
 }

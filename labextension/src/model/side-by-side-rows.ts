@@ -12,8 +12,13 @@ export interface Row {
 
 export type Section = 'params' | 'metrics' | 'tags' | 'source';
 
-/** Tags with these beginnings are kept by programs, not by people. */
+// Tags with these beginnings are kept by programs, not by people.
 const RESERVED = /^(mlflow|trackside)\./;
+
+/** The tags that people have set. */
+export function ownTags(tags: Readonly<Record<string, string>>): [key: string, value: string][] {
+  return Object.entries(tags).filter(([key]) => !RESERVED.test(key));
+}
 
 export function rowsOf(runs: readonly RunDetail[]): Record<Section, Row[]> {
   return {
@@ -21,7 +26,7 @@ export function rowsOf(runs: readonly RunDetail[]): Record<Section, Row[]> {
     metrics: arrange(
       runs.map(run => new Map(run.metrics.map(({ key, last }) => [key, { kind: 'number', value: last }])))
     ),
-    tags: arrange(runs.map(run => textsOf(Object.entries(run.tags).filter(([key]) => !RESERVED.test(key))))),
+    tags: arrange(runs.map(run => textsOf(ownTags(run.tags)))),
     source: arrange(runs.map(run => textsOf(sourceOf(run))))
   };
 }

@@ -16,6 +16,8 @@ export class CellBadges {
   /** Puts a badge on the cell of each run, and takes away those of all others. */
   show(runs: readonly CellRun[]): void {
     this.runs = new Map(runs.map(run => [run.cell_id, run]));
+    const there = new Set(this.notebook.widgets.map(cell => cell.node));
+    [...this.badges.keys()].filter(node => !there.has(node)).forEach(node => this.badges.delete(node));
     for (const cell of this.notebook.widgets) {
       const run = this.runs.get(cell.model.id);
       const badge = this.badges.get(cell.node);

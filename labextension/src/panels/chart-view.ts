@@ -89,7 +89,8 @@ export class ChartView {
     } else if (this.plan.fit && width !== this.width) {
       this.width = width;
       const fitting = this.plan.fit(width);
-      void this.change(view => view.width(fitting));
+      // What fails now is said by the next drawing.
+      this.change(view => view.width(fitting)).catch(() => undefined);
     } else if (this.plan.redraws === true && width !== this.width) {
       this.width = width;
       // Of many widths in a row only the last is drawn; what fails now has failed before.
@@ -118,12 +119,15 @@ export class ChartView {
       ...this.plan.options(vega),
       tooltip: { theme: isDark() ? 'dark' : 'light' }
     });
+    this.pristine = selectionsOf(result.view, result.view);
+    if (!(this.isFinal as boolean)) {
+      await keepSelections(this.result, result);
+    }
+    // It can have been ended during each of these.
     if (this.isFinal as boolean) {
       result.finalize();
       return;
     }
-    this.pristine = selectionsOf(result.view, result.view);
-    await keepSelections(this.result, result);
     this.result?.finalize();
     this.result = result;
     this.node.replaceChildren(holder);

@@ -1,7 +1,6 @@
 /** An experiment's tab in the main area. What is inside is loaded when it is first seen. */
 
 import { ReactWidget } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 import { Panel } from '@lumino/widgets';
 import React from 'react';
@@ -16,6 +15,7 @@ import type { TabHost } from '../ui/host';
 import { Problem } from '../ui/problem';
 import { useReadable } from '../ui/readable';
 import { type Translator, TranslatorContext } from '../ui/translation';
+import { watchVisible } from './visibility';
 
 const SAVE_AFTER_MS = 300;
 
@@ -52,6 +52,7 @@ export class ExperimentTab extends Panel {
     this.title.icon = experimentsIcon;
     this.title.closable = true;
     this.call(options.identity.name);
+    watchVisible(this, isVisible => this.follow(isVisible));
   }
 
   /** Emitted when it is called otherwise, or belongs to a store at last. */
@@ -74,29 +75,8 @@ export class ExperimentTab extends Panel {
     super.dispose();
   }
 
-  protected override onAfterAttach(message: Message): void {
-    super.onAfterAttach(message);
-    this.follow();
-  }
-
-  protected override onAfterShow(message: Message): void {
-    super.onAfterShow(message);
-    this.follow();
-  }
-
-  protected override onAfterHide(message: Message): void {
-    super.onAfterHide(message);
-    this.follow();
-  }
-
-  protected override onAfterDetach(message: Message): void {
-    super.onAfterDetach(message);
-    this.follow();
-  }
-
   /** What nobody sees asks for nothing. */
-  private follow(): void {
-    const { isVisible } = this;
+  private follow(isVisible: boolean): void {
     if (isVisible && !this.wasSeen) {
       this.wasSeen = true;
       void this.fill();
@@ -142,13 +122,14 @@ export class ExperimentTab extends Panel {
     return new Promise(resolve => {
       const look = (): void => {
         const now = connection.getSnapshot();
-        if (now.kind === 'connected' && !this.isDisposed) {
+        if (now.kind === 'connected') {
           end();
           notice.dispose();
           resolve(now.status.store_id);
         }
       };
       const end = connection.subscribe(look);
+      this.disposed.connect(end);
       const Notice = (): React.JSX.Element => {
         const now: Connection = useReadable(connection);
         return React.createElement(ConnectionNotice, { connection: now, onTryAgain: retry });

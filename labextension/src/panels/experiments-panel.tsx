@@ -1,12 +1,12 @@
 /** The sidebar "Experiments" as a widget of JupyterLab: it hosts the components and their model. */
 
 import { ReactWidget } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
 import React from 'react';
 import type { SidebarModel } from '../model/sidebar-model';
 import { experimentsIcon } from '../tokens';
 import { Boundary } from '../ui/boundary';
 import type { SidebarProps } from '../ui/sidebar';
+import { watchVisible } from './visibility';
 
 // Loaded when the sidebar is first seen: it must not make JupyterLab's start any slower.
 const Sidebar = React.lazy(async () => {
@@ -30,31 +30,12 @@ export class ExperimentsPanel extends ReactWidget {
     // The tab has an icon only; this is what it is called.
     this.node.setAttribute('aria-label', trans.__('Experiments'));
     model.setVisible(false);
+    watchVisible(this, isVisible => this.follow(isVisible));
   }
 
   override dispose(): void {
     this.model.dispose();
     super.dispose();
-  }
-
-  protected override onAfterAttach(message: Message): void {
-    super.onAfterAttach(message);
-    this.follow();
-  }
-
-  protected override onAfterShow(message: Message): void {
-    super.onAfterShow(message);
-    this.follow();
-  }
-
-  protected override onAfterHide(message: Message): void {
-    super.onAfterHide(message);
-    this.follow();
-  }
-
-  protected override onAfterDetach(message: Message): void {
-    super.onAfterDetach(message);
-    this.follow();
   }
 
   protected override render(): React.JSX.Element | null {
@@ -71,8 +52,7 @@ export class ExperimentsPanel extends ReactWidget {
   }
 
   /** What nobody sees asks for nothing. */
-  private follow(): void {
-    const { isVisible } = this;
+  private follow(isVisible: boolean): void {
     if (isVisible && !this.wasSeen) {
       this.wasSeen = true;
       this.update();

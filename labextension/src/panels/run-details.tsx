@@ -13,10 +13,10 @@ export interface RunDetailsProps {
 
 export function RunDetails({ model, host }: RunDetailsProps): React.JSX.Element | null {
   const trans = useTranslator();
-  const { focused, view } = useReadable(model);
+  const { focused, view, visible } = useReadable(model);
   const { selected } = useReadable(model.selection);
   const runId = focused ?? selected[0] ?? null;
-  const isShown = view === 'details';
+  const isShown = visible && view === 'details';
   const [wasShown, setWasShown] = React.useState(isShown);
   if (isShown && !wasShown) {
     setWasShown(true);

@@ -8,6 +8,7 @@ import { experimentsIcon } from '../tokens';
 import type { RunPageHost } from '../ui/run-page-host';
 import type { Translator } from '../ui/translation';
 import { LazyRunPage } from './lazy-run-page';
+import { watchVisible } from './visibility';
 
 export interface RunTabOptions {
   model: RunPageModel;
@@ -23,8 +24,11 @@ export class RunTab extends ReactWidget {
     this.node.tabIndex = -1;
     this.title.icon = experimentsIcon;
     this.title.closable = true;
+    this.title.label = options.trans.__('Run');
     this.follow();
     this.stop = model.subscribe(() => this.follow());
+    model.setVisible(false);
+    watchVisible(this, isVisible => model.setVisible(isVisible));
   }
 
   get runId(): string {
@@ -39,16 +43,6 @@ export class RunTab extends ReactWidget {
     super.dispose();
   }
 
-  protected override onAfterShow(message: Message): void {
-    super.onAfterShow(message);
-    this.options.model.setVisible(true);
-  }
-
-  protected override onAfterHide(message: Message): void {
-    super.onAfterHide(message);
-    this.options.model.setVisible(false);
-  }
-
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
     this.node.focus();
@@ -60,8 +54,11 @@ export class RunTab extends ReactWidget {
 
   private follow(): void {
     const { detail } = this.options.model.get();
-    this.title.label = detail?.run_name ?? this.options.trans.__('Run');
-    this.title.caption = detail === null ? '' : `${detail.experiment_name} › ${detail.run_name}`;
+    if (detail !== null) {
+      // Until the next run is there, the tab is called as before: it does not change its width twice.
+      this.title.label = detail.run_name;
+      this.title.caption = `${detail.experiment_name} › ${detail.run_name}`;
+    }
   }
 
   private readonly stop: () => void;

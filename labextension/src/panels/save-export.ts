@@ -2,15 +2,15 @@
 
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
+import { PREFIX } from '../api/client';
+import { download, downloadBlob } from '../api/download';
 import { ApiError } from '../model/api';
 import type { SaveExport } from '../model/run-actions-model';
 import type { Translator } from '../ui/translation';
 
-const PLACE = 'trackside/api/v1/exports';
-
 export function saveExport(settings: ServerConnection.ISettings, trans: Translator): SaveExport {
   return async (ticket, onProgress) => {
-    const url = URLExt.join(settings.baseUrl, PLACE, ticket.export_id);
+    const url = URLExt.join(settings.baseUrl, PREFIX, 'exports', ticket.export_id);
     if (ticket.file_name.endsWith('.zip')) {
       // With its files it can be larger than a page may become: the browser saves it as it comes.
       download(url, ticket.file_name);
@@ -34,16 +34,6 @@ export function saveExport(settings: ServerConnection.ISettings, trans: Translat
       done += part.value.length;
       onProgress(done);
     }
-    const object = URL.createObjectURL(new Blob(parts, { type: ticket.media_type }));
-    download(object, ticket.file_name);
-    // The browser has begun to read it by then.
-    setTimeout(() => URL.revokeObjectURL(object), 10_000);
+    downloadBlob(new Blob(parts, { type: ticket.media_type }), ticket.file_name);
   };
-}
-
-function download(url: string, name: string): void {
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
 }

@@ -8,6 +8,7 @@ import { experimentsIcon } from '../tokens';
 import { Boundary } from '../ui/boundary';
 import type { SideBySideHost } from '../ui/side-by-side';
 import type { Translator } from '../ui/translation';
+import { watchVisible } from './visibility';
 
 const SideBySide = React.lazy(async () => {
   const { SideBySide: component } = await import(
@@ -30,6 +31,8 @@ export class SideBySideTab extends ReactWidget {
     this.title.icon = experimentsIcon;
     this.title.closable = true;
     this.title.label = options.trans.__('Side by side');
+    options.model.setVisible(false);
+    watchVisible(this, isVisible => options.model.setVisible(isVisible));
   }
 
   get runIds(): readonly string[] {

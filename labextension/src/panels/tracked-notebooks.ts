@@ -6,6 +6,7 @@
  */
 import type { Cell } from '@jupyterlab/cells';
 import type { Notebook, NotebookPanel } from '@jupyterlab/notebook';
+import { Latest } from '../model/latest';
 import type { CellRun, NotebookApi } from '../model/notebook-api';
 import { SnapshotSender, takeDown } from '../model/notebook-snapshot';
 import { isTracked } from '../model/tracked-source';
@@ -20,15 +21,25 @@ export interface TrackedNotebooksOptions {
   readonly onOpen: (run: CellRun) => void;
 }
 
+interface OpenNotebook {
+  badges: CellBadges;
+  sender: SnapshotSender;
+  /** Of the questions for its badges. */
+  latest: Latest;
+}
+
 export class TrackedNotebooks {
   constructor(private readonly options: TrackedNotebooksOptions) {}
 
   /** Shows badges in a notebook, for as long as it is open. */
   async adopt(panel: NotebookPanel): Promise<void> {
+    if (panel.isDisposed) {
+      return; // closed while its cell was waited for
+    }
     if (!this.open.has(panel)) {
       const { api, trans, onOpen } = this.options;
       const badges = new CellBadges(panel.content, trans, onOpen);
-      this.open.set(panel, { badges, sender: new SnapshotSender(api) });
+      this.open.set(panel, { badges, sender: new SnapshotSender(api), latest: new Latest() });
       panel.disposed.connect(() => {
         badges.dispose();
         this.open.delete(panel);
@@ -66,11 +77,15 @@ export class TrackedNotebooks {
       notebook: this.options.pathOf(panel),
       cell_ids: cells.map(cell => cell.model.id).slice(0, MAX_CELLS)
     };
+    const open = this.open.get(panel);
+    const isLast = open?.latest.begin();
     const { runs } = await this.options.api.cellRuns(request);
-    this.open.get(panel)?.badges.show(runs);
+    if (isLast?.() === true && !panel.isDisposed) {
+      open?.badges.show(runs);
+    }
   }
 
-  private readonly open = new Map<NotebookPanel, { badges: CellBadges; sender: SnapshotSender }>();
+  private readonly open = new Map<NotebookPanel, OpenNotebook>();
 }
 
 const MAX_CELLS = 1000;

@@ -2,6 +2,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { INotebookTracker, NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { once, type Once } from '../model/once';
 import { isTracked } from '../model/tracked-source';
 import { notebookApi } from '../model/notebook-api';
 import type { TrackedNotebooks } from '../panels/tracked-notebooks';
@@ -54,11 +55,7 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
   }
 };
 
-function watch(
-  tracker: INotebookTracker,
-  server: ITracksideServer,
-  load: (() => Promise<TrackedNotebooks>) & { isLoaded(): boolean }
-): void {
+function watch(tracker: INotebookTracker, server: ITracksideServer, load: Once<TrackedNotebooks>): void {
   tracker.widgetAdded.connect((_, panel) => {
     void panel.context.ready.then(() => {
       if (hasTracked(panel)) {
@@ -74,7 +71,7 @@ function watch(
   });
   let timer: number | undefined;
   server.changes.subscribe(() => {
-    if (load.isLoaded() && timer === undefined) {
+    if (load.isBegun() && timer === undefined) {
       timer = window.setTimeout(() => {
         timer = undefined;
         quietly(load().then(found => found.refreshAll()));
@@ -120,9 +117,4 @@ function hasTracked(panel: NotebookPanel): boolean {
 /** Nobody waits for this, and nobody is told when it fails. */
 function quietly(work: Promise<unknown>): void {
   work.catch(() => undefined);
-}
-
-function once<T>(make: () => Promise<T>): (() => Promise<T>) & { isLoaded(): boolean } {
-  let made: Promise<T> | undefined;
-  return Object.assign(() => (made ??= make()), { isLoaded: () => made !== undefined });
 }

@@ -48,6 +48,10 @@ export function useChartActions(subject: Subject): ChartActions {
     host.saveFile(title, type, await drawn.current.toImage(type));
     return null;
   };
+  const reset = async (): Promise<null> => {
+    await drawn.current?.reset();
+    return null;
+  };
   const copy = async (): Promise<Notice> => {
     await host.copyText(chart.get().code);
     return { text: trans.__('The code is copied.') };
@@ -80,7 +84,7 @@ export function useChartActions(subject: Subject): ChartActions {
     },
     { icon: 'png', label: trans.__('Save as PNG'), onClick: () => void attempt(() => save('png')) },
     { icon: 'svg', label: trans.__('Save as SVG'), onClick: () => void attempt(() => save('svg')) },
-    { icon: 'reset', label: trans.__('Reset zoom'), onClick: () => void drawn.current?.reset() }
+    { icon: 'reset', label: trans.__('Reset zoom'), onClick: () => void attempt(reset) }
   ];
   return { actions, notice, dismiss: () => setNotice(null) };
 }

@@ -1,6 +1,7 @@
 import React from 'react';
 import type { DrawChart, DrawnChart } from '../model/chart';
 import type { Chart } from '../model/comparison-model';
+import { sentenceOf } from '../model/failure';
 import { Problem } from './problem';
 
 export interface ComparisonChartProps {
@@ -61,7 +62,7 @@ export function ComparisonChart(props: ComparisonChartProps): React.JSX.Element 
       (reason: unknown) => {
         if (drawing.current === own) {
           replaced.splice(0).forEach(end);
-          setError(reason instanceof Error ? reason.message : String(reason));
+          setError(sentenceOf(reason));
         }
       }
     );
@@ -80,8 +81,14 @@ export function ComparisonChart(props: ComparisonChartProps): React.JSX.Element 
     const now = drawing.current;
     if (now !== null && now.data !== data) {
       now.data = data;
+      const tell = (reason: unknown): void => {
+        if (drawing.current === now) {
+          setError(sentenceOf(reason));
+        }
+      };
+      // A drawing that failed has said so itself.
       now.drawn.then(
-        one => one.update(data),
+        one => one.update(data).then(() => setError(null), tell),
         () => undefined
       );
     }

@@ -3,6 +3,7 @@ import React from 'react';
 import { type CardFacts, type CardMetric, isOver } from '../model/run-card';
 import { directionOf, toNumber } from '../model/numbers';
 import type { WireNumber } from '../model/api';
+import { useSeconds } from './clock';
 import { formatDuration, formatExact, formatNumber, formatParam, MISSING, shortenMiddle } from './format';
 import { Sparkline } from './sparkline';
 import { StatusIcon, statusWord } from './status-icon';
@@ -10,7 +11,6 @@ import { type Translator, useTranslator } from './translation';
 
 const MAX_SHOWN = 6;
 const MAX_VALUE_LENGTH = 40;
-const SECOND_MS = 1000;
 
 export interface RunCardProps {
   facts: CardFacts;
@@ -79,19 +79,6 @@ function Duration({ facts, isLive }: Pick<RunCardProps, 'facts' | 'isLive'>): Re
   const now = useSeconds(isRunning);
   const end = facts.end_time ?? (isRunning ? now : null);
   return end === null ? null : <> · {formatDuration(end - facts.start_time)}</>;
-}
-
-/** The time, each second, while it is wanted. */
-function useSeconds(isWanted: boolean): number {
-  const [now, setNow] = React.useState(() => Date.now());
-  React.useEffect(() => {
-    if (!isWanted) {
-      return;
-    }
-    const timer = setInterval(() => setNow(Date.now()), SECOND_MS);
-    return () => clearInterval(timer);
-  }, [isWanted]);
-  return now;
 }
 
 function Params({ facts }: Pick<RunCardProps, 'facts'>): React.JSX.Element | null {

@@ -6,7 +6,7 @@ import type { RunPageModel } from '../model/run-page-model';
 import { ComparisonChart } from './comparison-chart';
 import { formatExact, formatNumber, MISSING } from './format';
 import { Icon } from './icons';
-import { PageRegion } from './page-region';
+import { PageTable } from './page-table';
 import { Problem } from './problem';
 import { useReadable } from './readable';
 import { Sparkline } from './sparkline';
@@ -22,45 +22,29 @@ export interface RunMetricsProps {
 export function RunMetrics({ model, detail, drawChart }: RunMetricsProps): React.JSX.Element {
   const trans = useTranslator();
   const { metric } = useReadable(model);
-  const metrics = detail.metrics;
-  const title = trans.__('Metrics');
-  const heads = [trans.__('Last'), trans.__('Step'), trans.__('Best'), trans.__('Min'), trans.__('Max')];
+  const numbers = [trans.__('Last'), trans.__('Step'), trans.__('Best'), trans.__('Min'), trans.__('Max')];
   return (
-    <PageRegion title={title} isWide>
-      {metrics.length === 0 ? (
-        <p className="jp-Trackside-pageEmpty">
-          {trans.__('No metrics. Compute a number in the tracked cell, or call log_metric.')}
-        </p>
-      ) : (
-        <div className="jp-Trackside-pageScroller" tabIndex={0} role="group" aria-label={title}>
-          <table className="jp-Trackside-pageTable" aria-label={title}>
-            <thead>
-              <tr>
-                <th scope="col">{trans.__('Name')}</th>
-                {heads.map(head => (
-                  <th key={head} scope="col" className="jp-Trackside-number">
-                    {head}
-                  </th>
-                ))}
-                <th scope="col">{trans.__('Curve')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {metrics.map(item => (
-                <Row
-                  key={item.key}
-                  item={item}
-                  colour={detail.colour}
-                  isOpen={item.key === metric}
-                  onOpen={() => model.showChart(item.key === metric ? null : item.key)}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+    <PageTable
+      title={trans.__('Metrics')}
+      isWide
+      heads={[
+        { label: trans.__('Name') },
+        ...numbers.map(label => ({ label, isNumber: true })),
+        { label: trans.__('Curve') }
+      ]}
+      empty={trans.__('No metrics. Compute a number in the tracked cell, or call log_metric.')}
+      rows={detail.metrics.map(item => (
+        <Row
+          key={item.key}
+          item={item}
+          colour={detail.colour}
+          isOpen={item.key === metric}
+          onOpen={() => model.showChart(item.key === metric ? null : item.key)}
+        />
+      ))}
+    >
       {metric !== null && <Curve model={model} metric={metric} drawChart={drawChart} />}
-    </PageRegion>
+    </PageTable>
   );
 }
 

@@ -1,13 +1,11 @@
 import React from 'react';
 import type { RunDetail } from '../model/api';
 import type { RunPageModel } from '../model/run-page-model';
+import { ownTags } from '../model/side-by-side-rows';
 import { Icon } from './icons';
 import { PageRegion } from './page-region';
 import { useReadable } from './readable';
 import { useTranslator } from './translation';
-
-/** Tags with these beginnings are kept by programs, not by people. */
-const RESERVED = /^(mlflow|trackside)\./;
 
 export interface RunNotesProps {
   model: RunPageModel;
@@ -66,7 +64,7 @@ function Tags({ model, tags }: TagsProps): React.JSX.Element {
   const trans = useTranslator();
   const [key, setKey] = React.useState('');
   const [value, setValue] = React.useState('');
-  const own = Object.entries(tags).filter(([name]) => !RESERVED.test(name));
+  const own = ownTags(tags);
   const add = async (): Promise<void> => {
     if (key.trim() !== '' && (await model.setTag(key.trim(), value))) {
       setKey(now => (now === key ? '' : now));

@@ -1,6 +1,10 @@
-import { diffArrays, diffLines } from 'diff';
+import { type ChangeObject, diffArrays, diffLines } from 'diff';
 import React from 'react';
 import { useTranslator } from './translation';
+
+// Texts with so little in common are shown as they are: to align them would hold up the page for seconds.
+const MOST_LINES = 1000;
+const MOST_WORDS = 200;
 
 interface Line {
   left: string | null;
@@ -50,7 +54,10 @@ function LineView({ line: { left, right } }: { line: Line }): React.JSX.Element 
       </tr>
     );
   }
-  const words = left === null || right === null ? null : diffArrays(wordsOf(left), wordsOf(right));
+  const words =
+    left === null || right === null
+      ? null
+      : (diffArrays(wordsOf(left), wordsOf(right), { maxEditLength: MOST_WORDS }) ?? null);
   return (
     <tr>
       <td data-change={left === null ? 'none' : 'removed'}>
@@ -98,7 +105,8 @@ function align(left: string, right: string): Line[] {
     }
     removed = [];
   };
-  for (const part of diffLines(withEnd(left), withEnd(right))) {
+  const parts = diffLines(withEnd(left), withEnd(right), { maxEditLength: MOST_LINES });
+  for (const part of parts ?? nothingInCommon(left, right)) {
     const texts = part.value.replace(/\n$/, '').split('\n');
     if (part.removed) {
       removed = texts;
@@ -111,6 +119,16 @@ function align(left: string, right: string): Line[] {
   }
   flush([]);
   return lines;
+}
+
+function nothingInCommon(
+  left: string,
+  right: string
+): Pick<ChangeObject<string>, 'value' | 'added' | 'removed'>[] {
+  return [
+    { value: left, added: false, removed: true },
+    { value: right, added: true, removed: false }
+  ];
 }
 
 /** Whether the last line ends with a line break is nothing that a reader of code looks for. */
