@@ -19,7 +19,11 @@ function notebook(): { panel: NotebookPanel; node: HTMLElement; close: () => voi
   return { panel: Object.assign(panel, { disposed }) as unknown as NotebookPanel, node, close };
 }
 
-const lastRun = (run_name: string): { runs: CellRun[] } => ({
+type CellRuns = Awaited<ReturnType<NotebookApi['cellRuns']>>;
+
+const lastRun = (run_name: string): CellRuns => ({
+  revision: 1,
+  unchanged: false,
   runs: [{ cell_id: 'cell', run_id: run_name, run_name, status: 'FINISHED', metric: null } as CellRun]
 });
 
@@ -29,7 +33,7 @@ function tracked(cellRuns: NotebookApi['cellRuns']): TrackedNotebooks {
 }
 
 it('shows what was asked last, in whatever order the answers come', async () => {
-  const answers: ((answer: { runs: CellRun[] }) => void)[] = [];
+  const answers: ((answer: CellRuns) => void)[] = [];
   const notebooks = tracked(() => new Promise(resolve => answers.push(resolve)));
   const { panel, node } = notebook();
   const both = [notebooks.adopt(panel), notebooks.adopt(panel)];
