@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../src/model/api';
 import { ExperimentTabModel, isDeleted, nameOf } from '../src/model/experiment-tab-model';
+import { preferences } from '../src/model/preferences';
 import { restoreTab } from '../src/model/saved-tab';
 import { STATUS } from './fake-facts';
 import { FakeServer, run } from './fake-server';
@@ -96,6 +97,21 @@ describe("an experiment's tab", () => {
     server.connection.set(own);
     expect(model.get().elsewhere).toBeNull();
     await vi.waitFor(() => expect(server.requests('runs.search')).not.toEqual([]));
+  });
+
+  it('asks anew what the columns are when the preferences change, and for no other reason', async () => {
+    const model = await show();
+    await vi.waitFor(() => expect(model.table.columns.get().items).not.toEqual([]));
+    const before = preferences.get();
+    const { items } = model.table.columns.get();
+    server.calls = [];
+    preferences.set({ directions: { ...before.directions } });
+    expect(model.table.columns.get().items).toBe(items);
+    preferences.set({ directions: { size: 'down' }, columns: ['duration'] });
+    await vi.waitFor(() => expect(server.requests('runs.columns')).not.toEqual([]));
+    expect(server.requests('runs.columns')[0]).toMatchObject({ if_revision: null });
+    expect(model.table.columns.columns.map(({ id }) => id)).toEqual(['run_name', 'duration']);
+    preferences.set(before);
   });
 
   it('brings a deleted experiment back', async () => {

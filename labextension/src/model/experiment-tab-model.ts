@@ -15,6 +15,7 @@ import { FilterPaneModel } from './filter-pane-model';
 import { Latest } from './latest';
 import { Observable } from './observable';
 import { Refresher } from './refresher';
+import { followPreferences } from './preferences';
 import { RunTableModel } from './run-table-model';
 import type { Pane, SavedTab, TabView } from './saved-tab';
 import { RunActionsModel } from './run-actions-model';
@@ -114,7 +115,11 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
     });
     this.subscriptions = [
       surroundings.connection.subscribe(() => this.followConnection()),
-      surroundings.changes.subscribe(change => this.followChange(change))
+      surroundings.changes.subscribe(change => this.followChange(change)),
+      followPreferences(() => {
+        this.table.columns.forget();
+        this.refresh();
+      })
     ];
     this.followConnection();
   }

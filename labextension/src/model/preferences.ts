@@ -2,6 +2,7 @@
  * What the user prefers on every page. Owner is JupyterLab's settings editor, in a host without one the
  * defaults; the models read it.
  */
+import { isSameJson } from './json';
 import { Observable } from './observable';
 
 export type Direction = 'up' | 'down' | null;
@@ -16,6 +17,19 @@ export interface Preferences {
 }
 
 export const preferences = new Observable<Preferences>({ columns: [], refresh_s: 15, directions: {} });
+
+/** Calls `listener` when they say something else; the answer ends that. */
+export function followPreferences(listener: () => void): () => void {
+  let known = preferences.get();
+  return preferences.subscribe(() => {
+    const now = preferences.get();
+    const differs = !isSameJson(known, now);
+    known = now;
+    if (differs) {
+      listener();
+    }
+  });
+}
 
 /** What the settings editor holds, with the default for all that is missing or of another shape. */
 export function readPreferences(settings: Readonly<Record<string, unknown>>): Preferences {

@@ -4,6 +4,7 @@ import { sentenceOf } from './failure';
 import { Latest } from './latest';
 import { bestOf, defaultMetric, directionOf } from './numbers';
 import { Observable } from './observable';
+import { followPreferences } from './preferences';
 import { newOnTop, rowsOf, type RunRow } from './run-rows';
 import type { SavedExperiment } from './saved-state';
 
@@ -61,6 +62,11 @@ export class RunsModel extends Observable<RunsState> {
       busy: false,
       error: null,
       shown: Math.min(Math.max(saved.shown, FIRST_ROWS), MOST_ROWS)
+    });
+    this.unsubscribe = followPreferences(() => {
+      if (this.page !== null) {
+        this.draw(this.page, this.get().waiting);
+      }
     });
   }
 
@@ -132,6 +138,7 @@ export class RunsModel extends Observable<RunsState> {
   }
 
   dispose(): void {
+    this.unsubscribe();
     this.latest.cancel();
   }
 
@@ -200,6 +207,7 @@ export class RunsModel extends Observable<RunsState> {
     }
   }
 
+  private readonly unsubscribe: () => void;
   private readonly latest = new Latest();
   private page: RunRows | null = null;
   private asked = '';

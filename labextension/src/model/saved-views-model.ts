@@ -23,7 +23,7 @@ import { isRefusal, writeView } from './view-writer';
 
 type Api = Pick<TracksideApi, 'getViews' | 'putView' | 'deleteView'>;
 
-const NOTICE_MS = 10_000;
+const [NOTICE_MS, UNDO_MS] = [10_000, 30_000];
 
 export class SavedViewsModel extends Observable<SavedViewsState> implements TabPart {
   constructor(
@@ -285,7 +285,7 @@ export class SavedViewsModel extends Observable<SavedViewsState> implements TabP
   private notify(notice: ViewNotice): void {
     clearTimeout(this.timer);
     this.set({ notice });
-    this.timer = setTimeout(() => this.set({ notice: null }), NOTICE_MS);
+    this.timer = setTimeout(() => this.set({ notice: null }), 'was' in notice ? UNDO_MS : NOTICE_MS);
   }
 
   private base: ShownView | null;

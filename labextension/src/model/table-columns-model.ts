@@ -109,6 +109,13 @@ export class TableColumnsModel extends Observable<TableColumnsState> {
     }
   }
 
+  /** Asks anew what columns there are, the next time: which way a metric is better can have changed. */
+  forget(): void {
+    this.revision = null;
+    // Another object: the default columns are made of it, and the preferences, anew.
+    this.set({ items: [...this.get().items] });
+  }
+
   /** Asks which columns vary between the runs that the filter matches, if anybody wants to know. */
   async loadVarying(): Promise<void> {
     if (this.get().onlyDiffers) {

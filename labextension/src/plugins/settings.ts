@@ -34,9 +34,10 @@ export const settings: JupyterFrontEndPlugin<void> = {
       refuse: names => complain(trans.__('the environment of Jupyter Server decides %1.', names.join(', ')))
     };
     const sync = new SettingsSync(server.api, editor);
-    const follow = (): void => {
+    const follow = async (): Promise<void> => {
+      await sync.push().catch(complain);
+      // Whoever follows them asks the server, which knows them by now.
       preferences.set(readPreferences(loaded.composite));
-      sync.push().catch(complain);
     };
     const connect = (): void => {
       if (server.connection.getSnapshot().kind === 'connected') {
@@ -45,7 +46,7 @@ export const settings: JupyterFrontEndPlugin<void> = {
       }
     };
     preferences.set(readPreferences(loaded.composite));
-    loaded.changed.connect(follow);
+    loaded.changed.connect(() => void follow());
     server.connection.subscribe(connect);
     connect();
   }

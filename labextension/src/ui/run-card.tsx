@@ -2,10 +2,12 @@
 import React from 'react';
 import { type CardFacts, type CardMetric, isOver } from '../model/run-card';
 import { directionOf, toNumber } from '../model/numbers';
+import { preferences } from '../model/preferences';
 import type { WireNumber } from '../model/api';
 import { useSeconds } from './clock';
 import { formatDuration, formatExact, formatNumber, formatParam, MISSING, shortenMiddle } from './format';
 import { Sparkline } from './sparkline';
+import { useReadable } from './readable';
 import { StatusIcon, statusWord } from './status-icon';
 import { type Translator, useTranslator } from './translation';
 
@@ -157,6 +159,7 @@ function Change({
   best: number;
 }): React.JSX.Element | null {
   const trans = useTranslator();
+  useReadable(preferences);
   const direction = directionOf(metric);
   const difference = last - best;
   if (direction === null || !isFinite(difference)) {

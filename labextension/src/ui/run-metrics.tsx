@@ -2,6 +2,7 @@ import React from 'react';
 import type { MetricItem, RunDetail, WireNumber } from '../model/api';
 import type { DrawChart } from '../model/chart';
 import { directionOf } from '../model/numbers';
+import { preferences } from '../model/preferences';
 import type { RunPageModel } from '../model/run-page-model';
 import { ComparisonChart } from './comparison-chart';
 import { formatExact, formatNumber, MISSING } from './format';
@@ -58,6 +59,7 @@ interface RowProps {
 function Row({ item, colour, isOpen, onOpen }: RowProps): React.JSX.Element {
   const trans = useTranslator();
   const { key, last, last_step: step, min, max, min_step: minStep, max_step: maxStep } = item;
+  useReadable(preferences);
   const direction = directionOf(key);
   const [best, bestStep] = direction === 'up' ? [max, maxStep] : direction === 'down' ? [min, minStep] : [];
   const at = (value: WireNumber | null = null, where: number | null = null): string =>

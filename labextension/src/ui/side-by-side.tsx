@@ -1,6 +1,7 @@
 import React from 'react';
 import type { RunDetail } from '../model/api';
 import { bestOf, directionOf, toNumber } from '../model/numbers';
+import { preferences } from '../model/preferences';
 import type { SideBySideModel } from '../model/side-by-side-model';
 import { type Cell, type Row, rowsOf } from '../model/side-by-side-rows';
 import { DiffView } from './diff-view';
@@ -26,6 +27,8 @@ export interface SideBySideProps {
 /** Runs in columns: what differs first, then the rest; and the sources of two of them. */
 export function SideBySide({ model, host, trans }: SideBySideProps): React.JSX.Element {
   const { runs, error, onlyDifferent } = useReadable(model);
+  // Which value is the best is a preference.
+  useReadable(preferences);
   return (
     <TranslatorContext.Provider value={trans}>
       <div className="jp-Trackside-page" role="region" aria-label={trans.__('Side by side')}>
