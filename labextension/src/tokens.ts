@@ -6,6 +6,7 @@ import experimentsSvg from '../style/icons/experiments.svg';
 import type { TracksideApi } from './model/api';
 import type { Surroundings } from './model/connection';
 import type { FilesApi } from './model/files-api';
+import type { ModelsApi } from './model/models-api';
 import type { SourcesApi } from './model/sources-api';
 
 /** The icon of everything that is about experiments. */
@@ -31,6 +32,8 @@ export interface ITracksideServer extends Pick<Surroundings, 'connection' | 'cha
   readonly files: FilesApi;
   /** Where runs come from: what differs between two, a cell with other params. */
   readonly sources: SourcesApi;
+  /** Registered models. */
+  readonly models: ModelsApi;
   /** One operation by its wire name, for those who bring their own components. */
   request(operation: string, body: object): Promise<unknown>;
 }

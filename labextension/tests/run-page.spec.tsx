@@ -17,6 +17,7 @@ import { RunPage } from '../src/ui/run-page';
 import type { RunPageHost } from '../src/ui/run-page-host';
 import { FakeFiles, file } from './fake-files';
 import { FakeServer, run } from './fake-server';
+import { FakeModels } from './fake-models';
 import { FakeSources } from './fake-sources';
 
 interface Shown {
@@ -35,6 +36,7 @@ async function showPage(prepare: (server: FakeServer, files: FakeFiles) => void 
     runId: 'id-deep',
     files,
     sources: new FakeSources(),
+    models: new FakeModels(),
     surroundings: server.surroundings
   });
   const opened: string[] = [];
@@ -181,6 +183,7 @@ describe("a run's page", () => {
       runId: 'id-deep',
       files: new FakeFiles(),
       sources: new FakeSources(),
+      models: new FakeModels(),
       surroundings: server.surroundings
     };
     const model = new RunPageModel(server, options);

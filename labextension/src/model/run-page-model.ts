@@ -1,5 +1,5 @@
 /** Everything a page about one run shows, live: asked for again whenever the store says that the run changed. */
-import type { RunDetail, RunExport, StoreChanged, TracksideApi } from './api';
+import type { ModelVersionCreate, RunDetail, RunExport, StoreChanged, TracksideApi } from './api';
 import { ComparisonModel } from './comparison-model';
 import type { Connection, Surroundings } from './connection';
 import { sentenceOf } from './failure';
@@ -8,6 +8,7 @@ import { Latest } from './latest';
 import { Observable } from './observable';
 import { DiffModel } from './diff-model';
 import { OtherRuns } from './other-runs';
+import type { ModelsApi } from './models-api';
 import { OutputFilesModel } from './output-files-model';
 import { Refresher } from './refresher';
 import type { SourcesApi } from './sources-api';
@@ -30,6 +31,10 @@ export interface RunPageState {
   metric: string | null;
   /** What is written into the run's note and has not been sent; null where that is nothing. */
   draft: string | null;
+  /** Names of registered models, those changed last first; null until they have come. */
+  models: readonly string[] | null;
+  /** Why there are none. */
+  modelsError: string | null;
   connection: Connection;
 }
 
@@ -37,6 +42,7 @@ export interface RunPageOptions {
   runId: string;
   files: FilesApi;
   sources: Pick<SourcesApi, 'diffRuns'>;
+  models: Pick<ModelsApi, 'searchModels' | 'createModelVersion'>;
   surroundings: Pick<Surroundings, 'connection' | 'changes' | 'retry'>;
 }
 
@@ -58,6 +64,8 @@ export class RunPageModel extends Observable<RunPageState> {
       editError: null,
       metric: null,
       draft: null,
+      models: null,
+      modelsError: null,
       connection: connection.getSnapshot()
     });
     this.files = new OutputFilesModel(options.files, options.runId);
@@ -159,6 +167,23 @@ export class RunPageModel extends Observable<RunPageState> {
     } catch (error) {
       this.set({ editError: sentenceOf(error) });
     }
+  }
+
+  /** Asks which registered models there are, for a run to be added to. */
+  async loadModels(): Promise<void> {
+    this.set({ models: null, modelsError: null });
+    try {
+      const { models } = await this.options.models.searchModels({});
+      this.set({ models: models.map(({ name }) => name) });
+    } catch (error) {
+      this.set({ modelsError: sentenceOf(error) });
+    }
+  }
+
+  /** Makes a run a version of a registered model; rejects with the server's sentence. */
+  async saveAsModel(request: ModelVersionCreate): Promise<void> {
+    await this.options.models.createModelVersion(request);
+    await this.load();
   }
 
   /** Waits for something that the page was asked for; if it fails, the page says why. */

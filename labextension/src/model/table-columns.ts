@@ -34,7 +34,14 @@ export const MAX_WIDTH = 800;
 const DEFAULT_PROPERTIES = [NAME, 'status', 'start_time', 'duration'];
 const DEFAULT_METRICS = 13;
 const DEFAULT_PARAMS = 13;
-const WIDTHS: Record<string, number> = { [NAME]: 220, status: 100, start_time: 100, run_id: 140, note: 180 };
+const WIDTHS: Record<string, number> = {
+  [NAME]: 220,
+  status: 100,
+  start_time: 100,
+  run_id: 140,
+  note: 180,
+  registered_version: 160
+};
 const WIDTH = 100;
 
 /** Every id that can be shown, with what it is of. */

@@ -25,9 +25,9 @@ export function runPages(app: JupyterFrontEnd, options: RunPagesOptions): OpenRu
   const { commands } = app;
   const renderMime = untrustedRenderer(rendermime);
   return (runId, { onOpenRun, onViewRunList }) => {
-    const { connection, changes, files, sources } = server;
+    const { connection, changes, files, sources, models } = server;
     const surroundings = { connection, changes, retry: () => server.retry() };
-    const model = new RunPageModel(server.api, { runId, files, sources, surroundings });
+    const model = new RunPageModel(server.api, { runId, files, sources, models, surroundings });
     const host = {
       drawChart,
       renderMime,

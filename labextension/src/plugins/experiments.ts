@@ -45,7 +45,13 @@ export const experiments: JupyterFrontEndPlugin<IExperimentsSidebar> = {
       onNewExperiment: () => void app.commands.execute(CommandIds.newExperiment),
       onOpenInTab: experimentId =>
         void app.commands.execute(CommandIds.openExperiment, { experimentIds: [experimentId] }),
-      onInsertTrack: () => void trackSomewhere(app, notebooks)
+      onInsertTrack: () => void trackSomewhere(app, notebooks),
+      models: {
+        api: server.models,
+        surroundings,
+        onOpenRun: runId => void app.commands.execute(CommandIds.openRunTab, { runId }),
+        onSideBySide: runIds => void app.commands.execute(CommandIds.sideBySide, { runIds: [...runIds] })
+      }
     });
     app.shell.add(panel, 'left', { rank: RANK });
     restorer?.add(panel, panel.id);

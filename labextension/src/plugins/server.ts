@@ -3,6 +3,7 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { HttpApi } from '../api/client';
 import { HttpFiles } from '../api/files-client';
+import { HttpModels } from '../api/models-client';
 import { Monitor } from '../api/monitor';
 import { HttpSources } from '../api/sources-client';
 import { type FilterHistory, KeptHistory, noHistory } from '../model/filter-history';
@@ -34,6 +35,7 @@ export const server: JupyterFrontEndPlugin<ITracksideServer> = {
       api,
       files: new HttpFiles(api, serverSettings),
       sources: new HttpSources(api),
+      models: new HttpModels(api),
       connection: monitor.connection,
       changes: monitor.changes,
       history: state === null ? noHistory : historyIn(state, monitor),

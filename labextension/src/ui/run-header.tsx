@@ -6,6 +6,7 @@ import { useSeconds } from './clock';
 import { EditableName } from './editable-name';
 import { formatDuration } from './format';
 import type { RunPageHost } from './run-page-host';
+import { SaveModelDialog } from './save-model-dialog';
 import { StatusIcon, statusWord } from './status-icon';
 import { useTranslator } from './translation';
 
@@ -50,6 +51,7 @@ export function RunHeader({ model, host, detail }: RunHeaderProps): React.JSX.El
           label={trans.__('View run list')}
           onClick={() => host.onViewRunList(detail.experiment_id, runId)}
         />
+        <SaveAsModel model={model} detail={detail} />
         <ExportMenu model={model} name={detail.run_name} />
         {host.onRunAgain !== undefined && (
           <PageButton
@@ -95,6 +97,21 @@ function PageButton({ label, way, disabled, onClick }: PageButtonProps): React.J
     >
       {label}
     </button>
+  );
+}
+
+function SaveAsModel({ model, detail }: Pick<RunHeaderProps, 'model' | 'detail'>): React.JSX.Element {
+  const trans = useTranslator();
+  const [isOpen, setOpen] = React.useState(false);
+  const open = (): void => {
+    void model.loadModels();
+    setOpen(true);
+  };
+  return (
+    <>
+      <PageButton label={trans.__('Save as model')} onClick={open} />
+      {isOpen && <SaveModelDialog model={model} runId={detail.run_id} onClose={() => setOpen(false)} />}
+    </>
   );
 }
 

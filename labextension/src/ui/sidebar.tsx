@@ -5,6 +5,7 @@ import { ExperimentList } from './experiment-list';
 import type { SidebarHost } from './host';
 import { isTyping, moveBetweenRows } from './keyboard';
 import { LifeNotice } from './life-notice';
+import { type ModelsHost, ModelsSection } from './models-section';
 import { SCROLLER, useScrollMemory } from './position';
 import { useReadable } from './readable';
 import { SidebarFooter } from './sidebar-footer';
@@ -16,6 +17,8 @@ export interface SidebarProps extends SidebarHost {
   model: SidebarModel;
   trans: Translator;
   onNewExperiment: () => void;
+  /** Where registered models come from, and what can be asked about them. */
+  models?: ModelsHost;
 }
 
 /** The sidebar "Experiments". */
@@ -56,6 +59,9 @@ export function Sidebar(props: SidebarProps): React.JSX.Element {
           {hasList && <ExperimentList model={model} host={host} />}
         </div>
         <LifeNotice model={model} />
+        {hasList && props.models !== undefined && (
+          <ModelsSection host={props.models} askForName={askForName} />
+        )}
         {storeLabel !== '' && <SidebarFooter model={model} />}
       </section>
     </TranslatorContext.Provider>

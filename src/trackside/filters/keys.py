@@ -27,7 +27,7 @@ class Keys:
             return name
         if name in ("model", "models"):
             raise FilterSyntaxError(
-                "Runs can't be found by a registered model: this store has no registered models yet.",
+                "Runs can't be found by their registered models: the column registered_version shows them.",
                 text=self._text,
                 column=column,
                 expected=ATTRIBUTES,

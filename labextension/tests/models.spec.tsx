@@ -1,0 +1,187 @@
+import { cleanup, render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import React from 'react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError } from '../src/model/api';
+import type { NameQuestion } from '../src/model/name-question';
+import { RunPageModel } from '../src/model/run-page-model';
+import { ModelsSection } from '../src/ui/models-section';
+import { SaveModelDialog } from '../src/ui/save-model-dialog';
+import { english, TranslatorContext } from '../src/ui/translation';
+import { FakeFiles } from './fake-files';
+import { FakeModels } from './fake-models';
+import { FakeServer, run } from './fake-server';
+import { FakeSources } from './fake-sources';
+
+const HOSTILE = '<img src=x onerror=alert(1)>';
+
+let models: FakeModels;
+let server: FakeServer;
+
+beforeEach(() => {
+  [models, server] = [new FakeModels(), new FakeServer()];
+  server.experiments.set('digits', [run('deep'), run('wide')]);
+  // jsdom knows <dialog> but not how to show it.
+  HTMLDialogElement.prototype.showModal = function (): void {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function (): void {
+    this.open = false;
+  };
+});
+afterEach(cleanup);
+
+describe('"Save as model"', () => {
+  async function open(): Promise<{ dialog: HTMLElement; closed: () => void }> {
+    const { surroundings } = server;
+    const parts = { files: new FakeFiles(), sources: new FakeSources(), models, surroundings };
+    const model = new RunPageModel(server, { runId: 'id-deep', ...parts });
+    await model.loadModels();
+    const closed = vi.fn();
+    render(
+      <TranslatorContext.Provider value={english}>
+        <SaveModelDialog model={model} runId="id-deep" onClose={closed} />
+      </TranslatorContext.Provider>
+    );
+    return { dialog: await screen.findByRole('dialog', { name: 'Save as model' }), closed };
+  }
+
+  const send = (dialog: HTMLElement): Promise<void> =>
+    userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+
+  it('makes a new model with its first version; a name in use is said where it was typed', async () => {
+    models.add('churn');
+    const { dialog, closed } = await open();
+    const name = within(dialog).getByRole('textbox', { name: 'Model name' });
+    await userEvent.type(name, 'churn');
+    await send(dialog);
+    expect((await within(dialog).findByRole('alert')).textContent).toContain("'churn' already");
+    expect(name.getAttribute('aria-invalid')).toBe('true');
+    expect(closed).not.toHaveBeenCalled();
+    await userEvent.type(name, ' 2');
+    expect(within(dialog).queryByRole('alert')).toBeNull();
+    await userEvent.type(within(dialog).getByRole('textbox', { name: 'Description' }), HOSTILE);
+    await send(dialog);
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+    expect(models.versions[0]).toMatchObject({ name: 'churn 2', run_id: 'id-deep', description: HOSTILE });
+  });
+
+  it('adds a version to a model that there is', async () => {
+    models.add('churn');
+    models.add(HOSTILE);
+    const { dialog, closed } = await open();
+    await userEvent.click(within(dialog).getByRole('radio', { name: 'Add to an existing model' }));
+    expect(within(dialog).queryByRole('textbox', { name: 'Model name' })).toBeNull();
+    await userEvent.selectOptions(within(dialog).getByRole('combobox', { name: 'Model' }), HOSTILE);
+    await send(dialog);
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+    expect(models.versions[0]).toMatchObject({ name: HOSTILE, version: 2 });
+  });
+
+  it('has nothing to add to where there is no model', async () => {
+    const { dialog } = await open();
+    expect(await within(dialog).findByText('There is no registered model yet.')).toBeTruthy();
+    const existing = within(dialog).getByRole<HTMLInputElement>('radio', {
+      name: 'Add to an existing model'
+    });
+    expect(existing.disabled).toBe(true);
+  });
+
+  it('says why the models can not be listed, and asks again', async () => {
+    models.add('churn');
+    models.failure = new ApiError('The store is away.', 'store_unavailable', 503);
+    const { dialog } = await open();
+    await userEvent.click(within(dialog).getByRole('radio', { name: 'Add to an existing model' }));
+    expect((await within(dialog).findByRole('alert')).textContent).toContain('The store is away.');
+    models.failure = null;
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Try again' }));
+    expect(await within(dialog).findByRole('option', { name: 'churn' })).toBeTruthy();
+  });
+});
+
+describe('the section "Models"', () => {
+  let asked: string[];
+  let alias: string;
+  const askForName = <T,>({ submit }: NameQuestion<T>): Promise<T> => submit(alias);
+
+  async function show(): Promise<HTMLElement> {
+    asked = [];
+    const host = {
+      api: models,
+      surroundings: server.surroundings,
+      onOpenRun: (runId: string) => asked.push(runId),
+      onSideBySide: (runIds: readonly string[]) => asked.push(runIds.join(' / '))
+    };
+    render(
+      <TranslatorContext.Provider value={english}>
+        <ModelsSection host={host} askForName={askForName} />
+      </TranslatorContext.Provider>
+    );
+    const button = await screen.findByRole('button', { name: 'Models' });
+    await userEvent.click(button);
+    expect(button.getAttribute('aria-expanded')).toBe('true');
+    return screen.findByRole('list', { name: 'Registered models' });
+  }
+
+  it('lists models; an open one its versions, a click on which shows the run', async () => {
+    models.add('churn', { aliases: ['champion'], description: HOSTILE });
+    models.add('churn', { run_id: 'id-wide', run_name: 'wide', is_run_deleted: true });
+    const list = await show();
+    const churn = await within(list).findByRole('button', { name: 'churn', description: /2 versions/ });
+    await userEvent.click(churn);
+    const versions = await within(list).findByRole('list', { name: 'Versions of churn' });
+    expect(versions.querySelector('img')).toBeNull();
+    expect(within(versions).getByText(HOSTILE)).toBeTruthy();
+    await userEvent.click(within(versions).getByRole('button', { name: 'churn v2', description: /deleted/ }));
+    expect(asked).toEqual(['id-wide']);
+    await userEvent.click(churn);
+    expect(within(list).queryByRole('list', { name: 'Versions of churn' })).toBeNull();
+  });
+
+  it('says what changed between versions, and sets and removes aliases', async () => {
+    models.add('churn');
+    models.add('churn', { run_id: 'id-wide', run_name: 'wide' });
+    const list = await show();
+    await userEvent.click(await within(list).findByRole('button', { name: 'churn' }));
+    const versions = await within(list).findByRole('list', { name: 'Versions of churn' });
+    const choose = async (action: string): Promise<void> => {
+      const [row] = within(versions).getAllByRole('listitem');
+      await userEvent.click(within(row!).getByRole('button', { name: 'More actions' }));
+      await userEvent.click(within(row!).getByRole('menuitem', { name: action }));
+    };
+    await choose('What changed from v1');
+    expect(asked).toEqual(['id-deep / id-wide']);
+    alias = 'champion';
+    await choose('Set alias…');
+    expect(await within(list).findAllByText('@champion')).toHaveLength(2);
+    await choose('Remove alias champion');
+    await vi.waitFor(() => expect(within(list).queryByText('@champion')).toBeNull());
+  });
+
+  it('follows changes of models, and of the runs that it shows, and asks for nothing else', async () => {
+    const list = await show();
+    expect(await screen.findByText(/No model is registered yet/)).toBeTruthy();
+    models.add('churn');
+    const change = { store_id: 'store-1', revision: 2, experiment_ids: [], truncated: false };
+    models.calls = [];
+    server.changes.emit({ ...change, run_ids: ['id-other'], models: false });
+    server.changes.emit({ ...change, store_id: 'another', run_ids: [], models: true });
+    server.changes.emit({ ...change, run_ids: [], models: true });
+    await userEvent.click(await within(list).findByRole('button', { name: 'churn' }));
+    await within(list).findByRole('button', { name: 'churn v1' });
+    expect(models.calls).toEqual(['search', 'search', 'get churn']);
+    server.changes.emit({ ...change, run_ids: ['id-deep'], models: false });
+    await vi.waitFor(() => expect(models.calls).toHaveLength(5));
+  });
+
+  it('says why models can not be had, and asks again', async () => {
+    models.failure = new ApiError('The store is away.', 'store_unavailable', 503);
+    await show();
+    expect((await screen.findByRole('alert')).textContent).toContain('The store is away.');
+    models.failure = null;
+    models.add('churn');
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('button', { name: 'churn' })).toBeTruthy();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
