@@ -18,6 +18,7 @@ __all__ = [
     "ParamConflict",
     "RunNotFound",
     "StoppedHalfway",
+    "StoreGone",
     "StoreUnavailable",
     "TracksideError",
     "ViewChanged",
@@ -161,6 +162,21 @@ class StoreUnavailable(TracksideError):
     """The store can't be read or written just now; what was logged waits in the journal."""
 
     code = "store_unavailable"
+
+
+class StoreGone(StoreUnavailable, OSError):
+    """The store was there, and its folder has been moved, renamed or deleted since.
+
+    Attributes:
+        store_id: the store's uuid.
+    """
+
+    def __init__(self, place: object, store_id: str) -> None:
+        super().__init__(
+            f"The store {place} is gone: put back its folder, which was moved, renamed or deleted, and it is "
+            "used again; to begin a new one there, restart the kernel or Jupyter Server."
+        )
+        self.store_id = store_id
 
 
 class StoppedHalfway(TracksideError):

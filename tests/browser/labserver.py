@@ -48,9 +48,13 @@ class LabServer:
         folder: where all of it lives.
         extension: whether the server part of trackside is enabled.
         labextension: whether its part in the page is.
+        notebook: whether it is Notebook 7 (which has JupyterLab beside it).
     """
 
-    def __init__(self, folder: Path, *, extension: bool = True, labextension: bool = True) -> None:
+    def __init__(
+        self, folder: Path, *, extension: bool = True, labextension: bool = True, notebook: bool = False
+    ) -> None:
+        self._notebook = notebook
         self.root = folder / "work"
         self.log = folder / "lab.log"
         self._home = folder
@@ -88,11 +92,13 @@ class LabServer:
             "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         }
         command = [
-            *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+            *(sys.executable, "-m", "jupyter", "notebook" if self._notebook else "lab"),
+            *("--no-browser", "--allow-root", "--ip=127.0.0.1"),
             *(f"--port={self._port}", "--ServerApp.port_retries=0"),
             *(f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={self.root}"),
             *("--LabApp.extension_manager=readonly", "--LabApp.expose_app_in_browser=True"),
             *("--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
+            *(["--JupyterNotebookApp.expose_app_in_browser=True"] if self._notebook else []),
         ]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(

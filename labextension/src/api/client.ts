@@ -15,7 +15,7 @@ const TIMEOUT_MS = 60_000;
 export class HttpApi extends Operations {
   /**
    * @param settings - how to reach the server.
-   * @param onUnreachable - called when a request got no answer.
+   * @param onUnreachable - called when a request got no answer, or none from the store.
    * @param trans - for the sentences where the server sends none.
    */
   constructor(
@@ -30,7 +30,11 @@ export class HttpApi extends Operations {
     const response = await this.send(operation, body, timeoutMs);
     if (!response.ok) {
       const answer: unknown = await response.json().catch(() => null);
-      throw refusal(response, answer, this.trans);
+      const error = refusal(response, answer, this.trans);
+      if (error.code === 'store_unavailable' && operation !== 'status') {
+        this.onUnreachable();
+      }
+      throw error;
     }
     try {
       return (await response.json()) as T;

@@ -33,7 +33,8 @@ export function Sidebar(props: SidebarProps): React.JSX.Element {
   );
   useScrollMemory(scroller, loaded, model);
   // Without a server that understands us there is nothing to ask; while it is away, what was last seen stays.
-  const hasList = connection.kind === 'connected' || connection.kind === 'disconnected';
+  const isAway = connection.kind === 'disconnected' || (connection.kind === 'unavailable' && loaded);
+  const hasList = connection.kind === 'connected' || isAway;
 
   const onKeyDown = (event: React.KeyboardEvent<HTMLElement>): void => {
     if (event.key === '/' && !isTyping(event.target)) {

@@ -162,6 +162,7 @@ class _Child:
         self._commands: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._revision: int | None = None
         self._busy_at = self._maintained_at = time.monotonic()
+        self._complaint = ""
 
     def run(self) -> int:
         from trackside.journal.drain import Drainer
@@ -221,10 +222,17 @@ class _Child:
                 self._maintained_at = now
             self._tell(store)
         except Exception as error:  # noqa: BLE001 - the journals are there at the next pass
-            with suppress(OSError):
-                sys.stderr.write(f"trackside: {error}\n")
+            self._complain(str(error))
             return False
+        self._complaint = ""
         return report.error is None and report.behind_bytes > _BEHIND_BYTES
+
+    def _complain(self, complaint: str) -> None:
+        """Say what is wrong, once: passes are many."""
+        if complaint != self._complaint:
+            with suppress(OSError):
+                sys.stderr.write(f"trackside: {complaint}\n")
+        self._complaint = complaint
 
     def _tell(self, store: Store) -> None:
         revision = store.get_revision()

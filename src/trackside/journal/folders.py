@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from trackside.errors import StoreGone
 from trackside.settings import StoreLocation
 
 __all__ = ["list_folders", "sync_folder"]
@@ -16,12 +17,17 @@ def list_folders(location: StoreLocation) -> list[Path]:
 
     The other is in the user's data folder, under the store's identity: for those who can't write the
     store's own folder. It is missing if nobody can tell the store's identity.
+
+    Raises:
+        StoreGone: this process has used the store, and its folder isn't there any more.
     """
     import platformdirs
 
     folders = [location.journal_folder]
     try:
         store_id = location.identity()
+    except StoreGone:
+        raise
     except (OSError, ValueError, LookupError):
         return folders
     data = Path(platformdirs.user_data_dir("trackside", appauthor=False))

@@ -309,7 +309,8 @@ class JournalWriter:
                 owner.touch_after(self._heartbeat_s)
 
     def _abandon(self) -> None:
-        """Somebody deleted the journal; the next record makes a new one."""
+        """Somebody deleted the journal: the next record makes a new one, with its store if need be."""
+        self._location.forget()
         self._park()
         self._end_segments()
 

@@ -62,8 +62,10 @@ class Backend:
     def attend(self) -> None:
         """Have journals drained at once, and copies finished that a killed kernel had begun.
 
-        A process that has died is replaced.
+        A process that has died is replaced. Raises StoreUnavailable if the store can't be read: where it was
+        moved away, nothing may begin anew.
         """
+        self.context.open().get_revision()
         adopt_uploads(self._workspace)
         if not self.drainer.is_alive:
             self.drainer.start()

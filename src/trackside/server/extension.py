@@ -38,12 +38,13 @@ class TracksideExtension(ExtensionApp):
             emit=lambda change: server.event_logger.emit(schema_id=STORE_CHANGED, data=change),
             list_sessions=server.session_manager.list_sessions,
             log=self.log,
+            announce=_tell_kernels,
         )
         self._environment_before = {name: os.environ.get(name) for name in _HANDED_ON}
         if isinstance(location, StoreLocation):
             for name in (STORE_HINT, STORE_HINT_ID):
                 os.environ.pop(name, None)
-            os.environ.update(hint_for(location))
+            _tell_kernels(location)
             if location.origin == "environment":  # a relative path means this folder, also for kernels
                 os.environ["TRACKSIDE_STORE"] = location.url
 
@@ -72,3 +73,11 @@ class TracksideExtension(ExtensionApp):
             return error
         except OSError as error:
             return TracksideError(f"The folder of the store can't be looked for: {error}")
+
+
+def _tell_kernels(location: StoreLocation) -> None:
+    """Name the store to kernels that start from now on, with its identity as soon as it has one.
+
+    So a kernel that starts while the store is moved away doesn't make another in its place.
+    """
+    os.environ.update(hint_for(location))

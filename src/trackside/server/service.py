@@ -46,6 +46,7 @@ class Service:
         emit: sends a change event; called on the event loop.
         list_sessions: Jupyter Server's sessions, to know where notebooks are.
         log: the extension's log.
+        announce: told of the server's own store, once it has answered.
     """
 
     def __init__(
@@ -56,7 +57,9 @@ class Service:
         emit: Callable[[dict[str, Any]], None],
         list_sessions: Callable[[], Awaitable[list[dict[str, Any]]]],
         log: logging.Logger | logging.LoggerAdapter[Any],
+        announce: Callable[[StoreLocation], None] = lambda _: None,
     ) -> None:
+        self._announce: Callable[[StoreLocation], None] | None = announce
         self._location = location  # of the store that is shown
         self._root_dir = root_dir
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="trackside")
@@ -128,6 +131,9 @@ class Service:
             if name in PREPARING_OPERATIONS:
                 backend.charts.start()
             answered = answer(backend.context, name, body)
+            if self._announce is not None and answered.status == 200 and backend.location == self._own:
+                self._announce(backend.location)
+                self._announce = None
         return answered.status, answered.body
 
     def _shown(self) -> Backend | None:

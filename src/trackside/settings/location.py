@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from trackside.errors import InvalidInput
+from trackside.errors import InvalidInput, StoreGone
 
 __all__ = [
     "DEFAULT_EXPERIMENT",
@@ -102,10 +102,18 @@ class StoreLocation:
             return None
 
     def identity(self) -> str:
-        """The store's uuid, from ``store.json``; made, with the folder, by whoever comes first."""
+        """The store's uuid, from ``store.json``; made, with the folder, by whoever comes first.
+
+        Raises:
+            StoreGone: this process has used the store, and its folder isn't there any more. It isn't made
+                anew: that would hide the one that was moved.
+        """
         file = self.folder / "store.json"
         if (known := self.known_identity()) is not None:
+            _used[self.folder] = known
             return known
+        if self.folder in _used and not self.folder.exists():
+            raise StoreGone(self.folder, _used[self.folder])
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.folder.name == MARKER:
             ignore = self.folder / ".gitignore"
@@ -123,7 +131,27 @@ class StoreLocation:
                 draft.replace(file)
         finally:
             draft.unlink(missing_ok=True)
-        return str(json.loads(file.read_text())["store_id"])
+        _used[self.folder] = store_id = str(json.loads(file.read_text())["store_id"])
+        return store_id
+
+    def forget(self) -> None:
+        """Let the store be made anew where it was: it wasn't moved but deleted."""
+        _used.pop(self.folder, None)
+
+    def assume_identity(self) -> str:
+        """The store's uuid, also while it is gone; where none can be made, one that follows from the URL."""
+        try:
+            return self.identity()
+        except StoreGone as gone:
+            return gone.store_id
+        except (OSError, ValueError, LookupError):
+            import hashlib
+
+            return hashlib.blake2b(self.url.encode(), digest_size=16).hexdigest()
+
+
+_used: dict[Path, str] = {}
+"""Identities of the stores that this process has used, by folder."""
 
 
 def has_password(url: str) -> bool:

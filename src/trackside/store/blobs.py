@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 
-from trackside.errors import StoreUnavailable
+from trackside.errors import StoreGone, StoreUnavailable
 from trackside.settings import StoreLocation
 
 __all__ = ["delete_blob", "read_blob", "write_blob"]
@@ -18,12 +18,15 @@ def write_blob(location: StoreLocation, digest: str, data: bytes) -> None:
         return
     draft = file.with_name(f".{digest}-{uuid.uuid4().hex}")
     try:
+        location.identity()  # a store that was moved away is not made anew where it was
         location.blob_folder.mkdir(parents=True, exist_ok=True)
         with draft.open("wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         draft.replace(file)
+    except StoreGone:
+        raise
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise StoreUnavailable(f"{file} can't be written: {error.strerror}.") from error

@@ -23,13 +23,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
-from trackside.errors import InvalidInput, StoreUnavailable
+from trackside.errors import InvalidInput, StoreGone, StoreUnavailable
 from trackside.journal.folders import sync_folder
 from trackside.journal.locks import FileLock
 from trackside.settings import StoreLocation, allows_write_ahead_log
 from trackside.store.deadline import Deadline
 from trackside.store.journal_mode import JOURNAL_MODES, SYNCHRONOUS, settle_journal_mode
 from trackside.store.matching import FUNCTIONS
+from trackside.store.place import Place
 from trackside.store.schema import APPLICATION_ID, FORMAT, upgrade_database, write_database
 from trackside.store.write_ahead import WriteAheadLog
 
@@ -104,6 +105,7 @@ class Database:
         self.store_id = self._identify()
         self._upgrade()
         self._check_folder()
+        self._place = Place(path, self.store_id)
         self._engines()
         _databases.add(self)
 
@@ -122,6 +124,8 @@ class Database:
                 write_database(draft, store_id, log=self._log)
                 draft.replace(path)
                 sync_folder(path.parent)
+        except StoreGone:
+            raise
         except (OSError, sqlite3.Error) as error:
             raise StoreUnavailable(f"The store {path} can't be made: {error}.") from error
 
@@ -323,6 +327,16 @@ class Database:
     def _check_open(self) -> None:
         if self._closed:
             raise StoreUnavailable(f"The store {self.location.database} was closed.")
+        if self._place.has_changed():
+            self._reopen()
+
+    def _reopen(self) -> None:
+        """Go over to another file in the place of the one that was opened, if it is the same store."""
+        self._place.expect(self._identify())
+        with contextlib.nullcontext() if self.read_only else self._lock.hold(LOCK_TIMEOUT_S):
+            self.reader.dispose()
+            self.writer.dispose()
+            self._place.settle()
 
     def close(self) -> None:
         """Close all connections; the last writer checkpoints, so that it takes the lock."""

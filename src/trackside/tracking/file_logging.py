@@ -42,7 +42,11 @@ class FileLogging(ABC):
         """Path or URL of the folder that the files go into."""
 
     def _find_root(self) -> ArtifactRoot:
-        return open_root(self._find_root_uri())
+        uri = self._find_root_uri()
+        location = self._workspace.location
+        if is_below(uri, str(location.folder)):
+            location.identity()  # a store that was moved away is not made anew where it was
+        return open_root(uri)
 
     # what is logged
     def log_artifact(

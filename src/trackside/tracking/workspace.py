@@ -76,12 +76,7 @@ class Workspace:
     @property
     def store_id(self) -> str:
         """The store's uuid; where it can't be made, an id that follows from the address."""
-        try:
-            return self.location.identity()
-        except (OSError, ValueError, LookupError):
-            import hashlib
-
-            return hashlib.blake2b(self.location.url.encode(), digest_size=16).hexdigest()
+        return self.location.assume_identity()
 
     # experiments
     def set_experiment(self, name: str) -> Experiment:
