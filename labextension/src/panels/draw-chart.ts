@@ -33,11 +33,14 @@ export const refusingLoader: Loader = {
 export const drawChart: DrawChart = async (node, picture) => {
   let rows = copy(picture.data);
   let emphasized: string | null = null;
+  const spec = withSafeTitles(picture.spec);
   const chart = new ChartView(node, {
     ...(isFaceted(picture.spec) ? { redraws: true } : { fit: width => width }),
     spec: width => ({
-      ...sized(picture.spec, width, picture.height),
+      ...sized(spec, width, picture.height),
       usermeta: undefined,
+      // Else Vega calls it a "Vega visualization", in every language.
+      description: node.closest('figure, [role="figure"]')?.getAttribute('aria-label') ?? undefined,
       datasets: { [picture.data_name]: rows }
     }),
     options: () => ({
@@ -91,6 +94,16 @@ type Spec = ChartPicture['spec'];
 
 function isFaceted(spec: Spec): spec is Spec & { spec: Spec; columns?: number } {
   return 'facet' in spec && typeof spec['spec'] === 'object' && spec['spec'] !== null;
+}
+
+const ON_EVERY_OBJECT = new Set(Object.getOwnPropertyNames(Object.prototype));
+const INVISIBLE = '\u200b';
+
+/** Vega 6 takes a title like "constructor" for something of its own and fails: such a one is told apart. */
+function withSafeTitles(spec: Spec): Spec {
+  const told = (key: string, value: unknown): unknown =>
+    key === 'title' && typeof value === 'string' && ON_EVERY_OBJECT.has(value) ? value + INVISIBLE : value;
+  return JSON.parse(JSON.stringify(spec), told) as Spec;
 }
 
 /** A specification for a place of this width; the panels of a faceted one share it. */

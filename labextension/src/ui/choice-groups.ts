@@ -1,5 +1,6 @@
 /** The columns that can be chosen, under their headings. */
 import type { ChartChoice } from '../model/api';
+import { choiceLabel } from './choice-label';
 import { type Translator, useTranslator } from './translation';
 
 export interface ChoiceGroup {
@@ -16,7 +17,9 @@ export function useGroups(
   const names = headings(trans);
   const groups = [...new Set(choices.map(choice => choice.group))].map(group => ({
     label: names[group],
-    choices: choices.filter(choice => choice.group === group)
+    choices: choices
+      .filter(choice => choice.group === group)
+      .map(choice => ({ ...choice, label: choiceLabel(choice, trans) }))
   }));
   const missing = chosen.flatMap(value =>
     value === null || value === '' || choices.some(choice => choice.value === value)

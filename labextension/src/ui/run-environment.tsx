@@ -15,6 +15,11 @@ export interface RunEnvironmentProps {
 export function RunEnvironment({ detail }: RunEnvironmentProps): React.JSX.Element {
   const trans = useTranslator();
   const { environment, git } = detail;
+  const words: Partial<Record<string, string>> = {
+    'conda environment': trans.__('conda environment'),
+    'virtual environment': trans.__('virtual environment'),
+    system: trans.__('system')
+  };
   return (
     <PageRegion title={trans.__('Environment')}>
       {environment === null && git === null && (
@@ -24,7 +29,7 @@ export function RunEnvironment({ detail }: RunEnvironmentProps): React.JSX.Eleme
         {environment !== null && (
           <>
             <Fact term={trans.__('Python')}>
-              {environment.python}, {environment.kind}
+              {environment.python}, {words[environment.kind] ?? environment.kind}
             </Fact>
             <Fact term={trans.__('Packages')}>{environment.package_count}</Fact>
             <Fact term={trans.__('Host')}>{environment.host}</Fact>

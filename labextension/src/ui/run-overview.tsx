@@ -6,6 +6,7 @@ import { formatAgo, formatTime, MISSING } from './format';
 import { PageRegion } from './page-region';
 import { RegisteredVersions } from './registered-versions';
 import { Duration } from './run-header';
+import { cleanWord } from './source-words';
 import { StatusIcon, statusWord } from './status-icon';
 import { useTranslator } from './translation';
 
@@ -56,10 +57,9 @@ export function RunOverview({ detail, onOpenSource }: RunOverviewProps): React.J
 /** Whether the notebook, run from its top, would do the same; and if not, why. */
 function Cleanness({ detail }: { detail: RunDetail }): React.JSX.Element {
   const trans = useTranslator();
-  const words = { yes: trans.__('Yes'), no: trans.__('No'), unknown: trans.__('Not known') };
   return (
     <>
-      {words[detail.clean]}
+      {cleanWord(detail.clean, trans)}
       {detail.clean_reasons.length > 0 && (
         <ul className="jp-Trackside-reasons">
           {detail.clean_reasons.map(({ text }) => (

@@ -10,6 +10,7 @@ import { PageRegion } from './page-region';
 import { Problem } from './problem';
 import { useReadable } from './readable';
 import type { RenderMime } from './run-page-host';
+import { sourceLabel, sourceText } from './source-words';
 import { StatusIcon } from './status-icon';
 import { type Translator, TranslatorContext, useTranslator } from './translation';
 
@@ -111,6 +112,7 @@ function Values({ runs, onlyDifferent, onOpenRun }: ValuesProps): React.JSX.Elem
             <SectionRows
               key={name}
               name={name}
+              isSource={all === rows.source}
               rows={onlyDifferent ? all.filter(row => row.differs) : all}
               width={runs.length + 1}
             />
@@ -124,10 +126,15 @@ function Values({ runs, onlyDifferent, onOpenRun }: ValuesProps): React.JSX.Elem
 interface SectionRowsProps {
   name: string;
   rows: readonly Row[];
+  /** Whether the rows are ours, and not named by who logged them. */
+  isSource: boolean;
   width: number;
 }
 
-function SectionRows({ name, rows, width }: SectionRowsProps): React.JSX.Element | null {
+function SectionRows({ name, rows, isSource, width }: SectionRowsProps): React.JSX.Element | null {
+  const trans = useTranslator();
+  const shown = (key: string, cell: Cell): Cell =>
+    isSource && cell?.kind === 'text' ? { ...cell, text: sourceText(key, cell.text, trans) } : cell;
   return rows.length === 0 ? null : (
     <tbody>
       <tr>
@@ -137,9 +144,9 @@ function SectionRows({ name, rows, width }: SectionRowsProps): React.JSX.Element
       </tr>
       {rows.map(row => (
         <tr key={row.key} data-differs={row.differs}>
-          <th scope="row">{row.key}</th>
+          <th scope="row">{isSource ? sourceLabel(row.key, trans) : row.key}</th>
           {row.cells.map((cell, index) => (
-            <Value key={index} cell={cell} isBest={isBest(cell, row)} />
+            <Value key={index} cell={shown(row.key, cell)} isBest={isBest(cell, row)} />
           ))}
         </tr>
       ))}
