@@ -124,9 +124,9 @@ class Database:
                 write_database(draft, store_id, log=self._log)
                 draft.replace(path)
                 sync_folder(path.parent)
-        except StoreGone:
-            raise
         except (OSError, sqlite3.Error) as error:
+            if isinstance(error, StoreGone):
+                raise
             raise StoreUnavailable(f"The store {path} can't be made: {error}.") from error
 
     def _identify(self) -> str:
@@ -327,16 +327,12 @@ class Database:
     def _check_open(self) -> None:
         if self._closed:
             raise StoreUnavailable(f"The store {self.location.database} was closed.")
-        if self._place.has_changed():
-            self._reopen()
-
-    def _reopen(self) -> None:
-        """Go over to another file in the place of the one that was opened, if it is the same store."""
-        self._place.expect(self._identify())
-        with contextlib.nullcontext() if self.read_only else self._lock.hold(LOCK_TIMEOUT_S):
-            self.reader.dispose()
-            self.writer.dispose()
-            self._place.settle()
+        if self._place.has_changed():  # another file: gone over to, if it is the same store
+            self._place.expect(self._identify())
+            with contextlib.nullcontext() if self.read_only else self._lock.hold(LOCK_TIMEOUT_S):
+                self.reader.dispose()
+                self.writer.dispose()
+                self._place.settle()
 
     def close(self) -> None:
         """Close all connections; the last writer checkpoints, so that it takes the lock."""
