@@ -162,6 +162,29 @@ async def test_renamed_notebook_is_corrected(
         await jp_fetch("api", "sessions", session["id"], method="DELETE")
 
 
+async def test_a_short_run_after_a_rename_is_corrected(
+    ask: Ask, kernel: Kernel, jp_fetch: Callable[..., Awaitable[Any]], jp_root_dir: Path
+) -> None:
+    """The kernel still names the old path: a run that began after the rename is corrected, ended or not."""
+    (jp_root_dir / "old.ipynb").write_text("{}")
+    body = {"path": "old.ipynb", "type": "notebook", "name": "", "kernel": {"name": "python3"}}
+    session = json.loads((await jp_fetch("api", "sessions", method="POST", body=json.dumps(body))).body)
+    try:
+        kernel.kernel_id = session["kernel"]["id"]
+        renamed = json.dumps({"path": "new name.ipynb"})
+        await jp_fetch("api", "sessions", session["id"], method="PATCH", body=renamed)
+        run_id = kernel.open_run("r", notebook=str(jp_root_dir / "old.ipynb"))
+        kernel.end_run(run_id)
+        deadline = time.monotonic() + PATIENCE_S
+        _, run = await ask("runs.get", run_id=run_id)
+        while run["source"]["notebook"] != "new name.ipynb" and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+            _, run = await ask("runs.get", run_id=run_id)
+        assert (run["source"]["notebook"], run["status"]) == ("new name.ipynb", "FINISHED")
+    finally:
+        await jp_fetch("api", "sessions", session["id"], method="DELETE")
+
+
 async def test_kernels_are_told_the_store(jp_serverapp: Any, kernel: Kernel) -> None:
     """While the server runs, its kernels inherit which store it shows; afterwards nobody does."""
     assert os.environ["TRACKSIDE_STORE_HINT"] == kernel.location.url

@@ -17,12 +17,15 @@ __all__ = ["NotebookPaths"]
 INTERVAL_S = 1.0
 """How often the sessions are looked at for a rename."""
 KEPT_RUNS = 10_000
+LOOKED_BACK_MS = 5_000
+"""A notebook's path is taken to have been right so long before it was first looked at."""
 
 
 class NotebookPaths:
     """Corrects the notebook of runs by the id of their kernel.
 
     A kernel is told its notebook's path when it starts and never again, so its runs name the path of then.
+    What is corrected are runs that go on, and those that began when the path was this one, however short.
 
     Args:
         list_sessions: Jupyter Server's sessions as its API gives them.
@@ -33,7 +36,9 @@ class NotebookPaths:
         self._list_sessions = list_sessions
         self._root_dir = root_dir
         self._paths: dict[str, str] = {}
+        self._since_ms: dict[str, int] = {}  # kernel → when its path was this one already
         self._looked_at = 0.0
+        self._looked_at_ms = 0
         self._right: dict[str, str] = {}
 
     async def correct(
@@ -54,22 +59,30 @@ class NotebookPaths:
             for session in await self._list_sessions()
             if session.get("kernel") and session.get("type") == "notebook"
         }
+        now_ms = time.time_ns() // 1_000_000
         before, self._paths = self._paths, present
+        for kernel, path in present.items():
+            if before.get(kernel) != path:
+                self._since_ms[kernel] = max(self._looked_at_ms, now_ms - LOOKED_BACK_MS)
+        self._looked_at_ms = now_ms
         return [kernel for kernel, path in present.items() if before.get(kernel, path) != path]
 
     def _correct(self, context: OperationContext, run_ids: Sequence[str], renamed: Sequence[str]) -> None:
         store = context.open()
-        kernels = dict.fromkeys(renamed)
+        kernels: dict[str, list[str]] = {kernel: [] for kernel in renamed}
         for run_id in run_ids:
             try:
-                source = store.get_source(run_id)
+                source, began = store.get_source(run_id), store.get_run(run_id).info.start_time
             except NotFound:
                 continue
-            path = self._paths.get(source.kernel_id or "")
+            kernel = source.kernel_id or ""
+            path = self._paths.get(kernel)
             if path is not None and source.notebook_path != path and self._right.get(run_id) != path:
-                kernels[source.kernel_id or ""] = None
+                begun_there = kernels.setdefault(kernel, [])
+                if began >= self._since_ms[kernel]:
+                    begun_there.append(run_id)
                 self._right[run_id] = path
-        for kernel in kernels:
-            store.correct_notebook_path(kernel, self._paths[kernel])
+        for kernel, begun_there in kernels.items():
+            store.correct_notebook_path(kernel, self._paths[kernel], begun_there)
         if len(self._right) > KEPT_RUNS:
             self._right.clear()

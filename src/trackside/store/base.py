@@ -274,8 +274,8 @@ class Store(FactStore, ModelStore, ViewStore, Protocol):
     def list_values(self, experiment_ids: Sequence[str], field: Field, limit: int = 1000) -> list[str]:
         """Short values in use of a param, a tag or the run's name, sorted; at most so many."""
 
-    def correct_notebook_path(self, kernel_id: str, notebook_path: str) -> int:
-        """Record where a kernel's notebook is now, for its unfinished runs; returns how many changed."""
+    def correct_notebook_path(self, kernel_id: str, notebook_path: str, run_ids: Sequence[str] = ()) -> int:
+        """Record where a kernel's notebook is, for its unfinished runs and these; how many changed."""
 
     # what was deleted, for good
     def plan_purge(self, before_ms: int) -> PurgePlan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, literal_column, select
@@ -13,7 +13,7 @@ from trackside.store import tables as t
 from trackside.store.edits import save_runs
 from trackside.store.owners import drop_owners, split_owners
 from trackside.store.prepared import Prepared
-from trackside.store.state import RunState, in_parts
+from trackside.store.state import RunState, in_parts, load_runs
 from trackside.store.write import write_rows
 
 __all__ = ["correct_notebook_path", "list_open_owners", "mark_killed"]
@@ -56,12 +56,16 @@ def mark_killed(connection: Connection, last_seen: Mapping[str, int], reason: st
     return [state.run_id for state in killed]
 
 
-def correct_notebook_path(connection: Connection, kernel_id: str, notebook_path: str) -> int:
-    """Record a kernel's notebook for its unfinished runs, in a write transaction; how many changed."""
+def correct_notebook_path(
+    connection: Connection, kernel_id: str, notebook_path: str, run_ids: Sequence[str]
+) -> int:
+    """Record a kernel's notebook for its unfinished runs and these, in a write transaction; how many."""
+    named = load_runs(connection, run_ids).values()
+    found = {state.n: state for state in (*_load(connection, t.run.c.kernel_id, [kernel_id]), *named)}
     runs = [
         state
-        for state in _load(connection, t.run.c.kernel_id, [kernel_id])
-        if state.notebook_path != notebook_path
+        for state in found.values()
+        if state.kernel_id == kernel_id and state.notebook_path != notebook_path
     ]
     for state in runs:
         state.notebook_path, state.path_origin = notebook_path, "server"

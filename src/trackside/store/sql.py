@@ -229,9 +229,9 @@ class SqlStore(SqlModels):
             scopes = search.active_scopes(connection, experiment_ids)
             return known_values.list_values(connection, scopes, field, limit)
 
-    def correct_notebook_path(self, kernel_id: str, notebook_path: str) -> int:
+    def correct_notebook_path(self, kernel_id: str, notebook_path: str, run_ids: Sequence[str] = ()) -> int:
         with self._database.write() as connection:
-            return marking.correct_notebook_path(connection, kernel_id, notebook_path)
+            return marking.correct_notebook_path(connection, kernel_id, notebook_path, run_ids)
 
     # what was deleted, for good
     def plan_purge(self, before_ms: int) -> PurgePlan:

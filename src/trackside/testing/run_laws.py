@@ -169,7 +169,7 @@ class RunLaws:
         assert [store.get_source(run_id).code for run_id in run_ids] == [code, code]
 
     def test_a_moved_notebook_is_corrected_for_unfinished_runs(self, store: Store) -> None:
-        """The server knows where the notebook is now; finished runs keep what was true for them."""
+        """Finished runs keep what was true for them, unless one is named: it began after the move."""
         feed = Feed(store)
         source = SourceRecord("/old.ipynb", "session", "k1")
         done, live = feed.log_run(source=source), feed.log_run(source=source, status=None)
@@ -179,6 +179,9 @@ class RunLaws:
         assert store.get_source(live).path_origin == "server"
         assert store.get_run(live).data.tags["mlflow.source.name"] == "/new.ipynb"
         assert store.get_source(done).notebook_path == "/old.ipynb"
+        other = feed.log_run(source=SourceRecord("/old.ipynb", "session", "k2"))
+        assert store.correct_notebook_path("k1", "/new.ipynb", [done, other]) == 1
+        assert [store.get_source(one).notebook_path for one in (done, other)] == ["/new.ipynb", "/old.ipynb"]
 
     def test_warnings_are_told_once_in_order(self, store: Store) -> None:
         """The capture's warnings and lost records reach the run."""
