@@ -13,6 +13,9 @@ import nbformat
 import pytest
 from live_kernel import LiveKernel, StoreReader
 
+from trackside.operations.context import OperationContext
+from trackside.operations.settings import put_settings
+from trackside.operations.wire_settings import SettingsPut
 from trackside.settings import StoreLocation
 
 
@@ -71,6 +74,28 @@ def test_settings_switch_captures_off(tmp_path: Path):
     assert (run.params, run.metrics) == ({}, {"m": 1.0})
     assert (run.source.code, run.source.cell_id) == (None, None)
     assert not list(made.location.artifact_root.rglob("*.txt"))
+
+
+def test_what_the_settings_editor_switches_the_next_kernel_obeys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """``settings.put`` switches captures off and on again for kernels that start afterwards."""
+    monkeypatch.setenv("TRACKSIDE_SETTINGS", str(tmp_path / "settings.toml"))
+    made = LiveKernel(tmp_path)
+    server = OperationContext(made.location, version="0")
+    code = "%%track\nlr = 0.1\nacc = lr * 2"
+    try:
+        captured = []
+        for switch in (False, True):
+            put_settings(server, SettingsPut(capture={"params": switch, "source": switch}))
+            made.restart()
+            made.run("%load_ext trackside")
+            _cell, run = made.tracked(code)
+            captured.append((run.params, run.metrics, run.source.code is not None))
+    finally:
+        made.stop()
+        server.close()
+    assert captured == [({}, {"acc": 0.2}, False), ({"lr": "0.1"}, {"acc": 0.2}, True)]
 
 
 def test_a_terminal_shows_the_card_once(tmp_path: Path):
