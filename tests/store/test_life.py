@@ -14,8 +14,8 @@ from sqlalchemy import Connection, event, select
 
 from trackside.entities import ViewType
 from trackside.errors import StoppedHalfway, StoreUnavailable
-from trackside.journal.records import SourceRecord
-from trackside.store import lifecycle, open_store
+from trackside.journal.records import RunEnd, SourceRecord
+from trackside.store import compaction, lifecycle, open_store
 from trackside.store import tables as t
 from trackside.store.base import RunQuery
 from trackside.store.purge import _deleted_until
@@ -123,6 +123,26 @@ def test_many_runs_are_changed_in_slices(store: SqlStore, verb: str, monkeypatch
     view = ViewType.DELETED_ONLY if verb == "delete" else ViewType.ACTIVE_ONLY
     text = "tags.team = 'ads'" if verb == "tag" else "metrics.m1 > 0"
     assert store.search_runs(RunQuery((place,), text, view=view)).total == 60
+
+
+def test_a_compaction_that_was_outrun_changes_nothing(store: SqlStore) -> None:
+    """Its blocks' numbers may be those of another run by then: no point is doubled, none is lost."""
+    feed = Feed(store)
+    first = feed.log_run(status=None)
+    feed.send(points=[(first, "x", float(step), step, START) for step in range(20)])
+    feed.send(RunEnd(first, "FINISHED", START))
+    with store._database.read() as connection:
+        ((n, before),) = connection.execute(select(t.tail.c.run_n, t.tail.c.id)).all()
+        slow = compaction._prepare(connection, n, ended=True)
+    assert not store.compact(1000)
+    second = feed.log_run(status=None)
+    feed.send(points=[(second, "x", float(step), step, START) for step in range(30)])
+    with store._database.read() as connection:
+        assert connection.execute(select(t.tail.c.id)).scalars().all() == [before]
+    with pytest.raises(compaction._Outrun), store._database.write() as connection:
+        compaction._apply(connection, [slow])
+    assert store.get_metric_history(first, "x")["step"].tolist() == list(range(20))
+    assert store.get_metric_history(second, "x")["step"].tolist() == list(range(30))
 
 
 def test_what_fails_in_the_middle_says_what_is_done(store: SqlStore) -> None:

@@ -49,10 +49,10 @@ _MAX_CANDIDATES = 2000
 
 @dataclass(slots=True)
 class _Work:
-    """What to do for one run: blocks to remove, and the rows in their place."""
+    """What to do for one run: blocks to remove, as they were read, and the rows in their place."""
 
     n: int
-    block_ids: list[int]
+    read: dict[int, bytes]
     chunks: list[tuple[int, int, bytes]]
     blocks: list[tuple[int, int, int, bytes]]
 
@@ -108,19 +108,19 @@ def _prepare(connection: Connection, n: int, *, ended: bool) -> _Work:
     query = select(t.tail.c.id, t.tail.c.n, t.tail.c.data).where(t.tail.c.run_n == n).order_by(t.tail.c.id)
     rows = connection.execute(query).fetchall()
     if not rows:
-        return _Work(n, [], [], [])
+        return _Work(n, {}, [], [])
     sizes = [row.n for row in rows]
     recent = sum(sizes) - max(sizes)
-    work = _Work(n, [], [], [])
+    work = _Work(n, {}, [], [])
     if ended or (recent >= _LARGE_POINTS and recent * 2 >= max(sizes)):
         rest = _cut(work, _merge([row.data for row in rows]), ended=ended)
     else:
         rows = rows[_first_to_merge(sizes) :]
         rest = _merge([row.data for row in rows])
-    work.block_ids = [row.id for row in rows]
+    work.read = {row.id: row.data for row in rows}
     if len(rest.points):
         # Under the newest of their numbers: blocks that come meanwhile must stay behind it.
-        work.blocks.append((work.block_ids[-1], n, len(rest.points), encode_block(rest)))
+        work.blocks.append((rows[-1].id, n, len(rest.points), encode_block(rest)))
     return work
 
 
@@ -166,9 +166,17 @@ def _cut(work: _Work, block: Block, *, ended: bool) -> Block:
 
 
 def _apply(connection: Connection, works: list[_Work]) -> None:
-    """Write the results, all or nothing."""
-    for part in in_parts(block_id for work in works for block_id in work.block_ids):
-        if connection.execute(delete(t.tail).where(t.tail.c.id.in_(part))).rowcount != len(part):
+    """Write the results, all or nothing.
+
+    The blocks have to be those that were read: a number says nothing, for it is given anew (to a block of
+    another run, too) once the newest blocks are gone.
+    """
+    read = {block_id: (work.n, data) for work in works for block_id, data in work.read.items()}
+    for part in in_parts(read):
+        mine = t.tail.c.id.in_(part)
+        rows = connection.execute(select(t.tail.c.id, t.tail.c.run_n, t.tail.c.data).where(mine))
+        if {row.id: (row.run_n, row.data) for row in rows} != {block_id: read[block_id] for block_id in part}:
             raise _Outrun
+        connection.execute(delete(t.tail).where(mine))
     write_rows(connection, "chunk", [row for work in works for row in work.chunks], replace=False)
     write_rows(connection, "tail", [row for work in works for row in work.blocks], with_id=True)
