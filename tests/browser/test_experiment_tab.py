@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from labserver import LabServer
@@ -13,6 +14,12 @@ trackside.set_experiment('{experiment}')
 for name in ('one', 'two', 'three'):
     with trackside.start_run(run_name=name):
         trackside.log_metric('loss', 0.5)"""
+
+PAIR = """import trackside
+trackside.set_experiment('{experiment}')
+for name, more in (('low', 0), ('high', 1)):
+    with trackside.start_run(run_name='{experiment} ' + name):
+        trackside.log_metric('loss', {loss} + more)"""
 
 
 def tab_of(page: Page, experiment: str) -> Locator:
@@ -109,10 +116,52 @@ def test_a_new_experiment_opens_and_says_what_to_do(workbench: Workbench) -> Non
     expect(tab).to_contain_text("No runs yet.")
     tab.get_by_role("button", name="Insert %%track", exact=True).click()
     expect(workbench.cell(1)).to_contain_text("%%track")
-    views = workbench.page.get_by_role("menubar").first.get_by_role("menuitem", name="View", exact=True)
-    views.click()
+    open_from_menu(workbench, "brand new")
+    expect(tab).to_be_visible()
+
+
+def open_from_menu(workbench: Workbench, *experiments: str) -> None:
+    """Choose them under View > Open Experiment…, all in one tab."""
+    menus = workbench.page.get_by_role("menubar").first
+    menus.get_by_role("menuitem", name="View", exact=True).click()
     workbench.page.get_by_role("menuitem", name="Open Experiment…", exact=True).click()
     chooser = workbench.page.get_by_role("dialog")
-    chooser.get_by_role("combobox").select_option("brand new")
+    chooser.get_by_role("listbox").select_option(list(experiments))
     chooser.get_by_role("button", name="Open", exact=True).click()
-    expect(tab).to_be_visible()
+
+
+def test_runs_of_several_experiments_are_one_list(workbench: Workbench) -> None:
+    """Two experiments chosen together have one tab: rows, column, filter, sort and charts are over both."""
+    page = workbench.page
+    for experiment, loss in (("pair-a", 0.3), ("pair-b", 0.2)):
+        workbench.lab.run_python(PAIR.format(experiment=experiment, loss=loss))
+    open_from_menu(workbench, "pair-a", "pair-b")
+    tab = page.get_by_role("region", name=re.compile("^Experiment pair-., pair-.$"))
+    grid = tab.get_by_role("grid", name="Runs", exact=True)
+    expect(grid.get_by_role("rowheader")).to_have_count(4)
+
+    charts = tab.get_by_role("button", name="Charts", exact=True)
+    charts.click()  # room for all columns
+    tab.get_by_role("button", name="Customize columns", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Customize columns", exact=True)
+    dialog.get_by_role("checkbox", name="Experiment", exact=True).check()
+    dialog.get_by_role("button", name="Done", exact=True).click()
+    header = grid.get_by_role("columnheader", name="Experiment", exact=True)
+    header.drag_to(grid.get_by_role("columnheader", name="Status", exact=True))
+    expect(header).to_have_attribute("aria-colindex", "3")
+    cells = grid.locator("[role='gridcell'][aria-colindex='3']")
+    expect(cells.filter(has_text="pair-a")).to_have_count(2)
+    expect(cells.filter(has_text="pair-b")).to_have_count(2)
+
+    grid.get_by_role("button", name="Sort by loss", exact=True).click()
+    expect(grid.get_by_role("rowheader").first).to_have_accessible_name("pair-b low")
+    expect(cells).to_have_text(["pair-b", "pair-a", "pair-b", "pair-a"])
+    tab.get_by_role("textbox", name="Filter runs", exact=True).fill("metrics.loss < 1")
+    expect(cells).to_have_text(["pair-b", "pair-a"])
+    for name in ("pair-a low", "pair-b low"):
+        box_of(tab, name).check()
+    charts.click()
+    figure = tab.get_by_role("figure").first
+    expect(figure).to_have_attribute("data-ready", "true", timeout=30_000)
+    for name in ("pair-a low", "pair-b low"):
+        expect(figure.locator(f"[aria-label*='{name}']").first).to_be_attached()

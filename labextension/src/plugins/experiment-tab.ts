@@ -11,7 +11,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { once } from '../model/once';
-import { chooseExperiment } from '../panels/choose-experiment';
+import { chooseExperiments } from '../panels/choose-experiments';
 import type { ExperimentTab } from '../panels/experiment-tab';
 import { ADDRESS, labAddress, readAddress } from '../panels/lab-address';
 import { CommandIds, ITracksideServer } from '../tokens';
@@ -63,8 +63,7 @@ export const experimentTab: JupyterFrontEndPlugin<void> = {
       describedBy: { args: ARGUMENTS },
       execute: async args => {
         const given = texts(args['experimentIds']);
-        const chosen = given.length > 0 ? null : await chooseExperiment(server.api, trans);
-        const experimentIds = chosen === null ? given : [chosen];
+        const experimentIds = given.length > 0 ? given : await chooseExperiments(server.api, trans);
         if (experimentIds.length === 0) {
           return;
         }
