@@ -118,7 +118,11 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
       surroundings.changes.subscribe(change => this.followChange(change)),
       followPreferences(() => {
         this.table.columns.forget();
-        this.refresh();
+        // The best values are asked for where a direction is known: that first. A failure, the refresh tells.
+        void this.table.columns
+          .load()
+          .catch(() => undefined)
+          .then(() => this.refresh());
       })
     ];
     this.followConnection();
