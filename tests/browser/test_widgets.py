@@ -12,12 +12,13 @@ from workbench import Workbench
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 LOG = f"""%load_ext trackside
-import trackside
+import time, trackside
 trackside.set_experiment("listed")
 for n, name in enumerate(["first", "second", {HOSTILE!r}]):
-    with trackside.start_run(run_name=name):
+    with trackside.start_run(run_name=name) as run:
         trackside.log_param("n", n)
-        trackside.log_metric("loss", 1 / (n + 1))"""
+        trackside.log_metric("loss", 1 / (n + 1))
+    while time.time() * 1000 < run.info.start_time + 1: pass  # runs of one millisecond have no order"""
 SHOW = "view = trackside.runs('listed')\nview"
 TELL = """import json
 names = [run.info.run_name for run in view.selected]
