@@ -116,6 +116,17 @@ describe('the grid of runs', () => {
     expect(stops).toHaveLength(1);
   });
 
+  it('has one Tab stop, also when the line that had it is gone', async () => {
+    const user = await show();
+    await user.click(screen.getByRole('checkbox', { name: 'Select nan' }));
+    server.experiments.set('digits', [run('wide', { accuracy: 0.98765 })]);
+    await act(() => model.refresh());
+    const grid = screen.getByRole('grid', { name: 'Runs' });
+    const stops = grid.querySelectorAll('[role="row"] [tabindex="0"]');
+    expect(stops).toHaveLength(1);
+    expect(stops[0]!.closest('[data-line]')?.getAttribute('data-line')).toBe('0');
+  });
+
   it('renames a run in its place', async () => {
     const user = await show();
     await user.click(screen.getByRole('rowheader', { name: 'base' }));

@@ -105,6 +105,15 @@ def test_a_tab_is_accessible_in_every_theme(workbench: Workbench) -> None:
     workbench.lab.run_python(RUNS.format(experiment="readable"))
     tab = arrange(workbench, "readable")
     tab.get_by_role("button", name="Filter", exact=True).click()
+    pane = tab.get_by_role("region", name="Filter", exact=True)
+    splitter = tab.get_by_role("separator", name="Width of the filter", exact=True)
+    before = pane.evaluate("node => node.clientWidth")
+    splitter.focus()
+    for _ in range(3):
+        splitter.press("ArrowRight")
+    assert pane.evaluate("node => node.clientWidth") > before
+    splitter.press("Home")
+    expect(splitter).to_have_attribute("aria-valuenow", "10")
     for theme in THEMES:
         with workbench.themed(theme):
             assert problems(workbench, tab) == [], theme
@@ -118,3 +127,10 @@ def test_a_tab_is_accessible_in_every_theme(workbench: Workbench) -> None:
     expect(tab.get_by_role("alert")).to_be_visible()
     assert problems(workbench, tab) == []
     workbench.page.keyboard.press("Escape")
+    box.fill("")
+    grid = tab.get_by_role("grid", name="Runs", exact=True)
+    grid.get_by_role("rowheader").first.focus()
+    workbench.page.keyboard.press("Enter")
+    expect(tab.get_by_role("tabpanel", name="Run details", exact=True)).to_be_focused()
+    tab.get_by_role("button", name="View run list", exact=True).press("Enter")
+    expect(grid.locator(":focus")).to_have_count(1)

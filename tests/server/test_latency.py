@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import logging
+import os
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from live_server import run_server
 from logging_kernel import Kernel
+
+from trackside.server.service import Service
 
 LONGER_S = 0.05
 """The promise, in the server's own processor time: other processes on the machine add nothing to that."""
@@ -60,3 +67,40 @@ def test_first_chart_delays_nobody(tmp_path: Path, kernel: Kernel) -> None:
             return
         seen.append(f"{meanwhile} (before: {before})")
     pytest.fail(f"others waited too long: {', '.join(seen)}")
+
+
+def test_charts_that_wait_keep_nobody_waiting(tmp_path: Path, kernel: Kernel) -> None:
+    """Many charts wait for the process that draws; everything else is answered meanwhile."""
+    run_id = kernel.open_run("curve")
+    kernel.log(run_id, "loss", [1.0, 0.5])
+
+    async def no_sessions() -> list[dict[str, object]]:
+        return []
+
+    async def ask_meanwhile() -> tuple[tuple[int, bytes], int, list[tuple[int, bytes]]]:
+        service = Service(
+            kernel.location,
+            root_dir=tmp_path,
+            emit=lambda _: None,
+            list_sessions=no_sessions,
+            log=logging.getLogger("trackside"),
+        )
+        await service.answer("experiments.search", b"{}")
+        drawing = service._find_backend(kernel.location).charts.pid
+        assert drawing is not None
+        os.kill(drawing, signal.SIGSTOP)
+        bodies = [{"run_ids": [run_id], "config": {"y": ["metrics.loss"], "title": str(n)}} for n in range(8)]
+        charts = [
+            asyncio.ensure_future(service.answer("charts.build", json.dumps(b).encode())) for b in bodies
+        ]
+        status = await asyncio.wait_for(service.answer("status", b"{}"), 20)
+        waiting = sum(not chart.done() for chart in charts)
+        os.kill(drawing, signal.SIGCONT)
+        drawn = await asyncio.gather(*charts)
+        await service.stop()
+        return status, waiting, drawn
+
+    status, waiting, drawn = asyncio.run(ask_meanwhile())
+    assert status[0] == 200
+    assert waiting == 8
+    assert [code for code, _ in drawn] == [200] * 8

@@ -2,7 +2,7 @@
 
 export class Refresher {
   /**
-   * @param work - the refresh; its failures are its own affair, it never rejects.
+   * @param work - the refresh; its failures are its own affair. Were it to reject, the next comes all the same.
    * @param pause_ms - least time between the end of a refresh and the next one.
    */
   constructor(
@@ -16,7 +16,7 @@ export class Refresher {
       return;
     }
     this.busy = true;
-    void this.work().then(() => {
+    void this.work().finally(() => {
       this.timer = setTimeout(() => this.rest(), this.pause_ms);
     });
   }

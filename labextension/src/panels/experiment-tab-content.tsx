@@ -18,6 +18,7 @@ import { isEmptyYet, NoRunsYet } from '../ui/no-runs-yet';
 import { type Translator, TranslatorContext } from '../ui/translation';
 import { tabIdOf } from '../ui/view-tabs';
 import { type PartComponent, type PartProps, parts } from './experiment-tab-parts';
+import { addSplitterKeys } from './splitter-keys';
 
 export { nameOf };
 
@@ -48,6 +49,7 @@ export class ExperimentTabContent extends Panel {
     this.split = new SplitPanel({ orientation: 'horizontal', spacing: SPACING_PX });
     [this.filterPane, this.table, this.comparison].forEach(pane => this.split.addWidget(pane));
     this.split.handleMoved.connect(this.keepShares, this);
+    this.tellSplitters = this.addSplitters(paneIds);
     this.list = tabPanel(new Panel(), panelIds.list);
     this.list.addWidget(this.toolbar(paneIds));
     this.empty = this.hosting(<NoRunsYet model={model} host={options.host} />);
@@ -114,16 +116,69 @@ export class ExperimentTabContent extends Panel {
     this.node.setAttribute('aria-label', label);
     this.empty.setHidden(!isEmptyYet(experiments));
     this.split.setHidden(isEmptyYet(experiments));
-    this.list.setHidden(view !== 'list');
-    this.details.setHidden(view !== 'details');
+    this.showPanel(view);
     const open = JSON.stringify([panes.filter.open, panes.comparison.open, layout]);
     if (open !== this.laidOut) {
       this.laidOut = open;
       this.filterPane.setHidden(!panes.filter.open);
       this.comparison.setHidden(!panes.comparison.open);
-      const [left, right] = [panes.filter, panes.comparison].map(({ open, share }) => (open ? share : 0));
-      this.split.setRelativeSizes([left ?? 0, 1 - (left ?? 0) - (right ?? 0), right ?? 0]);
+      this.layOut();
     }
+    this.tellSplitters.forEach(tell => tell());
+  }
+
+  /** Whoever was in the panel that goes is led to the one that comes: hidden, it would lose the focus. */
+  private showPanel(view: TabView): void {
+    const [shown, other] = view === 'list' ? [this.list, this.details] : [this.details, this.list];
+    const held = !other.isHidden && other.node.contains(document.activeElement);
+    shown.setHidden(false);
+    other.setHidden(true);
+    if (held) {
+      const stop = shown.node.querySelector<HTMLElement>('[role="grid"] [tabindex="0"]');
+      (stop ?? shown.node).focus();
+    }
+  }
+
+  /** Gives each pane its share of the width. */
+  private layOut(): void {
+    const { panes } = this.model.get();
+    const [left = 0, right = 0] = [panes.filter, panes.comparison].map(({ open, share }) =>
+      open ? share : 0
+    );
+    this.split.setRelativeSizes([left, 1 - left - right, right]);
+  }
+
+  private addSplitters(paneIds: Record<Pane, string>): (() => void)[] {
+    const { trans } = this.options;
+    const [filter, comparison] = this.split.handles;
+    const of = (pane: Pane) => ({
+      paneId: paneIds[pane],
+      share: () => this.model.get().panes[pane].share,
+      setShare: (share: number) => {
+        this.model.setPane(pane, { share });
+        this.layOut();
+      }
+    });
+    return [
+      ...(filter === undefined
+        ? []
+        : [
+            addSplitterKeys(filter, {
+              ...of('filter'),
+              label: trans.__('Width of the filter'),
+              wider: 'ArrowRight'
+            })
+          ]),
+      ...(comparison === undefined
+        ? []
+        : [
+            addSplitterKeys(comparison, {
+              ...of('comparison'),
+              label: trans.__('Width of the charts'),
+              wider: 'ArrowLeft'
+            })
+          ])
+    ];
   }
 
   private keepShares(): void {
@@ -146,6 +201,7 @@ export class ExperimentTabContent extends Panel {
   private readonly details: Widget;
   private readonly sizes: ResizeObserver;
   private readonly unsubscribe: () => void;
+  private readonly tellSplitters: readonly (() => void)[];
   private laidOut = '';
 }
 
@@ -170,6 +226,7 @@ function tabPanel<T extends Widget>(panel: T, id: string): T {
   panel.id = id;
   panel.addClass('jp-Trackside-tabPanel');
   panel.node.setAttribute('role', 'tabpanel');
+  panel.node.tabIndex = -1;
   panel.node.setAttribute('aria-labelledby', tabIdOf(id));
   return panel;
 }

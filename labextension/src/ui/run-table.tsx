@@ -41,7 +41,7 @@ export function RunTable({
   const chosen = React.useMemo(() => new Set(selected), [selected]);
   const layout = useTableLayout(model.columns.columns);
   const scroller = React.useRef<HTMLDivElement>(null);
-  const focus = useTableFocus(scroller);
+  const focus = useTableFocus(scroller, state.lines, model.columns.columns.length);
   const { stop } = focus;
   const view = useTableWindow(scroller, layout, state.lines, stop.line);
   const reveal = ({ line, column }: Stop): void => {

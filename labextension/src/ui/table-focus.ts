@@ -1,6 +1,6 @@
 /** Which cell of the run table has the focus: one Tab stop that arrows move. */
 import React from 'react';
-import type { Stop } from './table-keyboard';
+import { clampStop, type Stop } from './table-keyboard';
 
 export interface TableFocus {
   stop: Stop;
@@ -11,7 +11,12 @@ export interface TableFocus {
   onFocus: (event: React.FocusEvent<HTMLElement>) => void;
 }
 
-export function useTableFocus(scroller: React.RefObject<HTMLElement>): TableFocus {
+/** Of so many lines and columns: where the table has become smaller, its last line or column is the stop. */
+export function useTableFocus(
+  scroller: React.RefObject<HTMLElement>,
+  lines: number,
+  columns: number
+): TableFocus {
   const [stop, setStop] = React.useState<Stop>({ line: 0, column: 1 });
   const here = React.useRef(stop);
   // A cell, and not whether there is one: the effect of an older drawing may come after the wish.
@@ -24,7 +29,7 @@ export function useTableFocus(scroller: React.RefObject<HTMLElement>): TableFocu
     }
   });
   return {
-    stop,
+    stop: React.useMemo(() => clampStop(stop, lines, columns), [stop, lines, columns]),
     goTo: next => {
       here.current = wanted.current = next;
       setStop(next);

@@ -30,8 +30,13 @@ export function moveStop(
   if (to === undefined) {
     return null;
   }
+  return clampStop(to, lines, columns);
+}
+
+/** The cell nearest to one in a table of so many lines and columns. */
+export function clampStop({ line, column }: Stop, lines: number, columns: number): Stop {
   return {
-    line: Math.max(-1, Math.min(lines - 1, to.line)),
-    column: Math.max(0, Math.min(columns, to.column))
+    line: Math.max(-1, Math.min(lines - 1, line)),
+    column: Math.max(0, Math.min(columns, column))
   };
 }

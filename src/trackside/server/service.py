@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["PREPARING_OPERATIONS", "Service"]
 
 THREADS = 4
+DRAWING_THREADS = 2
+"""Of their own: all charts wait for one process, and nobody else should wait for it."""
 PREPARING_OPERATIONS = frozenset({"experiments.search", "runs.search"})
 """Who asks these shows a sidebar, and may soon want a chart: Altair is imported, in its own process."""
 
@@ -63,6 +65,7 @@ class Service:
         self._location = location  # of the store that is shown
         self._root_dir = root_dir
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="trackside")
+        self._drawing = ThreadPoolExecutor(DRAWING_THREADS, thread_name_prefix="trackside-charts")
         self._first = threading.Lock()
         self._own = location
         self._backends: dict[str, Backend] = {}
@@ -81,7 +84,9 @@ class Service:
 
     async def answer(self, name: str, body: bytes) -> tuple[int, bytes]:
         """Answer one operation: HTTP status and JSON."""
-        status, answered = await self.run(self._answer, name, body)
+        threads = self._drawing if name.startswith("charts.") else self._threads
+        loop = asyncio.get_running_loop()
+        status, answered = await loop.run_in_executor(threads, self._answer, name, body)
         shown = self._shown()
         if shown is not None and not self._stopped:
             self._watcher.keep_watching(shown)
@@ -118,6 +123,7 @@ class Service:
         await self._watcher.stop()
         await self.run(self._close)
         self._threads.shutdown(wait=False)
+        self._drawing.shutdown(wait=False)
 
     def _answer(self, name: str, body: bytes) -> tuple[int, bytes]:
         _import_backend()
