@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../src/model/api';
+import { RunPages } from '../src/model/run-pages';
 import { RunTableModel } from '../src/model/run-table-model';
 import { SelectionModel } from '../src/model/selection-model';
 import { FakeServer, run } from './fake-server';
@@ -181,5 +182,52 @@ describe('the run table', () => {
     server.failure = null;
     await model.refresh();
     expect(model.get()).toMatchObject({ error: null, lines: 3 });
+  });
+});
+
+describe('the pages of a list', () => {
+  it('takes no page of the list before that was asked for while the new one was on its way', async () => {
+    for (const name of ['old', 'new']) {
+      const runs = Array.from({ length: 1000 }, (_, i) => run(`${name} ${i}`, {}));
+      server.experiments.set(name, runs);
+    }
+    const held: (() => void)[] = [];
+    const askOf =
+      (name: string, isHeld: () => boolean) =>
+      async (place: { offset: number; page_token: string | null }) => {
+        if (isHeld()) {
+          await new Promise<void>(resolve => held.push(resolve));
+        }
+        return server.searchRuns({
+          experiment_ids: [name],
+          filter: '',
+          max_results: 100,
+          columns: [],
+          ...place
+        });
+      };
+    let holding = false;
+    const pages = new RunPages(() => {}, vi.fn());
+    await pages.load(
+      askOf('old', () => holding),
+      false,
+      0
+    );
+    holding = true;
+    const loading = pages.load(
+      askOf('new', () => holding),
+      false,
+      0
+    );
+    pages.want(500, 530); // of the list that is still shown
+    holding = false;
+    held[0]!();
+    await loading;
+    held.slice(1).forEach(release => release());
+    pages.want(500, 530);
+    await vi.waitFor(() => expect(pages.rowAt(510)?.name).toBe('new 510'));
+    await new Promise(resolve => setTimeout(resolve, 20));
+    expect(pages.rowAt(510)?.name).toBe('new 510');
+    pages.dispose();
   });
 });

@@ -19,6 +19,15 @@ HOSTILE = (
     "from IPython.display import HTML, display\n"
     "display(HTML('<b>bold</b><script>window.pwned = 1</script><svg onload=\"window.pwned = 2\">'))"
 )
+SNAPSHOTS = """async () => {
+  const main = [...window.jupyterapp.shell.widgets('main')];
+  const found = main.filter(({ context }) => context?.path.startsWith('trackside-snapshot:'));
+  return Promise.all(found.map(async ({ context }) => {
+    await context.ready;
+    await context.sessionContext.ready;
+    return context.sessionContext.session;
+  }));
+}"""
 SELECT = "index => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = index; }"
 
 
@@ -34,6 +43,11 @@ def source_of(workbench: Workbench, run_id: str) -> RunSource:
 def is_judged(response: Response) -> bool:
     """Whether the server has taken a whole notebook."""
     return "notebooks.snapshot" in response.url and '"clean":"' in response.text()
+
+
+def keeps_snapshot(response: Response) -> bool:
+    """Whether the page's arrangement is kept with a notebook as of a run in it."""
+    return "/workspaces/" in response.url and "trackside-snapshot" in (response.request.post_data or "")
 
 
 def badge_of(workbench: Workbench, cell: int, name: str | re.Pattern[str]) -> Locator:
@@ -83,7 +97,8 @@ def test_a_tracked_cell_knows_its_run_and_the_run_its_notebook(workbench: Workbe
     expect(workbench.run_row(runs, "kept").first).to_be_visible()
 
     page.evaluate("() => { delete window.pwned; }")  # where the user ran it, it may run
-    workbench.execute("trackside:open-snapshot", runId=first)
+    with page.expect_response(keeps_snapshot):
+        workbench.execute("trackside:open-snapshot", runId=first)
     expect(workbench.cell(3)).to_be_visible()
     expect(workbench.cell(1)).to_contain_text(PARAM)
     expect(workbench.cell(1)).not_to_contain_text("* 2")
@@ -100,6 +115,11 @@ def test_a_tracked_cell_knows_its_run_and_the_run_its_notebook(workbench: Workbe
     workbench.execute("notebook:delete-cell")
     workbench.execute("trackside:open-source", runId=first)
     expect(page.get_by_text("is not in the notebook any more")).to_be_visible()
+
+    page.goto(f"{workbench.lab.base}/lab")
+    workbench.wait_until_restored()
+    page.wait_for_function(f"async () => (await ({SNAPSHOTS})()).length === 1")
+    assert page.evaluate(SNAPSHOTS) == [None]
     # ipywidgets' own extension expects every notebook to have a kernel; the one as of a run has none.
     workbench.forgive(r"@jupyter-widgets/jupyterlab-manager")
 

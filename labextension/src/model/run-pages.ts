@@ -102,6 +102,7 @@ export class RunPages {
   dispose(): void {
     this.generation += 1;
     clearTimeout(this.timer);
+    this.ask = null;
     this.pages.clear();
   }
 
@@ -142,7 +143,8 @@ export class RunPages {
   }
 
   private async fetchPage(number: number): Promise<void> {
-    const { generation, ask } = this;
+    // While another list is on its way this still asks of the one before, whose pages that one has no use for.
+    const { ask } = this;
     if (ask === null) {
       return;
     }
@@ -152,7 +154,7 @@ export class RunPages {
     try {
       const offset = token === null ? number * PAGE + this.shift : 0;
       const answer = await ask({ offset, page_token: token });
-      if (generation === this.generation) {
+      if (ask === this.ask) {
         this.asked.delete(number);
         this.pages.set(number, {
           rows: this.rowsOf(answer),
@@ -164,7 +166,7 @@ export class RunPages {
         this.fetch();
       }
     } catch (error) {
-      if (generation === this.generation) {
+      if (ask === this.ask) {
         // It is asked for again when it is wanted again.
         this.asked.delete(number);
         this.onFailure(error);

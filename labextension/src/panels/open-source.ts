@@ -51,7 +51,7 @@ export async function openSnapshot(
   const { documents, trans } = options;
   await orSay(async () => {
     const notebook = await api.getNotebook(runId);
-    const panel = await openNotebook(documents, snapshotPath(notebook), NO_KERNEL);
+    const panel = await openNotebook(documents, snapshotPath(notebook));
     if (notebook.cell_id !== null) {
       await goToCell(panel, notebook.cell_id);
     }
@@ -61,15 +61,8 @@ export async function openSnapshot(
   });
 }
 
-// What is as it was isn't run: there is no kernel, and none can be started.
-const NO_KERNEL = { shouldStart: false, canStart: false, autoStartDefault: false };
-
-async function openNotebook(
-  documents: IDocumentManager,
-  path: string,
-  preference?: typeof NO_KERNEL
-): Promise<NotebookPanel> {
-  const panel = documents.openOrReveal(path, 'Notebook', undefined, undefined, preference);
+async function openNotebook(documents: IDocumentManager, path: string): Promise<NotebookPanel> {
+  const panel = documents.openOrReveal(path, 'Notebook');
   if (!(panel instanceof NotebookPanel)) {
     throw new Error(`${path} can't be opened as a notebook.`);
   }

@@ -2,6 +2,7 @@
  * Notebooks as they were, as documents that can be opened: a drive of JupyterLab's contents whose files are
  * runs. It can only be read, and what it gives is never trusted: a browser runs no script of its outputs.
  */
+import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { Contents, ServerConnection } from '@jupyterlab/services';
 import { type ISignal, Signal } from '@lumino/signaling';
 import type { NotebookApi, NotebookAsOf } from '../model/notebook-api';
@@ -11,6 +12,20 @@ export const SNAPSHOT_DRIVE = 'trackside-snapshot';
 /** The path under which a notebook is opened: the run's id, then a name for people. */
 export function snapshotPath(notebook: NotebookAsOf): string {
   return `${SNAPSHOT_DRIVE}:${notebook.run_id}/${notebook.file_name}`;
+}
+
+// What is as it was isn't run: there is no kernel, and none can be started.
+const NO_KERNEL = { shouldStart: false, canStart: false, autoStartDefault: false };
+
+/** Keeps kernels away from the notebooks of this drive, whoever opens them: a reload does, too. */
+export function refuseKernels(registry: DocumentRegistry): void {
+  registry.addWidgetExtension('Notebook', {
+    createNew: (_, { path, sessionContext }) => {
+      if (path.startsWith(`${SNAPSHOT_DRIVE}:`)) {
+        sessionContext.kernelPreference = { ...sessionContext.kernelPreference, ...NO_KERNEL };
+      }
+    }
+  });
 }
 
 export class SnapshotDrive implements Contents.IDrive {

@@ -7,7 +7,7 @@ import { isTracked } from '../model/tracked-source';
 import { notebookApi } from '../model/notebook-api';
 import type { TrackedNotebooks } from '../panels/tracked-notebooks';
 import type * as openSourceChunk from '../panels/open-source';
-import { SnapshotDrive } from '../panels/snapshot-drive';
+import { refuseKernels, SnapshotDrive } from '../panels/snapshot-drive';
 import { CommandIds, ITracksideServer } from '../tokens';
 
 const REFRESH_MS = 500;
@@ -30,6 +30,7 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
     const api = notebookApi((operation, body) => server.request(operation, body));
     const { contents, serverSettings } = app.serviceManager;
     contents.addDrive(new SnapshotDrive(api, serverSettings));
+    refuseKernels(app.docRegistry);
     if (documents !== null) {
       addCommands(app, server, { documents, trans });
     }
