@@ -3,8 +3,8 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
 import React from 'react';
-import { sentenceOf } from '../model/failure';
-import type { Translator } from '../ui/translation';
+import { ModalForm, textOf } from '../ui/modal-form';
+import { type Translator, TranslatorContext } from '../ui/translation';
 
 export interface RunAgainQuestion {
   /** Params whose value stands in the cell, and how it is written there. */
@@ -15,115 +15,55 @@ export interface RunAgainQuestion {
 
 /** Asks until the params are taken, or the user thinks better of it. */
 export function showRunAgainDialog(trans: Translator, question: RunAgainQuestion): Promise<void> {
+  const { changeable } = question;
+  const submit = (fields: FormData): Promise<void> => {
+    const values = Object.keys(changeable).map(key => [key, textOf(fields, key).trim()] as const);
+    return question.submit(Object.fromEntries(values.filter(([key, value]) => value !== changeable[key])));
+  };
   return new Promise(resolve => {
-    const onDone = (): void => {
+    const onClose = (): void => {
       dialog.dispose();
       resolve();
     };
-    const dialog = ReactWidget.create(<RunAgainDialog trans={trans} question={question} onDone={onDone} />);
+    const dialog = ReactWidget.create(
+      <TranslatorContext.Provider value={trans}>
+        <ModalForm
+          title={trans.__('Run again with…')}
+          action={trans.__('Insert cell')}
+          submit={submit}
+          onClose={onClose}
+        >
+          {invalid => <Fields trans={trans} values={changeable} invalid={invalid} />}
+        </ModalForm>
+      </TranslatorContext.Provider>
+    );
     Widget.attach(dialog, document.body);
   });
 }
 
-interface RunAgainDialogProps {
-  trans: Translator;
-  question: RunAgainQuestion;
-  onDone: () => void;
-}
-
-function RunAgainDialog({ trans, question, onDone }: RunAgainDialogProps): React.JSX.Element {
-  const { changeable, submit } = question;
-  const element = React.useRef<HTMLDialogElement>(null);
-  const [values, setValues] = React.useState<Record<string, string>>({ ...changeable });
-  const [isBusy, setBusy] = React.useState(false);
-  const [error, setError] = React.useState<string | null>(null);
-  const title = trans.__('Run again with…');
-  React.useEffect(() => {
-    element.current?.showModal();
-    element.current?.querySelector('input')?.select();
-  }, []);
-  const finish = (): void => {
-    // Closed before it goes, the browser gives the focus back to where it was.
-    element.current?.close();
-    onDone();
-  };
-  const send = async (): Promise<void> => {
-    const changed = Object.entries(values).filter(([key, value]) => value.trim() !== changeable[key]);
-    setBusy(true);
-    try {
-      await submit(Object.fromEntries(changed.map(([key, value]) => [key, value.trim()])));
-      finish();
-    } catch (reason) {
-      setError(sentenceOf(reason));
-      setBusy(false);
-    }
-  };
-  return (
-    <dialog
-      ref={element}
-      className="jp-Trackside-dialog"
-      aria-label={title}
-      data-lm-suppress-shortcuts="true"
-      onCancel={event => {
-        event.preventDefault();
-        finish();
-      }}
-    >
-      <form
-        onSubmit={event => {
-          event.preventDefault();
-          if (!isBusy) {
-            void send();
-          }
-        }}
-      >
-        <h2>{title}</h2>
-        {Object.keys(changeable).length === 0 && (
-          <p>{trans.__('No hyperparameter of this run stands in its cell as a literal.')}</p>
-        )}
-        <Fields
-          values={values}
-          onChange={(key, value) => {
-            setError(null);
-            setValues({ ...values, [key]: value });
-          }}
-        />
-        {error !== null && (
-          <div role="alert" className="jp-Trackside-dialogError">
-            {error}
-          </div>
-        )}
-        <div className="jp-Trackside-dialogButtons">
-          <button type="button" className="jp-Trackside-dialogButton" onClick={finish}>
-            {trans.__('Cancel')}
-          </button>
-          <button type="submit" className="jp-Trackside-dialogButton" data-default aria-disabled={isBusy}>
-            {trans.__('Insert cell')}
-          </button>
-        </div>
-      </form>
-    </dialog>
-  );
-}
-
 interface FieldsProps {
+  trans: Translator;
   values: Readonly<Record<string, string>>;
-  onChange: (key: string, value: string) => void;
+  invalid: React.InputHTMLAttributes<HTMLInputElement>;
 }
 
-function Fields({ values, onChange }: FieldsProps): React.JSX.Element {
-  return (
+function Fields({ trans, values, invalid }: FieldsProps): React.JSX.Element {
+  const entries = Object.entries(values);
+  return entries.length === 0 ? (
+    <p>{trans.__('No hyperparameter of this run stands in its cell as a literal.')}</p>
+  ) : (
     <>
-      {Object.entries(values).map(([key, value]) => (
+      {entries.map(([key, value]) => (
         <label key={key}>
           {key}
           <input
+            name={key}
             type="text"
             className="jp-Trackside-input"
-            value={value}
+            defaultValue={value}
             autoComplete="off"
             spellCheck={false}
-            onChange={event => onChange(key, event.target.value)}
+            {...invalid}
           />
         </label>
       ))}

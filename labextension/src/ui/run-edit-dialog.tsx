@@ -1,6 +1,6 @@
 import React from 'react';
-import { sentenceOf } from '../model/failure';
 import type { RunActionsModel, RunChange } from '../model/run-actions-model';
+import { ModalForm, textOf } from './modal-form';
 import { useTranslator } from './translation';
 
 export type EditKind = 'tag' | 'name' | 'note';
@@ -16,102 +16,43 @@ export interface EditDialogProps {
 /** Asks for a tag, a name or a note for the selected runs; open until the server takes it. */
 export function EditDialog({ kind, count, actions, onClose }: EditDialogProps): React.JSX.Element {
   const trans = useTranslator();
-  const element = React.useRef<HTMLDialogElement>(null);
-  const form = React.useRef<HTMLFormElement>(null);
-  const errorId = React.useId();
-  const [error, setError] = React.useState<string | null>(null);
-  const [isBusy, setBusy] = React.useState(false);
-  React.useEffect(() => {
-    element.current?.showModal();
-    form.current?.querySelector<HTMLElement>('input, textarea')?.focus();
-  }, []);
-  const close = (): void => {
-    // Closed before it goes, the browser gives the focus back to where it was.
-    element.current?.close();
-    onClose();
-  };
-  const submit = async (remove: boolean): Promise<void> => {
-    const fields = new FormData(form.current ?? undefined);
-    if (isBusy) {
-      return;
-    }
-    setBusy(true);
-    try {
-      await actions.change(changeOf(kind, text(fields, 'key'), text(fields, 'value'), remove));
-      close();
-    } catch (reason) {
-      setError(sentenceOf(reason));
-      setBusy(false);
-    }
-  };
+  const submit =
+    (remove: boolean) =>
+    (fields: FormData): Promise<void> =>
+      actions.change(changeOf(kind, textOf(fields, 'key'), textOf(fields, 'value'), remove));
   const titles: Record<EditKind, string> = {
     tag: trans._n('Tag %1 run', 'Tag %1 runs', count),
     name: trans.__('Rename run'),
     note: trans._n('Note on %1 run', 'Note on %1 runs', count)
   };
   const labels = { tag: trans.__('Value'), name: trans.__('Name'), note: trans.__('Note') };
-  const invalid = {
-    'aria-invalid': error !== null,
-    'aria-errormessage': error === null ? undefined : errorId
-  };
   return (
-    <dialog
-      ref={element}
-      className="jp-Trackside-dialog"
-      aria-label={titles[kind]}
-      data-lm-suppress-shortcuts="true"
-      onCancel={event => {
-        event.preventDefault();
-        close();
-      }}
+    <ModalForm
+      title={titles[kind]}
+      action={trans.__('Apply')}
+      submit={submit(false)}
+      other={kind === 'tag' && { label: trans.__('Remove tag'), submit: submit(true) }}
+      onClose={onClose}
     >
-      <form
-        ref={form}
-        onSubmit={event => {
-          event.preventDefault();
-          void submit(false);
-        }}
-      >
-        <h2>{titles[kind]}</h2>
-        {kind === 'tag' && (
-          <label>
-            {trans.__('Key')}
-            <input name="key" type="text" autoComplete="off" spellCheck={false} {...invalid} />
-          </label>
-        )}
-        <label>
-          {labels[kind]}
-          {kind === 'note' ? (
-            <textarea name="value" rows={4} {...invalid} />
-          ) : (
-            <input name="value" type="text" autoComplete="off" spellCheck={false} {...invalid} />
-          )}
-        </label>
-        {error !== null && (
-          <div id={errorId} role="alert" className="jp-Trackside-dialogError">
-            {error}
-          </div>
-        )}
-        <div className="jp-Trackside-dialogButtons">
+      {invalid => (
+        <>
           {kind === 'tag' && (
-            <button
-              type="button"
-              className="jp-Trackside-dialogButton"
-              aria-disabled={isBusy}
-              onClick={() => void submit(true)}
-            >
-              {trans.__('Remove tag')}
-            </button>
+            <label>
+              {trans.__('Key')}
+              <input name="key" type="text" autoComplete="off" spellCheck={false} {...invalid} />
+            </label>
           )}
-          <button type="button" className="jp-Trackside-dialogButton" onClick={close}>
-            {trans.__('Cancel')}
-          </button>
-          <button type="submit" className="jp-Trackside-dialogButton" data-default aria-disabled={isBusy}>
-            {trans.__('Apply')}
-          </button>
-        </div>
-      </form>
-    </dialog>
+          <label>
+            {labels[kind]}
+            {kind === 'note' ? (
+              <textarea name="value" rows={4} {...invalid} />
+            ) : (
+              <input name="value" type="text" autoComplete="off" spellCheck={false} {...invalid} />
+            )}
+          </label>
+        </>
+      )}
+    </ModalForm>
   );
 }
 
@@ -120,9 +61,4 @@ function changeOf(kind: EditKind, key: string, value: string, remove: boolean): 
     return { tags: { [key.trim()]: remove ? null : value } };
   }
   return kind === 'name' ? { name: value } : { note: value };
-}
-
-function text(fields: FormData, name: string): string {
-  const value = fields.get(name);
-  return typeof value === 'string' ? value : '';
 }
