@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from trackside.tracking import workspace
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -42,3 +44,12 @@ def private_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield home
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(autouse=True)
+def own_workspaces() -> Iterator[None]:
+    """Forget the stores of a test: ``flush`` goes through all of a process, and warns of one that is gone."""
+    before, current = list(workspace._all), workspace._current
+    yield
+    workspace._all[:] = before
+    workspace._current = current

@@ -70,7 +70,8 @@ def fold_stretches(
     rows = padded.reshape(count, size)
     folded = np.full(count, np.nan)
     present = ~np.isnan(rows).all(axis=1)
-    folded[present] = (np.nanmean if aggregation == "mean" else np.nanmedian)(rows[present], axis=1)
+    with np.errstate(over="ignore"):  # a sum of values near the largest number: infinite, as they nearly are
+        folded[present] = (np.nanmean if aggregation == "mean" else np.nanmedian)(rows[present], axis=1)
     middles = np.arange(count) * size
     return middles + (np.minimum(middles + size, len(values)) - middles - 1) // 2, folded
 

@@ -143,6 +143,7 @@ def create_version(
     user_id: str,
 ) -> ModelVersion:
     """Make the next version of a model, in a write transaction; see the protocol."""
+    limits.check_model_name(name)
     run_n = _find_source(connection, run_id, source)
     limits.check_description(description)
     check_edited_tags(tags)

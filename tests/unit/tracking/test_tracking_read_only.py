@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import trackside
+from trackside.tracking.workspace import current_workspace
 
 # Everything is imported before the user changes, who may not be allowed to read this Python's files.
 GUEST = """
@@ -59,6 +60,7 @@ def test_guest_logs_beside_a_store_he_may_only_read(shelf: Path, monkeypatch: py
     with trackside.start_run() as mine:
         trackside.log_metric("m", 1.0)
     trackside.flush()
+    current_workspace().close()
     (shelf / "store" / ".trackside").chmod(0o555)
     command = [sys.executable, "-c", GUEST, str(shelf / "scratch"), str(shelf / "store" / ".trackside")]
     environment = {**os.environ, "XDG_DATA_HOME": str(shelf / "data")}
@@ -75,3 +77,4 @@ def test_guest_logs_beside_a_store_he_may_only_read(shelf: Path, monkeypatch: py
     run = trackside.get_run(answer["run_id"])
     assert run.data.params == {"p": "1"}
     assert len(trackside.get_metric_history(run.info.run_id, "m")) == 1000
+    current_workspace().close()  # before its folder goes: to flush one that is gone warns
