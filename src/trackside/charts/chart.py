@@ -13,6 +13,7 @@ from trackside.charts.drawing import build
 from trackside.charts.frames import read_frame
 from trackside.errors import InvalidInput
 from trackside.store.base import RunQuery
+from trackside.tracking.run_ids import read_run_ids
 from trackside.tracking.workspace import current_workspace
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ class ChartOptions(TypedDict, total=False):
 
 def chart(
     kind: ChartKind = "line",
+    runs: Any = None,
     *,
     y: str | Iterable[str],
-    runs: Any = None,
     x: str = "step",
     title: str = "",
     legend: bool = True,
@@ -69,9 +70,9 @@ def chart(
 
     Args:
         kind: ``"line"``, ``"bar"``, ``"scatter"``, ``"box"``, ``"parallel"``, ``"heatmap"``, ``"contour"``.
+        runs: run ids, ``Run`` objects, or a frame with a column ``run_id`` (of pandas, Polars or any library
+            that narwhals knows); by default the newest 20 runs of the active experiment.
         y: a column or several; of parallel coordinates the axes.
-        runs: run ids, ``Run`` objects, or a frame of ``search_runs``; by default the newest 20 runs of
-            the active experiment.
         x: ``"step"``, ``"time"``, ``"relative_time"`` (seconds since the run's start), or a column.
         title: above the chart.
         legend: whether to name the runs, where there are several.
@@ -90,7 +91,7 @@ def chart(
     config = _check(kind=kind, x=x, y=columns, title=title, **options)
     workspace = current_workspace()
     store = workspace.open_store_after_drain()
-    run_ids = _newest(store, workspace.active_experiment()[0]) if runs is None else list(_name_runs(runs))
+    run_ids = _newest(store, workspace.active_experiment()[0]) if runs is None else read_run_ids(runs)
     frame = read_frame(store, run_ids, config, max_points, legend=legend)
     if not frame.rows:
         raise InvalidInput(f"None of the runs has a value of {' or '.join(config.y)}.", path="y")
@@ -119,11 +120,3 @@ def _name(column: str) -> str:
 def _newest(store: Store, experiment_id: str) -> list[str]:
     query = RunQuery((experiment_id,), order_by=("start_time DESC",), max_results=DEFAULT_RUNS)
     return [run.info.run_id for run in store.search_runs(query).runs]
-
-
-def _name_runs(runs: Any) -> Iterable[str]:
-    if isinstance(runs, str):
-        return [runs]
-    if hasattr(runs, "columns"):
-        return [str(run_id) for run_id in runs["run_id"]]
-    return [run if isinstance(run, str) else str(run.info.run_id) for run in runs]

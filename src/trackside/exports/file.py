@@ -8,16 +8,13 @@ import uuid
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from trackside.errors import InvalidInput
-from trackside.exports.formats import MEDIA_TYPES, check_format, write_runs
+from trackside.exports.formats import check_format, write_runs
 from trackside.exports.selection import Selection, search_selection, select_runs
 from trackside.tracking.file_logging import wait_for_uploads
+from trackside.tracking.run_ids import read_run_ids
 from trackside.tracking.workspace import current_workspace
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["export", "write_file"]
 
@@ -25,7 +22,7 @@ _RUN_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def export(
-    runs: str | Sequence[Any] | pd.DataFrame,
+    runs: Any,
     path: str | os.PathLike[str],
     format: str | None = None,  # noqa: A002 - the word of every library that writes files
     *,
@@ -34,8 +31,8 @@ def export(
     """Write runs into a file.
 
     Args:
-        runs: ids, :class:`Run` objects, what ``search_runs`` gave, or a filter such as
-            ``"metrics.auc > 0.9"`` (``""`` for all runs).
+        runs: ids, :class:`Run` objects, a frame with a column ``run_id`` (what ``search_runs`` gave, or one
+            of Polars), or a filter such as ``"metrics.auc > 0.9"`` (``""`` for all runs).
         path: the file; its suffix is the format if none is given.
         format: ``csv`` and ``json``: a row or an object for each run with its last metrics, params and tags;
             ``parquet``: the same and every point; ``zip``: all of it and every file of the runs.
@@ -82,23 +79,4 @@ def _select(runs: Any, experiment_names: Sequence[str] | None) -> Selection:
         from trackside.tracking.search import find_experiments
 
         return search_selection(store, find_experiments(workspace, store, experiment_names), runs)
-    if isinstance(runs, str):
-        return select_runs(store, [runs])
-    if hasattr(runs, "columns"):
-        if "run_id" not in runs.columns:
-            raise InvalidInput(
-                "This DataFrame has no column run_id: give what search_runs returned.", path="runs"
-            )
-        return select_runs(store, runs["run_id"].tolist())
-    return select_runs(store, [_id_of(one) for one in runs])
-
-
-def _id_of(one: Any) -> str:
-    found = getattr(one, "run_id", None) or getattr(getattr(one, "info", None), "run_id", one)
-    if not isinstance(found, str):
-        raise InvalidInput(
-            f"{one!r:.100} is no run: give ids, runs, or what search_runs returned "
-            f"(formats: {', '.join(MEDIA_TYPES)}).",
-            path="runs",
-        )
-    return found
+    return select_runs(store, read_run_ids(runs))

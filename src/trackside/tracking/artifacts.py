@@ -14,6 +14,7 @@ from trackside.entities import LoggedFile
 from trackside.errors import ArtifactNotFound, InvalidInput
 from trackside.tracking.active import find_or_start_run
 from trackside.tracking.file_logging import FileLogging, RunFiles, wait_for_uploads
+from trackside.tracking.run_ids import read_run_ids
 from trackside.tracking.stack import find_active
 from trackside.tracking.workspace import current_workspace
 
@@ -140,13 +141,14 @@ def log_table(data: Any, artifact_file: PathLike, run_id: str | None = None) -> 
 
 
 def load_table(
-    artifact_file: PathLike, run_ids: Sequence[str] | None = None, extra_columns: Sequence[str] | None = None
+    artifact_file: PathLike, run_ids: Any = None, extra_columns: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """The rows of a logged table, of several runs one below the other.
 
     Args:
         artifact_file: its path in the runs.
-        run_ids: the runs; by default all of the active experiment that have it.
+        run_ids: ids, ``Run`` objects, or a frame with a column ``run_id``; by default all runs of the active
+            experiment that have it.
         extra_columns: columns of ``search_runs`` to add to each row, such as ``"run_id"``.
 
     Raises:
@@ -161,10 +163,11 @@ def load_table(
     if run_ids is None:
         found = search_runs()
     else:
-        infos = [current_workspace().read_store().get_run(run_id).info for run_id in run_ids]
+        chosen = read_run_ids(run_ids, "run_ids")
+        infos = [current_workspace().read_store().get_run(run_id).info for run_id in chosen]
         experiments = list({info.experiment_id for info in infos})
         found = search_runs(experiments)
-        found = found[found["run_id"].isin(list(run_ids))]
+        found = found[found["run_id"].isin(chosen)]
     parts = []
     for row in found.to_dict("records"):
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from trackside.errors import InvalidInput
 from trackside.tracking.tidy import histories_frame
@@ -27,7 +27,7 @@ def get_metric_history(run_id: str, key: str, *, as_numpy: Literal[True]) -> npt
 
 @overload
 def get_metric_history(
-    run_id: Sequence[str],
+    run_id: Any,
     key: Sequence[str],
     *,
     columns: Mapping[str, str] | None = ...,
@@ -37,7 +37,7 @@ def get_metric_history(
 
 
 def get_metric_history(
-    run_id: str | Sequence[str],
+    run_id: Any,
     key: str | Sequence[str],
     *,
     as_numpy: bool = False,
@@ -48,7 +48,7 @@ def get_metric_history(
     """All points of a metric of a run, by step, then time; or those of several, as one tidy frame.
 
     Args:
-        run_id: the run, or a list of runs.
+        run_id: the run; or several: a list of ids or ``Run`` objects, or a frame with a column ``run_id``.
         key: the metric, or with a list of runs a list of metrics; what a run never logged has no points.
         as_numpy: of one run and metric, give a structured array instead.
         columns: of several, further columns of the frame: its name → a column of the search language, such as

@@ -5,12 +5,12 @@ Unlike logging these talk to the store and fail with a clear error where it can'
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trackside.entities import NOTE_TAG
 from trackside.errors import ExperimentNotFound, InvalidInput
 from trackside.tracking.active import find_or_start_run
+from trackside.tracking.run_ids import read_run_ids
 from trackside.tracking.runs import NAME_TAG
 from trackside.tracking.stack import list_open
 from trackside.tracking.validation import check_run_name, check_tags
@@ -77,12 +77,12 @@ def set_note(note: str, run_id: str | None = None) -> None:
 
 
 def move_runs(
-    run_ids: str | Iterable[str], experiment_id: str | None = None, *, experiment_name: str | None = None
+    run_ids: Any, experiment_id: str | None = None, *, experiment_name: str | None = None
 ) -> list[str]:
     """Move runs to another experiment, if all of them can be moved. Their files stay where they are.
 
     Args:
-        run_ids: one run or several.
+        run_ids: one run or several: ids, ``Run`` objects, or a frame with a column ``run_id``.
         experiment_id: where they go.
         experiment_name: the same by name.
 
@@ -100,7 +100,7 @@ def move_runs(
         raise InvalidInput(
             "Give either the experiment_id or the experiment_name of the experiment.", path="experiment_id"
         )
-    chosen = [run_ids] if isinstance(run_ids, str) else list(run_ids)
+    chosen = read_run_ids(run_ids, "run_ids")
     store = _store()
     if experiment_id is None:
         assert experiment_name is not None
@@ -111,7 +111,7 @@ def move_runs(
                 path="experiment_name",
             )
         experiment_id = found.experiment_id
-    return store.move_runs([check_run_id(run_id) for run_id in chosen], str(experiment_id))
+    return store.move_runs(chosen, str(experiment_id))
 
 
 def check_run_id(run_id: object) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from trackside.entities import LifecycleStage, Run, ViewType
 from trackside.errors import InvalidInput
 from trackside.tracking.experiments import check_view
+from trackside.tracking.run_ids import read_run_ids
 from trackside.tracking.tidy import runs_frame
 from trackside.tracking.workspace import Workspace, current_workspace
 
@@ -33,7 +34,7 @@ def search_runs(
     search_all_experiments: bool = ...,
     experiment_names: Sequence[str] | None = ...,
     *,
-    run_ids: Sequence[str] | None = ...,
+    run_ids: Any = ...,
     columns: Mapping[str, str] | None = ...,
 ) -> pd.DataFrame: ...
 
@@ -62,7 +63,7 @@ def search_runs(
     search_all_experiments: bool = False,
     experiment_names: Sequence[str] | None = None,
     *,
-    run_ids: Sequence[str] | None = None,
+    run_ids: Any = None,
     columns: Mapping[str, str] | None = None,
 ) -> pd.DataFrame | list[Run]:
     """Find runs.
@@ -76,7 +77,8 @@ def search_runs(
         output_format: ``"pandas"`` or ``"list"``.
         search_all_experiments: look everywhere, if no ids and names are given.
         experiment_names: where, by name; an unknown one is a warning.
-        run_ids: in place of a search, these runs in this order, wherever they are.
+        run_ids: in place of a search, these runs in this order, wherever they are: ids, ``Run`` objects, or a
+            frame with a column ``run_id``, of pandas, Polars or any library that narwhals knows.
         columns: with run_ids, a tidy frame of run_id, run (its name in charts), run_colour, and columns of
             the search language by name, such as ``{"x": "params.lr", "best": "min(metrics.loss)"}``.
 
@@ -113,8 +115,8 @@ def search_runs(
     return _search(store, ids, filter_string, check_view(run_view_type), max_results, order_by, output_format)
 
 
-def _get(store: Store, run_ids: Sequence[str]) -> RunColumns:
-    return store.get_columns(list(dict.fromkeys(_as_list(run_ids, "run_ids"))))
+def _get(store: Store, runs: Any) -> RunColumns:
+    return store.get_columns(read_run_ids(runs, "run_ids"))
 
 
 def _search(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trackside.errors import InvalidInput
+from trackside.tracking.run_ids import read_run_ids
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 __all__ = ["histories_frame", "interpolate", "parallel_axes", "runs_frame"]
 
 
-def runs_frame(store: Store, run_ids: Sequence[str], columns: Mapping[str, str]) -> pd.DataFrame:
+def runs_frame(store: Store, runs: Any, columns: Mapping[str, str]) -> pd.DataFrame:
     """``run_id``, ``run`` (the label in charts), ``run_colour``, and these columns of the search language."""
     import pandas as pd
 
-    table = _read_table(store, run_ids)
+    table = _read_table(store, runs)
     return pd.DataFrame(
         {
             "run_id": table.columns.run_id,
@@ -33,7 +34,7 @@ def runs_frame(store: Store, run_ids: Sequence[str], columns: Mapping[str, str])
 
 def histories_frame(
     store: Store,
-    run_ids: Sequence[str],
+    runs: Any,
     keys: Sequence[str],
     columns: Mapping[str, str],
     smoothing: float,
@@ -49,7 +50,7 @@ def histories_frame(
         raise InvalidInput(f"over is {over!r}: use 'step', 'time' or 'relative_time'.", path="over")
     if not 0 <= smoothing <= 1:
         raise InvalidInput(f"smoothing is {smoothing!r}: use a number from 0 to 1.", path="smoothing")
-    table = _read_table(store, run_ids)
+    table = _read_table(store, runs)
     histories = store.get_metric_histories(table.columns.run_id, keys)
     found = [
         (i, key, histories[run_id, key])
@@ -89,11 +90,11 @@ def histories_frame(
     return frame
 
 
-def parallel_axes(runs: pd.DataFrame, axes: Sequence[str], log: Sequence[str] = ()) -> pd.DataFrame:
+def parallel_axes(runs: Any, axes: Sequence[str], log: Sequence[str] = ()) -> pd.DataFrame:
     """Columns of a frame as axes side by side, for a chart of parallel coordinates.
 
     Args:
-        runs: a frame of ``search_runs``.
+        runs: a frame of ``search_runs``, or one of any library that narwhals knows.
         axes: its columns, numbers or texts, in their order.
         log: those of them that are logarithmic; what isn't above 0 has no place there.
 
@@ -107,6 +108,7 @@ def parallel_axes(runs: pd.DataFrame, axes: Sequence[str], log: Sequence[str] = 
     from trackside.charts.parallel_rows import place, tick
     from trackside.charts.table import Column
 
+    runs = _as_pandas(runs)
     others = [name for name in runs.columns if name not in set(axes)]
     parts: list[pd.DataFrame] = []
     for axis in axes:
@@ -122,14 +124,14 @@ def parallel_axes(runs: pd.DataFrame, axes: Sequence[str], log: Sequence[str] = 
     return pd.concat(parts, ignore_index=True)
 
 
-def interpolate(points: pd.DataFrame, *, log_x: bool = False, log_y: bool = False) -> pd.DataFrame:
+def interpolate(points: Any, *, log_x: bool = False, log_y: bool = False) -> pd.DataFrame:
     """A surface through scattered points, for a contour: 40 × 40 cells, then the points themselves.
 
     Each cell has the mean of all points, weighted with 1 / d³ of their distance d from its middle in units of
     the axes' extents (inverse distance weighting, Shepard 1968): nothing is above or below what was measured.
 
     Args:
-        points: with columns ``x``, ``y`` and ``value``.
+        points: a frame with columns ``x``, ``y`` and ``value``, of any library that narwhals knows.
         log_x: whether distances along x are those of the logarithms.
         log_y: the same along y.
 
@@ -143,6 +145,7 @@ def interpolate(points: pd.DataFrame, *, log_x: bool = False, log_y: bool = Fals
 
     from trackside.charts.surface_rows import make_cells
 
+    points = _as_pandas(points)
     columns = zip(points["x"].tolist(), points["y"].tolist(), points["value"].tolist(), strict=True)
     rows = [{"x": x, "y": y, "value": value} for x, y, value in columns]
     cells = pd.DataFrame(make_cells(rows, log_x=log_x, log_y=log_y))
@@ -150,12 +153,22 @@ def interpolate(points: pd.DataFrame, *, log_x: bool = False, log_y: bool = Fals
     return pd.concat(together, ignore_index=True)
 
 
-def _read_table(store: Store, run_ids: Sequence[str]) -> Table:
+def _as_pandas(frame: Any) -> pd.DataFrame:
+    """A frame of any library; column by column, because Polars and pandas share no memory without PyArrow."""
+    import narwhals.stable.v2 as nw
+    import pandas as pd
+
+    if isinstance(frame, pd.DataFrame):
+        return frame
+    found = nw.from_native(frame)
+    whole = found.collect() if isinstance(found, nw.LazyFrame) else found
+    return pd.DataFrame({name: whole[name].to_list() for name in whole.columns})
+
+
+def _read_table(store: Store, runs: Any) -> Table:
     from trackside.charts.table import Table
 
-    if isinstance(run_ids, str):
-        raise InvalidInput(f"run_ids is {run_ids!r:.100}: use a list of run ids.", path="run_ids")
-    return Table(store, store.get_columns(list(dict.fromkeys(run_ids))))
+    return Table(store, store.get_columns(read_run_ids(runs, "run_ids")))
 
 
 def _read_columns(table: Table, columns: Mapping[str, str]) -> dict[str, pd.Series]:
