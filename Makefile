@@ -33,13 +33,13 @@ test-python: $(VENV)/.dev
 test-server: $(VENV)/.dev
 	$(PYTEST) tests/server $(ARGS)
 
-test-kernel: $(VENV)/.dev
+test-kernel: $(VENV)/.dev $(VENV)/.places
 	$(PYTEST) tests/kernel $(ARGS)
 
 test-front-end: node_modules/.installed
 	npm run --silent test
 
-e2e: $(VENV)/.dev chromium ## a real JupyterLab in a real Chromium (ARGS='-k sidebar' for a part)
+e2e: $(VENV)/.dev $(VENV)/.places chromium ## a real JupyterLab in a real Chromium (ARGS='-k sidebar' for a part)
 	$(PYTEST) tests/browser $(ARGS)
 
 screenshots: $(VENV)/.dev chromium ## draw the README's pictures anew, into docs/images
@@ -91,7 +91,7 @@ dev: $(VENV)/.dev node_modules/.installed ## JupyterLab on the quickstart; TypeS
 
 # --- what is installed ----------------------------------------------------------------------------------
 
-install: $(VENV)/.dev node_modules/.installed ## everything for development, into .venv and node_modules
+install: $(VENV)/.dev $(VENV)/.places node_modules/.installed ## everything for development, into .venv and node_modules
 
 $(BIN)/python:
 	@tools/find-tools
@@ -118,6 +118,11 @@ $(VENV)/.demo: $(INSTALLED) | $(BIN)/python
 $(VENV)/.dev: $(INSTALLED) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet -e '.[dev]'
 	@touch $@ $(VENV)/.demo
+
+# Older kernels and JupyterLabs, and other front ends, each in a folder of its own that a test lays over the environment.
+$(VENV)/.places: tests/places.txt tools/install-places | $(BIN)/python
+	tools/install-places $(VENV)
+	@touch $@
 
 chromium:
 	@$(if $(CHROMIUM),:,tools/install-chromium)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,19 @@ def private_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield home
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def place() -> Callable[[str], str]:
+    """What PYTHONPATH has to be for something of ``places.txt`` to be laid over the environment."""
+
+    def find(name: str) -> str:
+        folder = Path(sys.prefix) / "places" / name
+        if not (folder / ".packages").is_file():
+            pytest.fail(f"These tests need {name}: `make install` installs it (tools/install-places).")
+        return os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+    return find
 
 
 @pytest.fixture(autouse=True)

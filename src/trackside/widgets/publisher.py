@@ -6,6 +6,7 @@ thread.
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import threading
 from typing import TYPE_CHECKING
@@ -38,7 +39,11 @@ class Publisher:
             self._watched.setdefault(view, None)
             if self._thread is None or not self._thread.is_alive():
                 self._wake.clear()
-                self._thread = threading.Thread(target=self._run, name="trackside-publisher", daemon=True)
+                # In the caller's context: ipykernel 7.0 looks there for the message that it answers.
+                context = contextvars.copy_context()
+                self._thread = threading.Thread(
+                    target=context.run, args=(self._run,), name="trackside-publisher", daemon=True
+                )
                 self._thread.start()
 
     def unwatch(self, view: View) -> None:
