@@ -47,6 +47,15 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def both_labs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """A server with Notebook 7 and JupyterLab, as ``lab`` is."""
+    server = LabServer(tmp_path_factory.mktemp("both"), notebook=True)
+    server.start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def own_lab(tmp_path: Path) -> Iterator[Callable[..., LabServer]]:
     """Servers of one test alone."""
@@ -64,15 +73,16 @@ def own_lab(tmp_path: Path) -> Iterator[Callable[..., LabServer]]:
 
 
 @pytest.fixture
-def open_workbench(browser: Browser) -> Iterator[Callable[[LabServer], Workbench]]:
+def open_workbench(browser: Browser) -> Iterator[Callable[..., Workbench]]:
     """Pages on servers; at the end of the test, no page has asked outside or complained."""
     opened: list[tuple[Workbench, BrowserContext]] = []
 
-    def start(server: LabServer) -> Workbench:
+    def start(server: LabServer, *, empty: bool = False) -> Workbench:
         context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
         workbench = Workbench(context.new_page(), server)
         opened.append((workbench, context))
-        workbench.open_lab()
+        if not empty:
+            workbench.open_lab()
         return workbench
 
     yield start

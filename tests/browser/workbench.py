@@ -11,7 +11,7 @@ from typing import Any
 from labserver import LabServer, write_notebook
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
-__all__ = ["THEMES", "Workbench"]
+__all__ = ["KERNEL", "THEMES", "Workbench"]
 
 EXECUTE = "([id, args]) => window.jupyterapp.commands.execute(id, args).then(() => null)"
 KERNEL = "window.jupyterapp.shell.currentWidget?.context?.sessionContext?.session?.kernel"
@@ -52,6 +52,16 @@ class Workbench:
         """Open JupyterLab with a fresh workspace and wait until it is there."""
         self.page.goto(f"{self.lab.base}/lab?token={self.lab.token}&reset")
         self.wait_until_restored()
+
+    def open_in(self, place: str, name: str) -> None:
+        """Open a notebook in a fresh page of JupyterLab or Notebook 7, and wait for its kernel."""
+        if place == "JupyterLab":
+            self.open_lab()
+            self.execute("docmanager:open", path=name)
+        else:
+            self.page.goto(f"{self.lab.base}/notebooks/{name}?token={self.lab.token}")
+            self.wait_until_restored()
+        self.wait_until_idle()
 
     def wait_until_restored(self) -> None:
         self.page.wait_for_function("window.jupyterapp?.restored", timeout=60_000)
