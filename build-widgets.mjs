@@ -1,10 +1,11 @@
-// What a kernel sends to a widget where the page has no labextension: the loader and the components on preact.
+// What a kernel sends to a widget where the page has no labextension: the loader, the components on preact,
+// and Vega.
 
 import { rmSync } from 'node:fs';
 import { build } from 'vite';
 
 const OUTPUT = 'src/trackside/widgets/static';
-const MOST_BYTES = { loader: 4_096, ui: 200_000 };
+const MOST_BYTES = { loader: 4_096, ui: 200_000, vega: 920_000 };
 
 function config(name, entry) {
   return {
@@ -49,3 +50,4 @@ function config(name, entry) {
 rmSync(OUTPUT, { recursive: true, force: true });
 await build(config('loader', 'labextension/src/widgets/loader.ts'));
 await build(config('ui', 'labextension/src/widgets/asset.ts'));
+await build(config('vega', 'labextension/src/vega.ts'));

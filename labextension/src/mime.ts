@@ -21,14 +21,15 @@ export class RenderedVegaLite extends Widget implements IRenderMime.IRenderer {
     const node = document.createElement('div');
     this.node.append(node);
     // Loaded with the first chart: it must not make JupyterLab's start any slower.
-    const { ChartView, planUserChart, sentence } = await import(
+    const { ChartView, loadVega, planUserChart, sentence } = await import(
       /* webpackChunkName: "user-charts" */ './panels/user-charts'
     );
     if (this.isDisposed) {
       return;
     }
     const before = this.chart;
-    const chart = new ChartView(node, planUserChart(spec, metadata?.embed_options, resolver ?? null));
+    const plan = planUserChart(node, spec, metadata?.embed_options, resolver ?? null);
+    const chart = new ChartView(node, plan, loadVega);
     this.chart = chart;
     chart.ready
       .catch((error: unknown) => showFailure(node, sentence(error), model))

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChartPicture, DrawnChart } from '../src/model/chart';
-import { drawChart, refusingLoader } from '../src/panels/draw-chart';
+import { drawChart } from '../src/panels/draw-chart';
+import { refusingLoader } from '../src/panels/drawing';
 import { countObservers, eventually, resizeTo, giveWidth } from './sized';
 
 const SPEC = {

@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from trackside.tracking.track import track
     from trackside.tracking.tracked import tracked
     from trackside.tracking.workspace import flush, get_store, set_store
+    from trackside.widgets.compare import compare
     from trackside.widgets.runs import runs
 
     __version__: str
@@ -94,6 +95,7 @@ __all__ = [
     "__version__",
     "active_run",
     "chart",
+    "compare",
     "create_experiment",
     "create_registered_model",
     "delete_artifacts",
@@ -243,6 +245,7 @@ _HOMES = {
     "tracking.track": ("track",),
     "tracking.tracked": ("tracked",),
     "tracking.workspace": ("flush", "get_store", "set_store"),
+    "widgets.compare": ("compare",),
     "widgets.runs": ("runs",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

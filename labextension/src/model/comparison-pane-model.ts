@@ -2,7 +2,7 @@
  * The comparison pane: charts of the selected runs. Until somebody arranges them, they are the ones that the
  * server proposes for these runs; from then on this model owns which there are, and the view keeps them.
  */
-import type { ChartConfig, ChartSuggested, StoreChanged, TracksideApi } from './api';
+import type { ChartBuilt, ChartConfig, ChartSuggested, StoreChanged, TracksideApi } from './api';
 import { sentenceOf } from './failure';
 import { Latest } from './latest';
 import { Observable, type Readable } from './observable';
@@ -30,6 +30,16 @@ export interface ComparisonPaneOptions {
   saved: unknown;
   /** Something worth remembering has changed. */
   onArranged: () => void;
+}
+
+/** What somebody sends without being asked: the runs, what can be chosen for them, charts of them. */
+export interface PushedCharts {
+  run_ids: readonly string[];
+  /** How many runs match; null where they were given. */
+  total: number | null;
+  /** Null where it is as before. */
+  suggested: ChartSuggested | null;
+  charts: readonly { config: ChartConfig; built: ChartBuilt }[];
 }
 
 // As many as a server answers side by side without keeping the rest of the page waiting.
@@ -61,6 +71,22 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
     if (change === undefined || change.truncated || runIds.some(id => change.run_ids.includes(id))) {
       const proposal = change === undefined ? this.propose() : this.proposeSometimes();
       await Promise.all([proposal, ...charts.map(chart => chart.refresh())]);
+    }
+  }
+
+  /** Shows what was sent unasked. */
+  take({ run_ids: runIds, suggested, charts: sent }: PushedCharts): void {
+    if (runIds !== this.get().runIds) {
+      this.asked = [];
+    }
+    this.latest.cancel();
+    this.set({ runIds, busy: false, error: null, ...(suggested === null ? {} : { choices: suggested }) });
+    if (this.get().isProposed && suggested !== null) {
+      this.show(suggested.charts);
+    }
+    for (const { config, built } of sent) {
+      const shown = this.get().charts.filter(chart => keyOf(chart.get().config) === keyOf(config));
+      shown.forEach(chart => chart.take(built));
     }
   }
 

@@ -100,6 +100,13 @@ export class PaneChartModel extends Observable<PaneChartState> {
     }
   }
 
+  /** Shows what was sent unasked. */
+  take(built: ChartBuilt): void {
+    this.latest.cancel();
+    this.isStale = false;
+    this.set({ busy: false, error: null, ...this.pictureOf(built) });
+  }
+
   dispose(): void {
     clearTimeout(this.pause);
     this.latest.cancel();

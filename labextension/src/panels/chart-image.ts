@@ -8,8 +8,8 @@ type View = Result['view'];
 const PNG_SCALE = 2;
 
 /** The picture of a view; a PNG has two pixels for each of the page. */
-export function imageOf(view: View, type: ImageType): Promise<Blob> {
-  const style = getComputedStyle(document.body);
+export function imageOf(view: View, type: ImageType, node: Element): Promise<Blob> {
+  const style = getComputedStyle(node);
   const background = style.getPropertyValue('--jp-layout-color1').trim() || '#fff';
   return type === 'svg' ? svgOf(view, background) : pngOf(view, background);
 }

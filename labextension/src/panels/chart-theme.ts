@@ -7,20 +7,23 @@ type ChartConfig = Exclude<NonNullable<EmbedOptions['config']>, string>;
 /** Attributes of the body that JupyterLab changes when another theme is there. */
 export const THEME_ATTRIBUTES = ['data-jp-theme-name', 'data-jp-theme-light'];
 
-/** Whether the page is dark. */
-export function isDark(): boolean {
-  return document.body.dataset['jpThemeLight'] === 'false';
+/** Whether the page is dark, or what stands in for its theme there. */
+export function isDark(node: Element): boolean {
+  const { jpThemeLight } = document.body.dataset;
+  return jpThemeLight === undefined
+    ? getComputedStyle(node).colorScheme === 'dark'
+    : jpThemeLight === 'false';
 }
 
 /** Colours and font of the page; a specification's own configuration comes before it. */
-export function themeConfig(): ChartConfig {
-  return configOf({ title: {}, axis: {}, header: {}, legend: {} });
+export function themeConfig(node: Element): ChartConfig {
+  return configOf(node, { title: {}, axis: {}, header: {}, legend: {} });
 }
 
 /** The same with the sizes and places of a chart of our own, whose specification says neither. */
-export function chartConfig(): ChartConfig {
+export function chartConfig(node: Element): ChartConfig {
   // Tooltips have four significant digits.
-  return { ...configOf(SIZES), tooltipFormat: { numberFormat: '.4~g' } };
+  return { ...configOf(node, SIZES), tooltipFormat: { numberFormat: '.4~g' } };
 }
 
 const SIZES = {
@@ -32,8 +35,8 @@ const SIZES = {
 
 type Sizes = typeof SIZES | Record<keyof typeof SIZES, object>;
 
-function configOf(sizes: Sizes): ChartConfig {
-  const style = getComputedStyle(document.body);
+function configOf(node: Element, sizes: Sizes): ChartConfig {
+  const style = getComputedStyle(node);
   const read = (name: string, other: string): string => style.getPropertyValue(name).trim() || other;
   const text = read('--jp-ui-font-color1', '#212121');
   const quiet = read('--jp-ui-font-color2', '#616161');

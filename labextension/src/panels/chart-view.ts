@@ -7,6 +7,8 @@ import { isDark, THEME_ATTRIBUTES } from './chart-theme';
 type View = Result['view'];
 type State = Parameters<View['setState']>[0];
 export type VegaChunk = typeof vegaChunk;
+/** Gets Vega where the page has it: a chunk of the labextension, or what a kernel has sent. */
+export type LoadVega = () => Promise<VegaChunk>;
 
 export interface ChartPlan {
   /** The specification for a node of this width, with the newest data. */
@@ -31,7 +33,8 @@ export class ChartView {
 
   constructor(
     private readonly node: HTMLElement,
-    private readonly plan: ChartPlan
+    private readonly plan: ChartPlan,
+    private readonly loadVega: LoadVega
   ) {
     this.ready = new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
@@ -105,7 +108,7 @@ export class ChartView {
   }
 
   private async draw(): Promise<void> {
-    const vega = await import(/* webpackChunkName: "vega" */ '../vega');
+    const vega = await this.loadVega();
     if (this.isFinal) {
       return;
     }
@@ -117,7 +120,7 @@ export class ChartView {
       // Expressions are interpreted, never compiled: a specification can't run code of its own.
       ast: true,
       ...this.plan.options(vega),
-      tooltip: { theme: isDark() ? 'dark' : 'light' }
+      tooltip: { theme: isDark(this.node) ? 'dark' : 'light' }
     });
     this.pristine = selectionsOf(result.view, result.view);
     if (!(this.isFinal as boolean)) {

@@ -16,11 +16,13 @@ const ALLOWED_OPTIONS = new Set(['theme', 'padding', 'scaleFactor', 'downloadFil
 const MENU_WIDTH = 38;
 
 /**
+ * @param node - where it is drawn.
  * @param spec - as the notebook holds it; may be anything.
  * @param embedOptions - Altair's embed options from the output's metadata; may be anything.
  * @param resolver - resolves addresses beside the notebook.
  */
 export function planUserChart(
+  node: Element,
   spec: unknown,
   embedOptions: unknown,
   resolver: IRenderMime.IResolver | null
@@ -37,7 +39,7 @@ export function planUserChart(
       // "View source" writes the specification into a window as markup.
       actions: { export: true, source: false, compiled: false, editor: false },
       loader: resolvingLoader(vega.loader({ http: { credentials: 'same-origin' } }), resolver),
-      config: hasOwnColours(fields, chosen) ? {} : themeConfig()
+      config: hasOwnColours(fields, chosen) ? {} : themeConfig(node)
     })
   };
 }

@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIds, ITracksideServer } from '../tokens';
 import { frontendVersion } from '../version';
@@ -12,14 +13,20 @@ export const page: JupyterFrontEndPlugin<void> = {
   description: 'Lends components, Vega and the connection to the server to widgets on the page.',
   autoStart: true,
   requires: [ITracksideServer],
-  optional: [ITranslator],
-  activate: (app: JupyterFrontEnd, server: ITracksideServer, translator: ITranslator | null): void => {
+  optional: [INotebookTracker, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    server: ITracksideServer,
+    notebooks: INotebookTracker | null,
+    translator: ITranslator | null
+  ): void => {
     const { api, changes, history } = server;
+    const trans = (translator ?? nullTranslator).load('trackside');
     tracksidePage().host = {
       version: frontendVersion,
       api,
       surroundings: { changes, ...(history && { history }) },
-      trans: (translator ?? nullTranslator).load('trackside'),
+      trans,
       storeId: async () => (await settled(server))?.store_id ?? null,
       asset: async name => {
         const assets = (await settled(server))?.assets ?? {};
@@ -30,6 +37,12 @@ export const page: JupyterFrontEndPlugin<void> = {
             : undefined;
       },
       request: (operation, body) => server.request(operation, body),
+      charts: async () => {
+        const { comparisonHost } = await import(
+          /* webpackChunkName: "widget-charts" */ '../panels/comparison-host'
+        );
+        return comparisonHost(app, notebooks, trans);
+      },
       openRun: runId => void app.commands.execute(CommandIds.openRunTab, { runId })
     };
   }

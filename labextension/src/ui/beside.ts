@@ -1,5 +1,6 @@
 /** Keeps something beside what it is about, wherever that goes. */
 import React from 'react';
+import { rootOf } from './layer';
 
 const GAP_PX = 8;
 
@@ -32,7 +33,7 @@ export function placeBeside(anchor: Box, size: Size, page: Size): { left: number
 /** Places `element` beside the one of an id, while that is on the page; it is hidden while that is. */
 export function useBeside(element: React.RefObject<HTMLElement>, anchorId: string, isThere: boolean): void {
   React.useLayoutEffect(() => {
-    const anchor = isThere ? document.getElementById(anchorId) : null;
+    const anchor = isThere ? rootOf(element.current).getElementById(anchorId) : null;
     return element.current === null || anchor === null ? undefined : keepBeside(element.current, anchor);
   }, [element, anchorId, isThere]);
 }

@@ -5,6 +5,7 @@ import type { ComparisonPaneModel } from '../model/comparison-pane-model';
 import type { PaneChartModel } from '../model/pane-chart-model';
 import { useBeside } from './beside';
 import { CheckField, ChoiceField, NumberField, SliderField, TextField } from './chart-fields';
+import { rootOf, useLayer } from './layer';
 import { MultiChoice } from './multi-choice';
 import { useReadable } from './readable';
 import { useTranslator } from './translation';
@@ -23,6 +24,7 @@ export function ChartDialog({ model, chart, choices, anchorId }: ChartDialogProp
   const { config } = useReadable(chart);
   const dialog = React.useRef<HTMLDivElement>(null);
   const title = React.useId();
+  const layer = useLayer();
   // The charts come and go with the runs that are selected; the dialog waits for its own.
   useBeside(dialog, anchorId, useReadable(model).runIds.length > 0);
   useFocusWhileOpen(dialog, anchorId);
@@ -52,7 +54,7 @@ export function ChartDialog({ model, chart, choices, anchorId }: ChartDialogProp
         </button>
       </div>
     </div>,
-    document.body
+    layer
   );
 }
 
@@ -190,6 +192,7 @@ function useFocusWhileOpen(dialog: React.RefObject<HTMLElement>, anchorId: strin
   React.useEffect(() => {
     const before = document.activeElement;
     const place = dialog.current;
+    const root = rootOf(place);
     place?.querySelector<HTMLElement>('input')?.focus();
     return () => {
       const now = document.activeElement;
@@ -198,7 +201,7 @@ function useFocusWhileOpen(dialog: React.RefObject<HTMLElement>, anchorId: strin
         return;
       }
       const isThere = before instanceof HTMLElement && before !== document.body && before.isConnected;
-      const chart = document.getElementById(anchorId);
+      const chart = root.getElementById(anchorId);
       const target = isThere ? before : chart?.querySelector<HTMLElement>('button');
       target?.focus();
     };

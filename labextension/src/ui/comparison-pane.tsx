@@ -13,6 +13,8 @@ import { type Translator, useTranslator } from './translation';
 export interface ComparisonPaneProps {
   model: ComparisonPaneModel;
   host: ComparisonHost;
+  /** What is said where there is no run to compare; in a tab, how to select some. */
+  none?: string;
   /** The run that stands out in the charts, if any. */
   emphasized: string | null;
   /** A mark of a run was clicked. */
@@ -23,6 +25,7 @@ export interface ComparisonPaneProps {
 export function ComparisonPane({
   model,
   host,
+  none,
   emphasized,
   onSelectRun
 }: ComparisonPaneProps): React.JSX.Element {
@@ -43,7 +46,7 @@ export function ComparisonPane({
       {state.error !== null && <Problem message={state.error} onTryAgain={() => void model.refresh()} />}
       {runIds.length === 0 ? (
         <p className="jp-Trackside-hint">
-          {trans.__('Nothing is selected. Tick runs in the list, and their charts are drawn here.')}
+          {none ?? trans.__('Nothing is selected. Tick runs in the list, and their charts are drawn here.')}
         </p>
       ) : (
         charts.length === 0 && choices !== null && <NoCharts model={model} />

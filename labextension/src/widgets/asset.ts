@@ -2,11 +2,24 @@
 
 import type { WidgetModel } from '../api/comm-client';
 import styles from '../../style/widget.css?inline';
+import type { VegaChunk } from '../panels/chart-view';
+import { makeDrawChart } from '../panels/drawing';
 import { mount as draw } from './mount';
 
-export function mount(model: WidgetModel, el: HTMLElement): () => void {
+/**
+ * @param load - gets another module of the kernel's, by its name in `_assets`.
+ */
+export function mount(
+  model: WidgetModel,
+  el: HTMLElement,
+  load: (kind: string) => Promise<unknown>
+): () => void {
   adoptStyles(el);
-  return draw(model, el);
+  return draw(
+    model,
+    el,
+    makeDrawChart(async () => (await load('vega')) as VegaChunk)
+  );
 }
 
 const ADOPTED = new WeakSet<Node>();

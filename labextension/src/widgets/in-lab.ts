@@ -1,7 +1,13 @@
-/** The same module as the page has it: host React, and the styles of the labextension. */
+/** The same module as the page has it: host React, its own Vega, and the styles of the labextension. */
 
 import '../../style/panel.css';
 import '../../style/tab.css';
 import '../../style/widget-box.css';
 
-export { mount } from './mount';
+import type { WidgetModel } from '../api/comm-client';
+import { drawChart } from '../panels/draw-chart';
+import { mount as draw } from './mount';
+
+export function mount(model: WidgetModel, el: HTMLElement): () => void {
+  return draw(model, el, drawChart);
+}

@@ -6,7 +6,7 @@ import type { WidgetModel } from '../api/comm-client';
 import { tracksidePage } from './page';
 
 interface Ui {
-  mount(model: WidgetModel, el: HTMLElement): () => void;
+  mount(model: WidgetModel, el: HTMLElement, load: (kind: string) => Promise<unknown>): () => void;
 }
 
 interface Message {
@@ -52,13 +52,14 @@ function fetchAsset(model: WidgetModel, name: string, signal: AbortSignal): Prom
 
 const GONE = 'gone';
 
-async function findUi(model: WidgetModel, signal: AbortSignal): Promise<Ui> {
+/** The module of a kind: lent by the page if it has this very one, else the kernel's, once a page. */
+async function find(model: WidgetModel, kind: string, signal: AbortSignal): Promise<unknown> {
   const page = tracksidePage();
-  const name = (model.get('_assets') as { ui?: string }).ui;
+  const name = (model.get('_assets') as Record<string, string>)[kind];
   if (name === undefined) {
     throw new Error("The widgets' front end is missing from this installation of trackside.");
   }
-  const lent = (await page.host?.asset(name)) as Ui | undefined;
+  const lent = await page.host?.asset(name);
   if (lent !== undefined) {
     return lent;
   }
@@ -69,10 +70,10 @@ async function findUi(model: WidgetModel, signal: AbortSignal): Promise<Ui> {
     found.catch(() => page.assets.delete(name));
   }
   try {
-    return (await found) as Ui;
+    return await found;
   } catch (error) {
     if ((error as Error).message === GONE && !signal.aborted) {
-      return findUi(model, signal);
+      return find(model, kind, signal);
     }
     throw error;
   }
@@ -82,10 +83,11 @@ export default {
   render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => void {
     const gone = new AbortController();
     let end = (): void => undefined;
-    findUi(model, gone.signal).then(
+    const load = (kind: string): Promise<unknown> => find(model, kind, gone.signal);
+    load('ui').then(
       ui => {
         if (!gone.signal.aborted) {
-          end = ui.mount(model, el);
+          end = (ui as Ui).mount(model, el, load);
         }
       },
       (error: unknown) => {

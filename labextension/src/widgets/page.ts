@@ -3,6 +3,7 @@
 import type { TracksideApi } from '../model/api';
 import type { Surroundings } from '../model/connection';
 import type { Translator } from '../model/translator';
+import type { ComparisonHost } from '../ui/comparison-host';
 
 /** What the labextension lends to widgets, so that they need nothing of a kernel that may be busy. */
 export interface PageHost {
@@ -18,6 +19,8 @@ export interface PageHost {
   request(operation: string, body: object): Promise<unknown>;
   /** Shows a run. */
   openRun(runId: string): void;
+  /** What charts can ask of the page besides being drawn. */
+  charts(): Promise<Omit<ComparisonHost, 'drawChart'>>;
 }
 
 export interface TracksidePage {

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from trackside.store.base import Store
 
-__all__ = ["ChartOptions", "chart"]
+__all__ = ["ChartOptions", "chart", "check_config", "name_y"]
 
 DEFAULT_RUNS = 20
 
@@ -87,8 +87,8 @@ def chart(
 
     if max_points < 2:
         raise InvalidInput(f"A curve has at least 2 points, not {max_points}.", path="max_points")
-    columns = [_name(one) for one in ((y,) if isinstance(y, str) else y)]
-    config = _check(kind=kind, x=x, y=columns, title=title, **options)
+    columns = [name_y(one) for one in ((y,) if isinstance(y, str) else y)]
+    config = check_config(kind=kind, x=x, y=columns, title=title, **options)
     workspace = current_workspace()
     store = workspace.open_store_after_drain()
     run_ids = _newest(store, workspace.active_experiment()[0]) if runs is None else read_run_ids(runs)
@@ -98,7 +98,12 @@ def chart(
     return build(frame.picture, alt.InlineData(values=frame.rows))
 
 
-def _check(**parts: Any) -> ChartConfig:
+def check_config(**parts: Any) -> ChartConfig:
+    """The configuration of these parts.
+
+    Raises:
+        InvalidInput: there is no such chart; says why.
+    """
     try:
         config = msgspec.convert(parts, ChartConfig)
     except msgspec.ValidationError as error:
@@ -108,8 +113,12 @@ def _check(**parts: Any) -> ChartConfig:
     return config
 
 
-def _name(column: str) -> str:
-    """A column; a bare name is a metric."""
+def name_y(column: str) -> str:
+    """A column; a bare name is a metric.
+
+    Raises:
+        InvalidInput: neither can it be.
+    """
     try:
         read_column(column, "y")
     except InvalidInput:

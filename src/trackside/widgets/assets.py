@@ -16,7 +16,7 @@ from trackside.errors import TracksideError
 __all__ = ["MissingAsset", "asset_names", "read_asset", "read_loader"]
 
 STATIC = Path(__file__).with_name("static")
-ASSETS = ("ui",)
+ASSETS = ("ui", "vega")
 
 
 class MissingAsset(TracksideError):

@@ -16,11 +16,12 @@ from trackside.errors import TracksideError
 if TYPE_CHECKING:
     from trackside.widgets.view import View
 
-__all__ = ["PERIOD_S", "Publisher", "publisher"]
+__all__ = ["MOST_IDS", "PERIOD_S", "Publisher", "publisher"]
 
 PERIOD_S = 0.5
 """At most so often a widget is told."""
 MOST_IDS = 100
+"""Of runs and experiments in a message."""
 _LOG = logging.getLogger("trackside")
 
 
@@ -76,17 +77,9 @@ class Publisher:
         if told is not None and revision != told:
             change = store.list_changes(told, MOST_IDS)
             revision = change.revision
-            view.send(
-                {
-                    "changed": {
-                        "store_id": store.store_id,
-                        "revision": revision,
-                        "experiment_ids": list(change.experiment_ids[:MOST_IDS]),
-                        "run_ids": list(change.run_ids[:MOST_IDS]),
-                        "truncated": change.truncated or len(change.run_ids) > MOST_IDS,
-                    }
-                }
-            )
+            message = view.describe_news(store, change)
+            if message is not None:
+                view.send(message)
         with self._lock:
             if view in self._watched:
                 self._watched[view] = revision

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from traitlets import List, TraitError, Unicode, validate
 
-from trackside.capture.card import format_duration, format_number
-from trackside.charts.colours import COLOUR_TAG, choose_colour
 from trackside.charts.columns import read_column
 from trackside.entities import Experiment, Run, ViewType
-from trackside.errors import ExperimentNotFound, InvalidInput
+from trackside.errors import InvalidInput
 from trackside.filters import parse
 from trackside.store.base import RunColumns, RunQuery, Store
-from trackside.tracking.search import find_experiments, frame_of
+from trackside.tracking.search import frame_of
 from trackside.tracking.tidy import runs_frame
 from trackside.tracking.workspace import current_workspace
-from trackside.widgets.table import StaticTable, render_html, render_text
+from trackside.widgets.given import GivenExperiments, read_experiments, read_texts
+from trackside.widgets.static_runs import STATIC_ROWS, tabulate_runs
+from trackside.widgets.table import render_html, render_text
 from trackside.widgets.view import View
 
 if TYPE_CHECKING:
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RunsView", "runs"]
 
-STATIC_ROWS = 20
-STATIC_KEYS = 6
-"""Metrics and params of the static rendering, the most frequent ones."""
 MOST_RUNS = 100_000
 
 
@@ -89,7 +85,8 @@ class RunsView(View):
         return frame_of(found)
 
     def static_bundle(self) -> dict[str, Any]:
-        table = _tabulate(self._search(self.context.read(), STATIC_ROWS), self._caption())
+        found = self._search(self.context.read(), STATIC_ROWS)
+        table = tabulate_runs(found, self._caption(), found.total)
         return {"text/plain": render_text(table), "text/html": render_html(table)}
 
     def _search(self, store: Store, limit: int) -> RunColumns:
@@ -110,7 +107,7 @@ class RunsView(View):
 
 
 def runs(
-    experiment: str | Experiment | Iterable[str | Experiment] | None = None,
+    experiment: GivenExperiments = None,
     filter_string: str = "",
     order_by: Iterable[str] = (),
     columns: Iterable[str] = (),
@@ -135,78 +132,14 @@ def runs(
     """
     workspace = current_workspace()
     store = workspace.read_store()
-    if experiment is None:
-        found = [store.get_experiment(one) for one in find_experiments(workspace, store)]
-    else:
-        given = [experiment] if isinstance(experiment, str | Experiment) else list(experiment)
-        found = [_find(store, one) for one in given]
-    if not found:
-        raise InvalidInput("No experiment is given: name at least one.", path="experiment")
+    found = read_experiments(workspace, store, experiment)
     parse(filter_string)
     try:
         return RunsView(
             found,
             filter_string=filter_string,
-            order_by=_texts(order_by, "order_by"),
-            columns=_texts(columns, "columns"),
+            order_by=read_texts(order_by, "order_by"),
+            columns=read_texts(columns, "columns"),
         )
     except TraitError as error:
         raise InvalidInput(f"{error}", path="runs") from None
-
-
-def _texts(given: Iterable[str], path: str) -> list[str]:
-    if isinstance(given, str):
-        raise InvalidInput(f"{path} is {given!r}: use a list, [{given!r}].", path=path)
-    return list(given)
-
-
-def _find(store: Store, given: str | Experiment) -> Experiment:
-    if isinstance(given, Experiment):
-        return given
-    named = store.get_experiment_by_name(given)
-    if named is not None:
-        return named
-    try:
-        return store.get_experiment(given)
-    except ExperimentNotFound:
-        names = [one.name for one in store.search_experiments(ViewType.ACTIVE_ONLY)]
-        known = ", ".join(repr(name) for name in names[:10]) or "none yet"
-        raise ExperimentNotFound(
-            f"There is no experiment named {given!r}. There are: {known}.", path="experiment"
-        ) from None
-
-
-def _tabulate(found: RunColumns, caption: str) -> StaticTable:
-    metrics = _frequent(found.metrics)
-    params = _frequent(found.params)
-    rows = [
-        [
-            found.run_name[i],
-            str(found.status[i]).capitalize(),
-            _duration(found.start_time[i], found.end_time[i]),
-            *[format_number(row[key]) if key in (row := found.metrics[i]) else "" for key in metrics],
-            *[found.params[i].get(key, "")[:60] for key in params],
-        ]
-        for i in range(len(found.run_id))
-    ]
-    colours = [
-        choose_colour(run_id, tags.get(COLOUR_TAG))
-        for run_id, tags in zip(found.run_id, found.tags, strict=True)
-    ]
-    return StaticTable(
-        caption=caption,
-        columns=["Name", "Status", "Duration", *metrics, *params],
-        numeric=[False, False, True, *[True] * len(metrics), *[False] * len(params)],
-        rows=rows,
-        colours=colours,
-        more=max(found.total - len(rows), 0),
-    )
-
-
-def _duration(start: int, end: int | None) -> str:
-    return "" if end is None else format_duration(end - start)
-
-
-def _frequent(rows: Sequence[Any]) -> list[str]:
-    counted = Counter(key for row in rows for key in row)
-    return [key for key, _ in counted.most_common(STATIC_KEYS)]

@@ -5,13 +5,14 @@ papermill and nbconvert execute leaves no widget state in the notebook, only the
 
 Messages of the front end: ``{"want": asset}``, ``{"ask": id, "operation": name, "body": JSON}``,
 ``{"watch": bool}``. Of the kernel: ``{"asset": name}`` with the module as its buffer (or ``"error"``),
-``{"answer": id, "status": as HTTP's, "body": JSON}``, ``{"changed": what a change event says}``.
+``{"answer": id, "status": as HTTP's, "body": JSON}``, ``{"changed": what a change event says}``,
+``{"pushed": JSON of charts}``.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 from traitlets import Dict, Unicode, default
@@ -22,7 +23,11 @@ from trackside.tracking.workspace import Workspace, current_workspace
 from trackside.widgets.assets import asset_names, read_asset, read_loader
 from trackside.widgets.context import KernelContext
 from trackside.widgets.desk import desk
-from trackside.widgets.publisher import publisher
+from trackside.widgets.publisher import MOST_IDS, publisher
+
+if TYPE_CHECKING:
+    from trackside.entities import ChangeSet
+    from trackside.store.base import Store
 
 __all__ = ["VIEW_TYPE", "View"]
 
@@ -47,6 +52,7 @@ class View(anywidget.AnyWidget):
         self._workspace = workspace or current_workspace()
         self.context = KernelContext(self._workspace)
         self._is_shown = False
+        self._watchers = 0
         super().__init__(_store_id=self._workspace.store_id, **traits)
         self.on_msg(View._take)
 
@@ -76,6 +82,21 @@ class View(anywidget.AnyWidget):
         """What stays of the widget: ``text/plain`` and ``text/html``, without script."""
         raise NotImplementedError
 
+    def describe_news(self, store: Store, change: ChangeSet) -> dict[str, Any] | None:
+        """What those who watch are told of a change; None for nothing."""
+        return {
+            "changed": {
+                "store_id": store.store_id,
+                "revision": change.revision,
+                "experiment_ids": list(change.experiment_ids[:MOST_IDS]),
+                "run_ids": list(change.run_ids[:MOST_IDS]),
+                "truncated": change.truncated or len(change.run_ids) > MOST_IDS,
+            }
+        }
+
+    def greet(self) -> None:
+        """Somebody begins to watch."""
+
     def _repr_mimebundle_(self, **_kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         static = self.static_bundle()
         if not has_live_frontend():
@@ -95,7 +116,16 @@ class View(anywidget.AnyWidget):
         elif "ask" in content:
             desk.hand(lambda: self._answer(content))
         elif "watch" in content:
-            (publisher.watch if content["watch"] else publisher.unwatch)(self)
+            self._count_watcher(begins=bool(content["watch"]))
+
+    def _count_watcher(self, *, begins: bool) -> None:
+        """Each place where the widget is shown watches for itself."""
+        self._watchers = self._watchers + 1 if begins else max(self._watchers - 1, 0)
+        if begins:
+            self.greet()
+            publisher.watch(self)
+        elif self._watchers == 0:
+            publisher.unwatch(self)
 
     def _send_asset(self, name: str) -> None:
         try:

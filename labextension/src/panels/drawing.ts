@@ -1,0 +1,138 @@
+/** Draws the charts that trackside builds, with Vega from wherever the page has it. */
+
+import type { EmbedOptions } from 'vega-embed';
+import type { ChartPicture, DrawChart, DrawnChart } from '../model/chart';
+import { imageOf } from './chart-image';
+import { chartConfig } from './chart-theme';
+import { type ChartPlan, ChartView, type LoadVega } from './chart-view';
+import { emphasize } from './emphasis';
+import { allowsCompiling } from './expressions';
+
+const HEIGHT_OF_WIDTH = 0.65;
+const MIN_HEIGHT = 160;
+const MAX_HEIGHT = 360;
+// Panels beside each other: room for the labels of the y axis, and the space that Vega-Lite leaves.
+const AROUND_PANELS = 56;
+const BETWEEN_PANELS = 22;
+const MIN_PANEL = 80;
+
+type Loader = Extract<NonNullable<EmbedOptions['loader']>, { load: unknown }>;
+
+function refuse(): Promise<never> {
+  return Promise.reject(new Error('A chart of trackside loads nothing.'));
+}
+
+/** Refuses every address: our data come with the chart. */
+export const refusingLoader: Loader = {
+  load: refuse,
+  sanitize: refuse,
+  http: refuse,
+  file: refuse
+};
+
+/** A way to draw; Vega is loaded with the first chart. */
+export function makeDrawChart(loadVega: LoadVega): DrawChart {
+  return (node, picture) => draw(node, picture, loadVega);
+}
+
+async function draw(node: HTMLElement, picture: ChartPicture, loadVega: LoadVega): Promise<DrawnChart> {
+  let rows = copy(picture.data);
+  let emphasized: string | null = null;
+  const spec = withSafeTitles(picture.spec);
+  const plan: ChartPlan = {
+    ...(isFaceted(picture.spec) ? { redraws: true } : { fit: width => width }),
+    spec: width => ({
+      ...sized(spec, width, picture.height),
+      usermeta: undefined,
+      // Else Vega calls it a "Vega visualization", in every language.
+      description: node.closest('figure, [role="figure"]')?.getAttribute('aria-label') ?? undefined,
+      datasets: { [picture.data_name]: rows }
+    }),
+    options: () => ({
+      mode: 'vega-lite',
+      actions: false,
+      defaultStyle: false,
+      loader: refusingLoader,
+      // Interpreting was three quarters of the time that many points take. What a specification of our own
+      // computes is written by our server; what somebody else can choose in it, names, are literals.
+      ast: !allowsCompiling(),
+      config: chartConfig(node)
+    }),
+    onDrawn: () => emphasize(node, emphasized),
+    onView: view => {
+      view.addEventListener('click', (_, item) => {
+        const row: unknown = item?.datum;
+        if (typeof row === 'object' && row !== null) {
+          picture.onSelect?.({ ...row });
+        }
+      });
+    }
+  };
+  const chart = new ChartView(node, plan, loadVega);
+  try {
+    await chart.ready;
+  } catch (error) {
+    chart.finalize();
+    throw new Error(sentence(error), { cause: error });
+  }
+  return {
+    update: data => {
+      rows = copy(data);
+      return chart.change(view => void view.data(picture.data_name, rows));
+    },
+    reset: () => chart.reset(),
+    emphasize: runId => {
+      emphasized = runId;
+      emphasize(node, runId);
+    },
+    toImage: async type => {
+      const image = await chart.read(view => imageOf(view, type, node));
+      if (image === null) {
+        throw new Error('There is no picture yet.');
+      }
+      return image;
+    },
+    finalize: () => chart.finalize()
+  };
+}
+
+type Spec = ChartPicture['spec'];
+
+function isFaceted(spec: Spec): spec is Spec & { spec: Spec; columns?: number } {
+  return 'facet' in spec && typeof spec['spec'] === 'object' && spec['spec'] !== null;
+}
+
+const ON_EVERY_OBJECT = new Set(Object.getOwnPropertyNames(Object.prototype));
+const INVISIBLE = '\u200b';
+
+/** Vega 6 takes a title like "constructor" for something of its own and fails: such a one is told apart. */
+function withSafeTitles(spec: Spec): Spec {
+  const told = (key: string, value: unknown): unknown =>
+    key === 'title' && typeof value === 'string' && ON_EVERY_OBJECT.has(value) ? value + INVISIBLE : value;
+  return JSON.parse(JSON.stringify(spec), told) as Spec;
+}
+
+/** A specification for a place of this width; the panels of a faceted one share it. */
+function sized(spec: Spec, width: number, height = heightOf(width)): Spec {
+  if (!isFaceted(spec)) {
+    return { ...spec, width, height, autosize: { type: 'fit', contains: 'padding' } };
+  }
+  const columns = spec.columns ?? 1;
+  const panel = Math.max(MIN_PANEL, Math.floor((width - AROUND_PANELS) / columns) - BETWEEN_PANELS);
+  return { ...spec, spec: { ...spec.spec, width: panel, height: Math.min(MIN_HEIGHT, panel) } };
+}
+
+function heightOf(width: number): number {
+  return Math.min(MAX_HEIGHT, Math.max(MIN_HEIGHT, Math.round(width * HEIGHT_OF_WIDTH)));
+}
+
+/** What went wrong with a drawing, for people. */
+export function sentence(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `This chart can't be drawn: ${reason}`;
+}
+
+/** Vega marks the rows that it is given. */
+function copy(rows: readonly Record<string, unknown>[]): Record<string, unknown>[] {
+  return rows.map(row => ({ ...row }));
+}

@@ -1,0 +1,13 @@
+/** What every kind of widget has to give. */
+
+import type React from 'react';
+import type { WidgetModel } from '../api/comm-client';
+import type { DrawChart } from '../model/chart';
+import type { Way } from './way';
+
+/** Makes a widget's state and its view; `_kind` in Python says which. */
+export type OpenWidget = (
+  model: WidgetModel,
+  way: Way,
+  drawChart: DrawChart
+) => { view: React.JSX.Element; dispose: () => void };

@@ -1,0 +1,103 @@
+/** How a widget reaches its store: over HTTP or over its comm. */
+
+import { CommApi, type WidgetModel } from '../api/comm-client';
+import type { StoreChanged, TracksideApi } from '../model/api';
+import type { PushedCharts } from '../model/comparison-pane-model';
+import type { Stream, Surroundings } from '../model/connection';
+import { noHistory } from '../model/filter-history';
+import type { Readable } from '../model/observable';
+import { english, type Translator } from '../model/translator';
+import type { ComparisonHost } from '../ui/comparison-host';
+import { pageCharts } from './page-charts';
+import { PushedChartsReader } from './pushed-charts';
+import { type PageHost, tracksidePage } from './page';
+
+export interface Way {
+  api: TracksideApi;
+  surroundings: Pick<Surroundings, 'changes' | 'history'>;
+  trans: Translator;
+  /** Whether an answer is overdue; a server's never is. */
+  busy: Readable<{ busy: boolean }>;
+  /** What the kernel sends unasked, where no server is there to be asked. */
+  pushes?: Stream<PushedCharts>;
+  charts: Omit<ComparisonHost, 'drawChart'>;
+  openRun?: ((runId: string) => void) | undefined;
+  dispose: () => void;
+}
+
+const IDLE = { busy: false };
+const NEVER_BUSY: Readable<{ busy: boolean }> = {
+  getSnapshot: () => IDLE,
+  subscribe: () => () => undefined
+};
+
+/** Over HTTP where the page's server shows the widget's store: it answers while the kernel computes. */
+export async function findWay(model: WidgetModel): Promise<Way> {
+  const { host } = tracksidePage();
+  const charts = (await host?.charts()) ?? pageCharts;
+  if (host !== undefined && (await host.storeId()) === model.get('_store_id')) {
+    return overHttp(host, charts);
+  }
+  return overComm(model, host, charts);
+}
+
+function overHttp(host: PageHost, charts: Way['charts']): Way {
+  const { api, surroundings, trans } = host;
+  return {
+    api,
+    surroundings,
+    trans,
+    busy: NEVER_BUSY,
+    charts,
+    openRun: runId => host.openRun(runId),
+    dispose: () => undefined
+  };
+}
+
+function overComm(model: WidgetModel, host: PageHost | undefined, charts: Way['charts']): Way {
+  const trans = host?.trans ?? english;
+  const api = new CommApi(model, trans);
+  const changes = new Listeners<StoreChanged>();
+  const pushes = new Listeners<PushedCharts>();
+  const reader = new PushedChartsReader();
+  const take = (message: unknown): void => {
+    const { changed, pushed } = message as { changed?: StoreChanged; pushed?: string };
+    if (changed !== undefined) {
+      changes.tell(changed);
+    }
+    if (pushed !== undefined) {
+      const read = reader.read(pushed);
+      if (read !== null) {
+        pushes.tell(read);
+      }
+    }
+  };
+  model.on('msg:custom', take);
+  model.send({ watch: true });
+  return {
+    api,
+    surroundings: { changes, history: noHistory },
+    trans,
+    busy: api.busy,
+    pushes,
+    charts,
+    dispose: () => {
+      model.send({ watch: false });
+      model.off('msg:custom', take);
+      api.dispose();
+    }
+  };
+}
+
+class Listeners<T> implements Stream<T> {
+  subscribe(listener: (item: T) => void): () => void {
+    this.all.add(listener);
+    return () => void this.all.delete(listener);
+  }
+
+  tell(item: T): void {
+    [...this.all].forEach(listener => listener(item));
+  }
+
+  private readonly all = new Set<(item: T) => void>();
+}
