@@ -137,7 +137,7 @@ def test_a_mistake_in_a_comparison_is_told_where_it_is_made(curves: list[str]) -
         trackside.compare("0" * 32)
     with pytest.raises(InvalidInput, match="is no id of a run"):
         trackside.compare(["params.lr < 1"])
-    with pytest.raises(InvalidInput, match="1.5 is no run"):
+    with pytest.raises(InvalidInput, match=r"1\.5 is no run"):
         trackside.compare(1.5)
     with pytest.raises(InvalidInput, match="not both"):
         trackside.compare([curves[0]], experiment="curves")
