@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from labserver import LabServer
@@ -61,7 +62,7 @@ def own_lab(tmp_path: Path) -> Iterator[Callable[..., LabServer]]:
     """Servers of one test alone."""
     servers: list[LabServer] = []
 
-    def start(**options: bool) -> LabServer:
+    def start(**options: Any) -> LabServer:
         server = LabServer(tmp_path / f"lab-{len(servers)}", **options)
         servers.append(server)
         server.start()

@@ -49,12 +49,20 @@ class LabServer:
         extension: whether the server part of trackside is enabled.
         labextension: whether its part in the page is.
         notebook: whether it is Notebook 7 (which has JupyterLab beside it).
+        place: PYTHONPATH with another JupyterLab in its first folder.
     """
 
     def __init__(
-        self, folder: Path, *, extension: bool = True, labextension: bool = True, notebook: bool = False
+        self,
+        folder: Path,
+        *,
+        extension: bool = True,
+        labextension: bool = True,
+        notebook: bool = False,
+        place: str | None = None,
     ) -> None:
         self._notebook = notebook
+        self._place = place
         self.root = folder / "work"
         self.log = folder / "lab.log"
         self._home = folder
@@ -90,6 +98,7 @@ class LabServer:
             "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
             "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+            **({} if self._place is None else _environment(self._place)),
         }
         command = [
             *(sys.executable, "-m", "jupyter", "notebook" if self._notebook else "lab"),
@@ -181,3 +190,9 @@ class LabServer:
                 store.create_experiment(name)
         finally:
             store.close()
+
+
+def _environment(place: str) -> dict[str, str]:
+    """Where another JupyterLab has its modules, and what the page loads."""
+    application = Path(place.split(os.pathsep)[0]) / "share" / "jupyter" / "lab"
+    return {"PYTHONPATH": place, "JUPYTERLAB_DIR": str(application)}

@@ -7,42 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from labserver import LabServer
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
+from run_list import HOSTILE, LOG, use
 from workbench import Workbench
 
-HOSTILE = "<img src=x onerror=alert(1)>"
-LOG = f"""%load_ext trackside
-import time, trackside
-trackside.set_experiment("listed")
-for n, name in enumerate(["first", "second", {HOSTILE!r}]):
-    with trackside.start_run(run_name=name) as run:
-        trackside.log_param("n", n)
-        trackside.log_metric("loss", 1 / (n + 1))
-    while time.time() * 1000 < run.info.start_time + 1: pass  # runs of one millisecond have no order"""
 SHOW = "view = trackside.runs('listed')\nview"
 TELL = """import json
 names = [run.info.run_name for run in view.selected]
 print(json.dumps([view.filter_string, view.order_by, names]))"""
-
-
-def names_of(grid: Locator) -> list[str]:
-    return [str(row.get_attribute("aria-label")) for row in grid.get_by_role("rowheader").all()]
-
-
-def use(bench: Workbench) -> Locator:
-    """Select, sort and filter in the widget; returns its grid."""
-    grid = bench.output(1).get_by_role("grid", name="Runs", exact=True)
-    expect(grid.get_by_role("rowheader")).to_have_count(3, timeout=30_000)
-    assert names_of(grid) == [HOSTILE, "second", "first"]
-    grid.get_by_role("checkbox", name="Select first", exact=True).click()
-    grid.get_by_role("button", name="Sort by loss", exact=True).click()
-    expect(grid.get_by_role("columnheader", name="loss", exact=True)).to_have_attribute(
-        "aria-sort", "ascending"
-    )
-    bench.output(1).get_by_role("textbox", name="Filter runs", exact=True).fill("params.n > 0")
-    expect(grid.get_by_role("rowheader")).to_have_count(2)
-    assert names_of(grid) == [HOSTILE, "second"]
-    return grid
 
 
 def told(bench: Workbench) -> Any:
@@ -62,7 +34,7 @@ def test_a_run_list_in_the_notebook_works_while_its_kernel_computes(
     wait = f"import os\nwhile not os.path.exists({str(end)!r}): pass"
     bench.open_notebook("widgets-server.ipynb", LOG, SHOW, TELL, wait)
     bench.start_all()
-    grid = use(bench)
+    grid = use(bench.output(1))
     bench.output(1).get_by_role("button", name="Clear filter", exact=True).click()
     expect(grid.get_by_role("rowheader")).to_have_count(3)
     end.touch()
@@ -83,7 +55,7 @@ def test_a_run_list_needs_nothing_but_its_kernel(
     bench = open_workbench(own_lab(labextension=False))
     bench.open_notebook("widgets-kernel.ipynb", LOG, SHOW, TELL, "trackside.runs('listed')")
     bench.run_all()
-    use(bench)
+    use(bench.output(1))
     assert told(bench) == ["params.n > 0", ["metrics.loss ASC"], ["first"]]
     expect(bench.output(3).get_by_role("rowheader")).to_have_count(3)
     assets = bench.page.evaluate("[...globalThis[Symbol.for('trackside')].assets.keys()]")
