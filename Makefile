@@ -10,10 +10,11 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 ARGS ?=
 CHROMIUM := $(shell command -v chromium 2>/dev/null || command -v chromium-browser 2>/dev/null)
+POSTGRES := $(shell command -v initdb 2>/dev/null || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
 FRONT_END := $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null)
 
-.PHONY: help demo test check fix contract e2e bench bench-ui dev screenshots install chromium \
+.PHONY: help demo test check fix contract e2e bench bench-ui dev screenshots install chromium postgres \
   test-python test-server test-kernel test-front-end check-python check-front-end check-contract check-architecture
 
 help: ## this list
@@ -26,7 +27,7 @@ demo: $(VENV)/.demo ## JupyterLab on the quickstart (CHECK=1: executed without a
 
 test: test-python test-server test-kernel test-front-end ## unit, store, server, kernel, architecture and Vitest
 
-test-python: $(VENV)/.dev
+test-python: $(VENV)/.dev postgres
 	$(PYTEST) tests/unit tests/store tests/architecture $(ARGS)
 
 # Processes of their own: pytest-jupyter keeps an event loop, Playwright another, and a kernel is costly to share.
@@ -125,4 +126,8 @@ $(VENV)/.places: tests/places.txt tools/install-places | $(BIN)/python
 	@touch $@
 
 chromium:
-	@$(if $(CHROMIUM),:,tools/install-chromium)
+	@$(if $(CHROMIUM),:,tools/install-debian "Chromium as 'chromium' on the PATH" chromium fonts-dejavu-core)
+
+# A server of the tests' own is started from it; none that runs is touched.
+postgres:
+	@$(if $(POSTGRES),:,tools/install-debian "PostgreSQL's programs" postgresql)

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
 from hypothesis import strategies as st
+from search_reference import Run, compare, matches
 
-from trackside.filters import Comparison, Expr, Field, Not, Or, OrderKey, operators_of, type_of
+from trackside.filters import (
+    Comparison,
+    Expr,
+    Field,
+    Not,
+    Or,
+    OrderKey,
+    operators_of,
+    parse,
+    parse_order,
+    type_of,
+    unparse,
+    unparse_order,
+)
 from trackside.filters.tree import And
 from trackside.journal.records import Event, RunEnd, RunUpdate, SourceRecord
+from trackside.store import pages as page_ways
+from trackside.store.base import RunQuery
 from trackside.testing import START, Feed, run_open
+
+Question = tuple[Expr | None, list[OrderKey], int, bool]
+"""A filter, an order, the size of pages, and whether both experiments are searched."""
 
 KEYS = ("x", "loss", "acc")
 TEXTS = [
@@ -175,3 +195,35 @@ def fill(feed: Feed, experiments: list[str], found: list[dict[str, Any]]) -> Non
         for step, value in enumerate(values)
     ]
     feed.send(*events, points=points)
+
+
+def check_questions(store: Any, made: list[Run], questions: list[Question], few: int) -> None:
+    """Fill a new store with runs and compare its answers with those of a loop over them."""
+    experiments = ["0", store.create_experiment("other")]
+    fill(Feed(store), experiments, made)
+    normally, page_ways.FEW = page_ways.FEW, few
+    try:
+        for expr, order, size, both in questions:
+            text = unparse(expr)
+            order_by = tuple(unparse_order(key) for key in order)
+            assert unparse(parse(text)) == text
+            assert [parse_order(part) for part in order_by] == order
+            wanted = [run for run in made if (both or run["experiment"] == 0) and matches(run, expr)]
+            wanted.sort(key=functools.cmp_to_key(functools.partial(compare, order)))
+            found = find(store, tuple(experiments[: 2 if both else 1]), text, order_by, size)
+            assert found == [run["id"] for run in wanted], (text, order_by, size)
+    finally:
+        page_ways.FEW = normally
+
+
+def find(store: Any, experiments: tuple[str, ...], text: str, order: tuple[str, ...], size: int) -> list[str]:
+    """Ids of all runs found, page by page."""
+    found: list[str] = []
+    token = None
+    while True:
+        page = store.search_runs(RunQuery(experiments, text, order, size, token))
+        found += [run.info.run_id for run in page.runs]
+        token = page.next_page_token
+        if token is None:
+            assert page.total == len(found)
+            return found

@@ -11,7 +11,7 @@ import pytest
 from trackside.errors import StoreUnavailable
 from trackside.settings import StoreLocation
 from trackside.store import journal_mode, open_store
-from trackside.store.engine import Database
+from trackside.store.engine import EmbeddedDatabase
 from trackside.store.journal_mode import has_write_ahead_log
 from trackside.testing import Feed
 
@@ -29,7 +29,7 @@ def log_run(path: Path) -> str:
 def test_a_store_on_a_network_disk_has_no_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commits are synced, and no file that hosts would have to share memory for is ever there."""
     monkeypatch.setenv(SWITCH, "0")
-    database = Database(StoreLocation.from_url(str(tmp_path / "store.db")))
+    database = EmbeddedDatabase(StoreLocation.from_url(str(tmp_path / "store.db")))
     with database.write() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "truncate"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2

@@ -102,7 +102,7 @@ class Session:
             from trackside.tracking.workspace import package_version
 
             location = self.location
-            if not location.database.exists() and not location.journal_folder.exists():
+            if not location.has_database() and not location.journal_folder.exists():
                 raise StoreUnavailable(
                     f"There is no store at {location.database} yet: it is made by the first run that goes "
                     "there, or by 'trackside init'."

@@ -31,13 +31,12 @@ def config(context: click.Context, session: Session) -> None:
     if context.invoked_subcommand is not None:
         return
     from trackside.settings.catalogue import SETTINGS
-    from trackside.settings.location import without_password
 
     location = session.location
     rows: list[dict[str, object]] = [
         {
             "name": "store",
-            "value": without_password(location.url),
+            "value": location.shown,
             "origin": location.origin,
             "variable": SETTINGS["store"].variable,
         },

@@ -25,16 +25,17 @@ def init(session: Session, folder: Path) -> None:
 
     place = folder.expanduser().absolute()
     location = session.named_location or StoreLocation.from_url(str(place / MARKER))
-    is_new = not location.database.exists()
+    is_new = not location.has_database()
     store = open_store(location)
     store_id = store.store_id
     store.close()
+    place_of_store = location.folder if location.is_embedded else location.shown
     session.show(
-        {"store": location.url, "store_id": store_id, "is_new": is_new},
-        f"{'Made' if is_new else 'There is already'} a store in {location.folder}.",
+        {"store": location.shown, "store_id": store_id, "is_new": is_new},
+        f"{'Made' if is_new else 'There is already'} a store in {place_of_store}.",
     )
     used = resolve_store(folder=place)
     if used.url != location.url:
         session.say(
-            f"Notebooks in {place} use another store, {used.url} ({used.origin}): see 'trackside config'."
+            f"Notebooks in {place} use another store, {used.shown} ({used.origin}): see 'trackside config'."
         )

@@ -80,7 +80,7 @@ class DrainerProcess:
 
         self.release()  # of one that has died
         # -P: a notebook's folder may hold a random.py.
-        command = [sys.executable, "-P", "-m", "trackside.journal.drainer", "--url", self._location.url]
+        command = [sys.executable, "-P", "-m", "trackside.journal.drainer"]
         if self._until_idle:
             command.append("--until-idle")
         self._process = subprocess.Popen(  # noqa: S603 - our own module
@@ -90,6 +90,11 @@ class DrainerProcess:
             stderr=subprocess.DEVNULL if self._until_idle else None,
             start_new_session=True,  # Ctrl-C in a terminal is for the parent
         )
+        # Not on the command line, nor in the environment: others can read those, and it may hold a password.
+        assert self._process.stdin is not None
+        with suppress(OSError):  # it has ended
+            self._process.stdin.write(self._location.url.encode() + b"\n")
+            self._process.stdin.flush()
         threading.Thread(
             target=self._listen, args=(self._process,), name="trackside-changes", daemon=True
         ).start()
@@ -256,19 +261,26 @@ class _Child:
         self._commands.put(None)  # the end
 
 
+def _read_url() -> str:
+    """The store's URL: the first line of the input."""
+    line = b""
+    while (char := os.read(0, 1)) not in (b"", b"\n"):  # no more than that: the rest are commands
+        line += char
+    return line.decode()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the process; returns its exit code."""
     import argparse
     import signal
 
     parser = argparse.ArgumentParser(prog="python -m trackside.journal.drainer", description=__doc__)
-    parser.add_argument("--url", required=True, help="the store")
     parser.add_argument("--until-idle", action="store_true", help="end when there is nothing to do")
     options = parser.parse_args(arguments)
     with suppress(ValueError):  # not in the main thread
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        return _Child(StoreLocation.from_url(options.url), until_idle=options.until_idle).run()
+        return _Child(StoreLocation.from_url(_read_url()), until_idle=options.until_idle).run()
     except BrokenPipeError:  # the parent is gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

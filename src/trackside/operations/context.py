@@ -142,4 +142,4 @@ class OperationContext:
         except TracksideError:
             raise
         except Exception as error:  # whatever a driver raises, the reader gets a sentence
-            raise StoreUnavailable(f"The store at {self.location.url} can't be opened: {error}") from error
+            raise StoreUnavailable(f"The store at {self.location.shown} can't be opened: {error}") from error

@@ -28,6 +28,8 @@ def label_store(location: StoreLocation) -> str:
     """What a person calls a store: its folder or its database."""
     if location.origin == "user":
         return "Your own store"
+    if not location.is_embedded:
+        return location.shown
     shown = location.folder.parent if location.folder.name == MARKER else location.database
     home = Path.home()
     return f"~/{shown.relative_to(home)}" if shown != home and shown.is_relative_to(home) else str(shown)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from trackside.errors import InvalidInput, StoreGone
 
@@ -30,8 +31,8 @@ class StoreLocation:
     """Where a store is, without opening it.
 
     Attributes:
-        url: ``sqlite:///`` and the absolute path.
-        folder: what it keeps beside the database.
+        url: ``sqlite:///`` and the absolute path, or ``postgresql://`` with all that a connection needs.
+        folder: what it keeps beside the database; of PostgreSQL the journals of this machine's user.
         origin: why this one: ``explicit``, ``environment``, ``settings``, ``folder``, ``hint`` or ``user``.
         notes: why not another one that one could think of, each in a sentence.
     """
@@ -43,7 +44,7 @@ class StoreLocation:
 
     @classmethod
     def from_url(cls, url: str, origin: str = "explicit", base: Path | None = None) -> StoreLocation:
-        """Parse ``sqlite:///path`` or a plain path of a database or a ``.trackside`` folder.
+        """Parse ``sqlite:///path``, ``postgresql://…``, or a path of a database or a ``.trackside`` folder.
 
         Args:
             url: what to parse.
@@ -56,9 +57,13 @@ class StoreLocation:
         path_text = url
         if "://" in url:
             scheme, _, rest = url.partition("://")
+            if scheme in _POSTGRESQL:
+                return cls._on_server(f"postgresql://{rest}", origin)
             if scheme != "sqlite":
                 raise InvalidInput(
-                    f"No store speaks {scheme!r}: use sqlite:///path/to/store.db.", path="store"
+                    f"No store speaks {scheme!r}: use sqlite:///path/to/store.db or "
+                    "postgresql://user@host/database.",
+                    path="store",
                 )
             path_text = rest[1:] if rest.startswith("/") else rest
         path = Path(base or Path.cwd(), Path(path_text).expanduser()).absolute()
@@ -67,10 +72,33 @@ class StoreLocation:
         folder = path.parent if path.name == "store.db" else path.with_name(f"{path.name}{MARKER}")
         return cls(url=f"sqlite:///{path}", folder=folder, origin=origin)
 
+    @classmethod
+    def _on_server(cls, url: str, origin: str) -> StoreLocation:
+        import platformdirs
+
+        name = _name_of_server(url)
+        data = Path(platformdirs.user_data_dir("trackside", appauthor=False))
+        return cls(url=url, folder=data / "stores" / name, origin=origin)
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is a file of ours, rather than on a server."""
+        return self.url.startswith("sqlite:")
+
+    @property
+    def shown(self) -> str:
+        """The URL as it may be shown, without a password."""
+        return without_password(self.url)
+
     @property
     def database(self) -> Path:
         """Path of the embedded database."""
+        assert self.is_embedded, self.shown
         return Path(self.url.removeprefix("sqlite:///"))
+
+    def has_database(self) -> bool:
+        """Whether there is a database; of one on a server that is only known when it is asked."""
+        return not self.is_embedded or self.database.exists()
 
     @property
     def journal_folder(self) -> Path:
@@ -107,11 +135,15 @@ class StoreLocation:
         Raises:
             StoreGone: this process has used the store, and its folder isn't there any more. It isn't made
                 anew: that would hide the one that was moved.
+
+        Of a database on a server that was never reached from here, an id that follows from its address: who
+        logs asks no server.
         """
-        file = self.folder / "store.json"
         if (known := self.known_identity()) is not None:
             _used[self.folder] = known
             return known
+        if not self.is_embedded:
+            return self._derived_identity()
         if self.folder in _used and not self.folder.exists():
             raise StoreGone(self.folder, _used[self.folder])
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -119,11 +151,21 @@ class StoreLocation:
             ignore = self.folder / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n")
+        store_id = self.note_identity(_identity_of(self.database) or uuid.uuid4().hex)
+        _used[self.folder] = store_id
+        return store_id
+
+    def note_identity(self, store_id: str, *, replace: bool = False) -> str:
+        """Write ``store.json``; what it says then, for somebody else may have come first."""
+        file = self.folder / "store.json"
+        self.folder.mkdir(parents=True, exist_ok=True)
         draft = self.folder / f".store-{uuid.uuid4().hex}.json"
-        store_id = _identity_of(self.database) or uuid.uuid4().hex
         draft.write_text(json.dumps({"store_id": store_id, "format": 1}))
         try:
-            os.link(draft, file)
+            if replace:
+                draft.replace(file)
+            else:
+                os.link(draft, file)
         except FileExistsError:
             pass
         except OSError:  # a file system without hard links
@@ -131,8 +173,7 @@ class StoreLocation:
                 draft.replace(file)
         finally:
             draft.unlink(missing_ok=True)
-        _used[self.folder] = store_id = str(json.loads(file.read_text())["store_id"])
-        return store_id
+        return str(json.loads(file.read_text())["store_id"])
 
     def forget(self) -> None:
         """Let the store be made anew where it was: it wasn't moved but deleted."""
@@ -145,18 +186,58 @@ class StoreLocation:
         except StoreGone as gone:
             return gone.store_id
         except (OSError, ValueError, LookupError):
-            import hashlib
+            return self._derived_identity()
 
-            return hashlib.blake2b(self.url.encode(), digest_size=16).hexdigest()
+    def _derived_identity(self) -> str:
+        return _digest(self.url if self.is_embedded else _address_of(self.url), 16)
 
 
 _used: dict[Path, str] = {}
 """Identities of the stores that this process has used, by folder."""
 
 
+_POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+
+
+def _address_of(url: str) -> str:
+    """Host, port and database of a server's URL: who asks, and how, makes no other store of it.
+
+    Raises:
+        InvalidInput: it names no database, or its port is none.
+    """
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    try:
+        port = options.get("port") or parts.port or 5432
+    except ValueError as error:
+        raise InvalidInput(f"The port of {without_password(url)} is none: {error}.", path="store") from None
+    name = options.get("dbname") or parts.path.strip("/")
+    if not name:
+        raise InvalidInput(
+            f"{without_password(url)} names no database: use postgresql://user@host/database.", path="store"
+        )
+    return f"postgresql://{options.get('host') or parts.hostname or 'localhost'}:{port}/{name}"
+
+
+def _name_of_server(url: str) -> str:
+    """A folder's name for the store at a URL."""
+    address = _address_of(url)
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", address.rpartition("/")[2]).strip("-")[:40]
+    return f"{readable}-{_digest(address, 6)}"
+
+
+def _digest(text: str, size_bytes: int) -> str:
+    import hashlib
+
+    return hashlib.blake2b(text.encode(), digest_size=size_bytes).hexdigest()
+
+
 def has_password(url: str) -> bool:
     """Whether a URL holds a password, which is never shown and never in an environment variable."""
-    return "://" in url and urlsplit(url).password is not None
+    if "://" not in url:
+        return False
+    parts = urlsplit(url)
+    return parts.password is not None or "password" in dict(parse_qsl(parts.query, keep_blank_values=True))
 
 
 def without_password(url: str) -> str:
@@ -164,7 +245,14 @@ def without_password(url: str) -> str:
     if not has_password(url):
         return url
     parts = urlsplit(url)
-    return parts._replace(netloc=f"{parts.username or ''}:***@{parts.netloc.rpartition('@')[2]}").geturl()
+    if parts.password is not None:
+        host = parts.netloc.rpartition("@")[2]
+        parts = parts._replace(netloc=f"{parts.username or ''}:***@{host}")
+    options = parse_qsl(parts.query, keep_blank_values=True)
+    if any(name == "password" for name, _ in options):
+        shown = [(name, "***" if name == "password" else value) for name, value in options]
+        parts = parts._replace(query=urlencode(shown, safe="*/"))
+    return parts.geturl()
 
 
 def _identity_of(database: Path) -> str | None:

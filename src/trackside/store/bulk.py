@@ -20,7 +20,7 @@ from trackside.journal.records import Event, RunEnd, RunOpen, RunUpdate
 from trackside.store import limits
 from trackside.store.base import HISTORY_DTYPE, IngestReport, MetricColumn, RunBatch
 from trackside.store.chunks import encode_curves
-from trackside.store.engine import Database
+from trackside.store.database import Database
 from trackside.store.ingest import commit_plan
 from trackside.store.ingest_plan import Plan, Planner
 from trackside.store.ingest_wanted import collect_wanted, experiment_number

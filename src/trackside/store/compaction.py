@@ -24,7 +24,7 @@ from trackside.store.chunks import (
     join_points,
     split_points,
 )
-from trackside.store.engine import Database
+from trackside.store.database import Database
 from trackside.store.state import in_parts
 from trackside.store.write import write_rows
 
@@ -101,7 +101,7 @@ def _candidates(connection: Connection) -> list[tuple[int, bool, int]]:
         .order_by(t.tail.c.run_n.desc())
         .limit(_MAX_CANDIDATES)
     )
-    return [(n, bool(ended), count) for n, ended, count in connection.execute(query)]
+    return [(n, bool(ended), int(count)) for n, ended, count in connection.execute(query)]
 
 
 def _prepare(connection: Connection, n: int, *, ended: bool) -> _Work:

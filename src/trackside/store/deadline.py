@@ -44,7 +44,7 @@ class Deadline:
         return "interrupted" in str(error) and self.is_over()
 
     @contextmanager
-    def limited(self, seconds: float) -> Iterator[None]:
+    def limited(self, _connection: object, seconds: float) -> Iterator[None]:
         """A shorter time for what is inside.
 
         Raises:

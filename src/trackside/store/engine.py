@@ -15,7 +15,6 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -27,6 +26,7 @@ from trackside.errors import InvalidInput, StoreGone, StoreUnavailable
 from trackside.journal.folders import sync_folder
 from trackside.journal.locks import FileLock
 from trackside.settings import StoreLocation, allows_write_ahead_log
+from trackside.store.database import Answer
 from trackside.store.deadline import Deadline
 from trackside.store.journal_mode import JOURNAL_MODES, SYNCHRONOUS, settle_journal_mode
 from trackside.store.matching import FUNCTIONS
@@ -34,12 +34,10 @@ from trackside.store.place import Place
 from trackside.store.schema import APPLICATION_ID, FORMAT, upgrade_database, write_database
 from trackside.store.write_ahead import WriteAheadLog
 
-__all__ = ["Database"]
+__all__ = ["EmbeddedDatabase"]
 
 LOCK_TIMEOUT_S = 30.0
 """How long a writer queues for ``store.lock``; transactions last milliseconds."""
-
-Answer = TypeVar("Answer")
 
 _OLDEST_SQLITE = (3, 35)
 """The first with ``RETURNING`` and ``MATERIALIZED``."""
@@ -60,7 +58,7 @@ _LARGE_CACHE_BYTES = 256 << 20
 READ_TIMEOUT_S = 20.0
 """How long a question may take: it can't hold back the write-ahead log for ever."""
 
-_databases: weakref.WeakSet[Database] = weakref.WeakSet()
+_databases: weakref.WeakSet[EmbeddedDatabase] = weakref.WeakSet()
 
 
 def _forget_connections() -> None:
@@ -72,13 +70,15 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_connections)
 
 
-class Database:
+class EmbeddedDatabase:
     """The database file of a store; safe to share between threads.
 
     Args:
         location: where it is; made if it doesn't exist.
         read_only: never write; None to find out.
     """
+
+    keeps_large_contents = False
 
     def __init__(self, location: StoreLocation, *, read_only: bool | None = None) -> None:
         if sqlite3.sqlite_version_info < _OLDEST_SQLITE:

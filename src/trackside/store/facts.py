@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, bindparam, select
@@ -20,7 +20,7 @@ from trackside.store.state import in_parts
 from trackside.store.write import write_rows
 
 if TYPE_CHECKING:
-    from trackside.store.engine import Database
+    from trackside.store.database import Database
     from trackside.store.ingest_plan import Plan
 
 __all__ = [
@@ -41,7 +41,7 @@ _FIRST_FORMAT = 2
 
 def keep_content(plan: Plan, content: Content, now_ms: int) -> None:
     """Plan to keep a content of a journal. Raises InvalidInput if it isn't what its digest says."""
-    in_row = _check(content)
+    in_row = _check(content) or (content.data is not None and plan.snapshot.keeps_large_contents)
     plan.add("written", content.digest, now_ms)
     plan.add("blob", content.digest, content.size_bytes, content.data if in_row else None)
     if content.data is not None and not in_row:
@@ -52,21 +52,22 @@ def keep_content(plan: Plan, content: Content, now_ms: int) -> None:
 
 def add_contents(database: Database, contents: Sequence[Content]) -> None:
     """Keep contents, in a write transaction; see the protocol. Raises InvalidInput."""
-    large = {one.digest: one.data for one in contents if one.data is not None and not _check(one)}
+    beside = {one.digest: one.data for one in contents if one.data is not None and not _check(one)}
+    large = {} if database.keeps_large_contents else beside
     for _ in range(2):
         for digest, data in large.items():
             write_blob(database.location, digest, data)
         with database.write() as connection:
             # Once more, now that nobody can delete them: what is there is not written again.
             if all((database.location.blob_folder / digest).exists() for digest in large):
-                _write(connection, contents)
+                _write(connection, contents, large)
                 return
     raise AssertionError("nobody deletes a file twice that quickly")
 
 
-def _write(connection: Connection, contents: Sequence[Content]) -> None:
+def _write(connection: Connection, contents: Sequence[Content], beside: Container[str]) -> None:
     rows = [
-        (one.digest, one.size_bytes, one.data if one.size_bytes <= MAX_ROW_BYTES else None)
+        (one.digest, one.size_bytes, None if one.digest in beside else one.data)
         for one in {one.digest: one for one in contents}.values()
     ]
     parts = {(one.digest, part) for one in contents for part in one.parts}

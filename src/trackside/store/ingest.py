@@ -17,7 +17,7 @@ from trackside.journal.batch import SegmentBatch
 from trackside.store import tables as t
 from trackside.store.base import IngestReport
 from trackside.store.blobs import write_blob
-from trackside.store.engine import Database
+from trackside.store.database import Database
 from trackside.store.ingest_plan import Plan, Planner, text_row
 from trackside.store.ingest_points import apply_points
 from trackside.store.ingest_wanted import collect_wanted
@@ -59,6 +59,7 @@ def commit_plan(
         with database.exclusive() if last else nullcontext():
             with database.read() as connection:
                 snapshot = load_snapshot(connection, wanted)
+            snapshot.keeps_large_contents = database.keeps_large_contents
             plan = make_plan(snapshot)
             if plan is None:
                 return IngestReport(revision=snapshot.rev)

@@ -5,9 +5,9 @@ Of a deleted model nothing stays. A run behind a version is never removed for go
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, Table
 
-from trackside.store.tables import BigKey, column, metadata
+from trackside.store.tables import BigKey, Text, column, metadata
 
 __all__ = ["model", "model_alias", "model_version", "registry"]
 

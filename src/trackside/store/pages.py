@@ -22,7 +22,9 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, bindparam, exists, func, literal, select
 
 from trackside.store import tables as t
-from trackside.store.deadline import Deadline, OutOfTime
+from trackside.store.database import Limits
+from trackside.store.deadline import OutOfTime
+from trackside.store.dialects import each_number
 from trackside.store.driving import Driver, Probe, in_scopes
 from trackside.store.order import Branch, Ordering, SortKey, Term, seek
 from trackside.store.prepared import Prepared
@@ -96,7 +98,7 @@ class Pager:
             return _Walk(self, first, self.scopes[0], 1).at(index)
         return next(iter(self._sort(1, None, index)), None)
 
-    def count(self, limit: int, deadline: Deadline, seconds: float) -> tuple[int, bool]:
+    def count(self, limit: int, deadline: Limits, seconds: float) -> tuple[int, bool]:
         """How many runs match, up to a limit and as far as is counted in that time; whether these are all."""
         if not self.scopes:
             return 0, True
@@ -108,7 +110,7 @@ class Pager:
         if self.alone is not None:
             statement = self.alone.numbers(self.scopes)
         counted = 0
-        with suppress(OutOfTime), deadline.limited(seconds):
+        with suppress(OutOfTime), deadline.limited(self.connection, seconds):
             cursor = self.connection.execute(statement.limit(limit + 1)).cursor
             while some := len(cursor.fetchmany(_COUNTED_AT_ONCE)):
                 counted += some
@@ -140,7 +142,7 @@ class Pager:
                 in_scopes(t.run, self.scopes), *self.where
             )
         numbers = msgspec.json.encode(sorted(self.driver.numbers)).decode()
-        listed = func.json_each(numbers).table_valued("value")
+        listed = each_number(literal(numbers)).table_valued("value")
         found = select(listed.c.value.label("run_n")).cte("few").prefix_with("MATERIALIZED")
         source = found.join(t.run, t.run.c.n == found.c.run_n)
         return statement.select_from(_with_keys(source, keys)).where(*self.where)

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, false, func, o
 from trackside.store import tables as t
 from trackside.store.base import Purged, PurgePlan
 from trackside.store.blobs import delete_blob
-from trackside.store.engine import Database
+from trackside.store.database import Database
 from trackside.store.lifecycle import CONDEMNED, find_runs, hide_runs
 from trackside.store.models import REGISTERED
 from trackside.store.revision import next_revision, read_revision
@@ -78,16 +78,15 @@ def _measure(connection: Connection, ns: Sequence[int]) -> tuple[int, int]:
     """Points of some runs, and about how many bytes their rows take."""
     points = select(func.sum(t.metric.c.points)).where(t.metric.c.run_n.in_(ns))
     size = len(ns) * _RUN_BYTES
-    size += connection.execute(
-        select(func.sum(func.length(t.run.c.summary))).where(t.run.c.n.in_(ns))
-    ).scalar_one()
+    summaries = select(func.sum(func.length(t.run.c.summary))).where(t.run.c.n.in_(ns))
+    size += int(connection.execute(summaries).scalar_one())
     for table in (t.chunk, t.tail):
         data = select(func.sum(func.length(table.c.data) + 16)).where(table.c.run_n.in_(ns))
-        size += connection.execute(data).scalar() or 0
+        size += int(connection.execute(data).scalar() or 0)
     for rows, row_bytes in _ROW_BYTES.items():
         count = select(func.count()).where(rows.c.run_n.in_(ns))
         size += row_bytes * connection.execute(count).scalar_one()
-    return connection.execute(points).scalar() or 0, size
+    return int(connection.execute(points).scalar() or 0), size
 
 
 def condemn_runs(connection: Connection, run_ids: Sequence[str], before_ms: int) -> list[str]:
@@ -127,7 +126,7 @@ def purge_runs(connection: Connection, run_ids: Sequence[str]) -> Purged:
     write_rows(connection, "tombstone", [(row.run_id, row.experiment_id, revision) for row in rows])
     for part in in_parts(row.n for row in rows):
         counted = select(func.sum(t.metric.c.points)).where(t.metric.c.run_n.in_(part))
-        points += connection.execute(counted).scalar() or 0
+        points += int(connection.execute(counted).scalar() or 0)
         for table in _OF_RUN:
             connection.execute(delete(table).where(table.c.run_n.in_(part)))
         connection.execute(delete(t.run).where(t.run.c.n.in_(part)))

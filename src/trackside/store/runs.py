@@ -26,6 +26,7 @@ from trackside.store import tables as t
 from trackside.store.blobs import read_blob
 from trackside.store.collector import without_collector
 from trackside.store.columns import RunColumns
+from trackside.store.dialects import each_number, each_text
 from trackside.store.packed import PackedSummary, decode_each, decode_summaries
 from trackside.store.prepared import Prepared
 from trackside.store.summaries import MetricState
@@ -71,11 +72,11 @@ _ONE_RUN = (
 )
 
 _NUMBER = Prepared(select(t.run.c.n).where(t.run.c.run_id == bindparam("run_id")))
-_NUMBERS = func.json_each(bindparam("numbers")).table_valued("key", "value", name="numbers")
+_NUMBERS = each_number(bindparam("numbers")).table_valued("key", "value", name="numbers")
 _MANY_RUNS = select(*INFO).join_from(_NUMBERS, t.run, t.run.c.n == _NUMBERS.c.value).order_by(_NUMBERS.c.key)
 
 
-_RUN_IDS = func.json_each(bindparam("run_ids")).table_valued("key", "value", name="run_ids")
+_RUN_IDS = each_text(bindparam("run_ids")).table_valued("key", "value", name="run_ids")
 _RUNS_BY_ID = (
     select(*INFO).join_from(_RUN_IDS, t.run, t.run.c.run_id == _RUN_IDS.c.value).order_by(_RUN_IDS.c.key)
 )
@@ -289,8 +290,8 @@ def get_metric_summaries(connection: Connection, run_id: str) -> list[MetricSumm
     return [MetricState.from_row(row).to_summary(row.name) for row in connection.execute(query)]
 
 
-_IDS = func.json_each(bindparam("ids")).table_valued("value", name="ids")
-_KEYS = func.json_each(bindparam("keys")).table_valued("value", name="keys")
+_IDS = each_text(bindparam("ids")).table_valued("value", name="ids")
+_KEYS = each_text(bindparam("keys")).table_valued("value", name="keys")
 
 _SUMMARIES = Prepared(
     select(t.metric, t.run.c.run_id, t.key.c.name)

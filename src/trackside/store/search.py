@@ -17,7 +17,7 @@ from trackside.store import pages
 from trackside.store import tables as t
 from trackside.store.base import MAX_TOTAL, ColumnKeys, RunQuery
 from trackside.store.compile import Conditions, key_name, key_names, terms_of
-from trackside.store.deadline import Deadline
+from trackside.store.database import Limits
 from trackside.store.driving import choose_driver, find_probe
 from trackside.store.order import order_runs
 from trackside.store.pages import Pager, Row, order_values
@@ -52,7 +52,7 @@ class Found:
     revision: int
 
 
-def search(connection: Connection, deadline: Deadline, runs: Runs, query: RunQuery) -> Found:
+def search(connection: Connection, deadline: Limits, runs: Runs, query: RunQuery) -> Found:
     """Answer a query, in the caller's read transaction, whose deadline this is.
 
     Raises:

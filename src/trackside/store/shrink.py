@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trackside.store.engine import Database
+from trackside.store.engine import EmbeddedDatabase
 
 __all__ = ["shrink"]
 
@@ -10,7 +10,7 @@ _PAGES = 2000
 """Pages that one step gives back: the write lock is held for some milliseconds."""
 
 
-def shrink(database: Database) -> int:
+def shrink(database: EmbeddedDatabase) -> int:
     """Make the file as small as its content; how many bytes it has lost.
 
     Raises:
@@ -24,7 +24,7 @@ def shrink(database: Database) -> int:
     return max(0, before - database.location.database.stat().st_size)
 
 
-def _step(database: Database) -> bool:
+def _step(database: EmbeddedDatabase) -> bool:
     """Give some pages back; whether there may be more."""
     with database.exclusive(), database.writer.connect() as connection:
         cursor = connection.connection.cursor()

@@ -9,7 +9,7 @@ from contextlib import suppress
 from sqlalchemy import Connection
 
 from trackside.errors import StoppedHalfway, StoreUnavailable, TracksideError
-from trackside.store.engine import Database
+from trackside.store.database import Database
 
 __all__ = ["change_in_slices"]
 

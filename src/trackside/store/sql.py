@@ -55,7 +55,8 @@ from trackside.store.base import (
     RunQuery,
 )
 from trackside.store.collector import without_collector
-from trackside.store.engine import Database
+from trackside.store.database import Database
+from trackside.store.engine import EmbeddedDatabase
 from trackside.store.ingest import ingest
 from trackside.store.shrink import shrink
 from trackside.store.slices import change_in_slices
@@ -74,13 +75,13 @@ class SqlStore(SqlModels):
 
     def __init__(self, location: StoreLocation, *, read_only: bool | None = None) -> None:
         self._location = location
-        self._database = Database(location, read_only=read_only)
+        self._database = _open(location, read_only)
         self._runs = runs.Runs(location)
         self._root = location.artifact_root
 
     @property
     def url(self) -> str:
-        return self._location.url
+        return self._location.shown
 
     @property
     def store_id(self) -> str:
@@ -254,7 +255,8 @@ class SqlStore(SqlModels):
         return purge.purge_blobs(self._database, before_ms)
 
     def shrink(self) -> int:
-        return shrink(self._database)
+        database = self._database
+        return shrink(database) if isinstance(database, EmbeddedDatabase) else 0  # a server does it itself
 
     # facts
     def get_facts(self, run_id: str) -> list[Fact]:
@@ -379,3 +381,11 @@ class SqlStore(SqlModels):
 
     def close(self) -> None:
         self._database.close()
+
+
+def _open(location: StoreLocation, read_only: bool | None) -> Database:
+    if location.is_embedded:
+        return EmbeddedDatabase(location, read_only=read_only)
+    from trackside.store.server import ServerDatabase  # here: few use one, and its driver is optional
+
+    return ServerDatabase(location, read_only=read_only)

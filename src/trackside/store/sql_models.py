@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from trackside.entities import ModelVersion, RegisteredModel
 from trackside.errors import ModelNotFound
 from trackside.store import models
-from trackside.store.engine import Database
+from trackside.store.database import Database
 from trackside.store.models_base import ModelChoice
 
 __all__ = ["SqlModels"]

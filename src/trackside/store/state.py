@@ -139,6 +139,8 @@ class Snapshot:
     segment_runs: set[tuple[int, int, int]]
     purged: set[str] = field(default_factory=set)
     """Runs that were removed for good."""
+    keeps_large_contents: bool = False
+    """In rows like any other; else they are files beside the database."""
 
     def named(self, name: str) -> ExperimentState | None:
         """The active experiment of that name."""
@@ -155,9 +157,11 @@ def in_parts(items: Iterable[Item], size: int = 500) -> Iterable[list[Item]]:
 
 
 def _rows(connection: Connection, table: Any, column: ColumnElement[Any], items: Iterable[Any]) -> list[Any]:
+    # PostgreSQL refuses a text with NUL even in a question; no such thing is there.
+    storable = [item for item in items if not (isinstance(item, str) and "\0" in item)]
     return [
         row
-        for part in in_parts(items)
+        for part in in_parts(storable)
         for row in connection.execute(select(table).where(column.in_(part))).fetchall()
     ]
 

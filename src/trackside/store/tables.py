@@ -26,12 +26,15 @@ from sqlalchemy import (
     MetaData,
     SmallInteger,
     Table,
-    Text,
 )
+from sqlalchemy import Text as AnyText
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
 
 __all__ = [
     "VALUE_PREFIX",
     "BigKey",
+    "Text",
     "blob",
     "chunk",
     "column",
@@ -66,7 +69,13 @@ BigKey = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit integer that SQLite accepts as the name of its rowid."""
 
 
-def column(name: str, kind: type, *, null: bool = False, key: bool = False) -> Column[object]:
+Text = AnyText().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+"""A text; in the order of its code points, whatever the server's locale."""
+
+
+def column(
+    name: str, kind: type | TypeEngine[str], *, null: bool = False, key: bool = False
+) -> Column[object]:
     """A column that is never NULL unless that is said."""
     return Column(name, kind, nullable=null, primary_key=key)
 

@@ -17,7 +17,7 @@ from trackside.store.revision import next_revision
 from trackside.store.write import write_rows
 
 if TYPE_CHECKING:
-    from trackside.store.engine import Database
+    from trackside.store.database import Database
 
 __all__ = [
     "ViewChange",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import chain
 from typing import Any
 
@@ -66,7 +66,10 @@ def _single(dialect: str, name: str, replace: bool, with_id: bool) -> tuple[str,
 
 _VALUES = re.compile(r"VALUES (\([^)]*\))")
 
-_DIALECTS: dict[str, Any] = {"sqlite": sqlite.dialect, "postgresql": postgresql.dialect}
+_DIALECTS: dict[str, Any] = {
+    "sqlite": sqlite.dialect,
+    "postgresql": partial(postgresql.dialect, paramstyle="format"),
+}
 
 
 def _insert(dialect: str, table: Table, *, replace: bool) -> Any:

@@ -118,4 +118,4 @@ def set_tracking_uri(uri: str | os.PathLike[str]) -> None:
 
 def get_tracking_uri() -> str:
     """The URL of the store in use, without a password, as MLflow calls it."""
-    return without_password(current_workspace().location.url)
+    return current_workspace().location.shown

@@ -112,7 +112,7 @@ class StoreReader:
         Raises:
             TracksideError: what the question raised, if the store could be reached.
         """
-        if not create and not self._location.database.exists():
+        if not create and not self._location.has_database():
             return None
         answers: list[T] = []
         errors: list[TracksideError] = []
@@ -159,4 +159,4 @@ def _open(location: StoreLocation) -> Store:
     except TracksideError:
         raise
     except Exception as error:
-        raise StoreUnavailable(f"The store at {location.url} can't be opened: {error}") from error
+        raise StoreUnavailable(f"The store at {location.shown} can't be opened: {error}") from error

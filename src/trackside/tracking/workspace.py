@@ -164,7 +164,7 @@ class Workspace:
             return DEFAULT_EXPERIMENT
         found = self.ask(lambda store: store.get_experiment(experiment_id))
         if found is None:
-            if self.location.database.exists():
+            if self.location.has_database():
                 return None
             raise ExperimentNotFound(
                 f"There is no experiment with id {experiment_id!r}.", path="experiment_id"
