@@ -185,7 +185,7 @@ describe('the grid of runs', () => {
     const user = await show();
     await user.selectOptions(screen.getByRole('combobox', { name: 'Group by' }), 'kind');
     await waitFor(() => expect(names()).toEqual(['a', 'b']));
-    expect(cells('a')).toContain('0.9000–0.9700');
+    expect(cells('a')).toContain('0.9–0.97');
     await user.click(screen.getByRole('button', { name: 'Expand a' }));
     await waitFor(() => expect(names()).toEqual(['a', 'a-1', 'a-2', 'b']));
     await user.click(screen.getByRole('checkbox', { name: 'Select a' }));

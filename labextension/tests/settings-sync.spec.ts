@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { directionOf } from '../src/model/numbers';
 import { preferences, readPreferences } from '../src/model/preferences';
-import { type EditedSettings, type SettingsEditor, SettingsSync } from '../src/model/settings-sync';
+import {
+  type EditedSettings,
+  type SettingsEditor,
+  SettingsSync,
+  withoutUnfinished
+} from '../src/model/settings-sync';
 import { defaultPlaces } from '../src/model/table-columns';
 import { FakeServer } from './fake-server';
 
@@ -43,6 +48,14 @@ describe('the settings editor and the settings file', () => {
     expect(refuse).not.toHaveBeenCalled();
   });
 
+  it('waits for the direction of a metric that was added', async () => {
+    await sync.pull();
+    const edited = { ...shown, directions: { size: 'up', newKey: 'New Value' } };
+    shown = withoutUnfinished(edited as unknown as EditedSettings);
+    await sync.push();
+    expect(server.settings.directions).toEqual({ size: 'up' });
+  });
+
   it('puts back what the environment decides, and says so', async () => {
     server.settings.fixed = ['capture.outputs'];
     await sync.pull();
@@ -65,7 +78,7 @@ describe('preferences', () => {
   });
 
   it('say which columns a run list begins with', () => {
-    preferences.set(readPreferences({ columns: ['status', 'params.lr', 7] }));
+    preferences.set(readPreferences({ columns: ['status', '', 'params.lr', 7] }));
     expect(defaultPlaces([])).toEqual([{ id: 'status' }, { id: 'params.lr' }]);
   });
 

@@ -35,7 +35,7 @@ export function followPreferences(listener: () => void): () => void {
 export function readPreferences(settings: Readonly<Record<string, unknown>>): Preferences {
   const { columns, refresh, directions } = settings;
   return {
-    columns: Array.isArray(columns) ? columns.filter(item => typeof item === 'string') : [],
+    columns: Array.isArray(columns) ? columns.filter(item => typeof item === 'string' && item !== '') : [],
     refresh_s: typeof refresh === 'number' && refresh >= 0 ? refresh : 15,
     directions: readDirections(directions)
   };

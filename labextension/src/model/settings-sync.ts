@@ -12,6 +12,15 @@ export interface EditedSettings {
   directions: SettingsInfo['directions'];
 }
 
+// JupyterLab's editor gives a new entry this value; the schema calls it "Choose …".
+const UNFINISHED = 'New Value';
+
+/** Without the metrics whose direction nobody has chosen yet. */
+export function withoutUnfinished({ capture, directions }: EditedSettings): EditedSettings {
+  const finished = Object.entries(directions).filter(([, direction]) => (direction as string) !== UNFINISHED);
+  return { capture, directions: Object.fromEntries(finished) };
+}
+
 export interface SettingsEditor {
   read(): EditedSettings;
   write<K extends keyof EditedSettings>(key: K, value: EditedSettings[K]): Promise<void>;

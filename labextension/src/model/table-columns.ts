@@ -36,13 +36,17 @@ const DEFAULT_METRICS = 13;
 const DEFAULT_PARAMS = 13;
 const WIDTHS: Record<string, number> = {
   [NAME]: 220,
-  status: 100,
-  start_time: 100,
+  status: 96,
+  start_time: 92,
+  duration: 94,
   run_id: 140,
   note: 180,
   registered_version: 160
 };
 const WIDTH = 100;
+const WIDEST = 150;
+const CHARACTER_PX = 8;
+const AROUND_PX = 24;
 
 /** Every id that can be shown, with what it is of. */
 export function indexColumns(items: readonly ColumnItem[]): Map<string, [ColumnItem, Aggregate]> {
@@ -85,13 +89,26 @@ export function layOut(places: readonly ColumnPlace[], items: readonly ColumnIte
     }
     const [item, aggregate] = found;
     const isName = id === NAME;
-    return [{ id, item, aggregate, width: width ?? WIDTHS[id] ?? WIDTH, pinned: isName || pinned === true }];
+    return [
+      {
+        id,
+        item,
+        aggregate,
+        width: width ?? WIDTHS[id] ?? widthFor(item.key),
+        pinned: isName || pinned === true
+      }
+    ];
   });
   return [
     ...columns.filter(column => column.id === NAME),
     ...columns.filter(column => column.pinned && column.id !== NAME),
     ...columns.filter(column => !column.pinned)
   ];
+}
+
+/** A longer name has a wider column, as far as a name is worth it. */
+function widthFor(key: string): number {
+  return Math.min(WIDEST, Math.max(WIDTH, key.length * CHARACTER_PX + AROUND_PX));
 }
 
 /** The column to the other side of another one; the name stays in front. */

@@ -4,7 +4,12 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { sentenceOf } from '../model/failure';
 import { preferences, readPreferences } from '../model/preferences';
-import { type EditedSettings, type SettingsEditor, SettingsSync } from '../model/settings-sync';
+import {
+  type EditedSettings,
+  type SettingsEditor,
+  SettingsSync,
+  withoutUnfinished
+} from '../model/settings-sync';
 import { ITracksideServer } from '../tokens';
 
 /** Follows JupyterLab's settings editor; what it offers is described by schema/settings.json. */
@@ -29,7 +34,7 @@ export const settings: JupyterFrontEndPlugin<void> = {
       Notification.warning(trans.__('Settings of trackside: %1', sentenceOf(error)));
     };
     const editor: SettingsEditor = {
-      read: () => loaded.composite as unknown as EditedSettings,
+      read: () => withoutUnfinished(loaded.composite as unknown as EditedSettings),
       write: (key, value) => loaded.set(key, value),
       refuse: names => complain(trans.__('the environment of Jupyter Server decides %1.', names.join(', ')))
     };

@@ -37,6 +37,18 @@ export function formatNumber(value: WireNumber | null): string {
   return size >= 10 ** (DIGITS - 1) ? number.toFixed(0) : number.toPrecision(DIGITS);
 }
 
+/** An end of a range: three significant digits at most, so that two of them stand in a cell. */
+export function formatRough(value: WireNumber | null): string {
+  const number = value === null ? NaN : toNumber(value);
+  const size = Math.abs(number);
+  if (!isFinite(number) || (size < 1e6 && Number.isInteger(number))) {
+    return formatNumber(value);
+  }
+  return size >= 1e6 || size < 1e-4
+    ? number.toExponential(1).replace('e+', 'e')
+    : String(size >= 1000 ? Math.round(number) : Number(number.toPrecision(3)));
+}
+
 /** A param as it was logged; a number with more digits than anyone reads is written as a metric is. */
 export function formatParam(text: string): string {
   const [, digits] = DECIMAL.exec(text) ?? [];
@@ -93,6 +105,11 @@ export function formatAgo(time: number, now: number, trans: Translator = english
     case 'date':
       return trans.__('on %1', formatDate(time));
   }
+}
+
+/** The same where there is no sentence around it: a date is nothing but the date. */
+export function formatWhen(time: number, now: number, trans: Translator = english): string {
+  return ago(time, now)[1] === 'date' ? formatDate(time) : formatAgo(time, now, trans);
 }
 
 /** Date and time of day in the reader's time zone, `2026-11-23 10:40:07`. */

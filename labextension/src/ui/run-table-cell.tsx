@@ -3,14 +3,15 @@ import React from 'react';
 import { toNumber } from '../model/numbers';
 import { NAME, type Column } from '../model/table-columns';
 import { type Cell, cellOf, type TableRow } from '../model/table-rows';
-import type { GroupItem, WireNumber } from '../model/wire';
+import type { GroupItem, Status, WireNumber } from '../model/wire';
 import {
-  formatAgo,
   formatDuration,
   formatExact,
   formatNumber,
   formatParam,
+  formatRough,
   formatTime,
+  formatWhen,
   MISSING
 } from './format';
 import { Name } from './name';
@@ -70,7 +71,7 @@ function valueText(cell: Cell, { item }: Column, now: number, trans: Translator)
   }
   switch (item.kind) {
     case 'time':
-      return { title: formatTime(Number(cell)), text: formatAgo(Number(cell), now, trans) };
+      return { title: formatTime(Number(cell)), text: formatWhen(Number(cell), now, trans) };
     case 'duration':
       return { text: formatDuration(Number(cell)) };
     case 'number':
@@ -97,12 +98,22 @@ export function groupContent({ group, isOpen, column, now, trans }: GroupContent
   }
   const low = group.low[column.id] ?? null;
   const high = group.high[column.id] ?? null;
-  const { title, text } = valueText(low, column, now, trans);
+  const { title, text } = groupValue(low, column, now, trans);
   if (low === null || low === high) {
     return { title, content: text };
   }
-  const other = valueText(high, column, now, trans);
-  return { title: `${title ?? text} – ${other.title ?? other.text}`, content: `${text}–${other.text}` };
+  const other = groupValue(high, column, now, trans);
+  const ends =
+    column.item.kind === 'number'
+      ? [formatRough(low as WireNumber), formatRough(high as WireNumber)]
+      : [text, other.text];
+  return { title: `${title ?? text} – ${other.title ?? other.text}`, content: ends.join('–') };
+}
+
+function groupValue(cell: Cell, column: Column, now: number, trans: Translator): ValueText {
+  return column.id === 'status' && cell !== null
+    ? { text: statusWord(cell as Status, trans) }
+    : valueText(cell, column, now, trans);
 }
 
 interface GroupNameProps {

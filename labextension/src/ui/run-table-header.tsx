@@ -3,6 +3,7 @@ import type { SortKey } from '../model/table-columns';
 import type { TableColumnsModel } from '../model/table-columns-model';
 import { columnLabel } from './column-label';
 import { ColumnResizer } from './column-resizer';
+import { Name } from './name';
 import { type PlacedColumn } from './table-layout';
 import { useTranslator } from './translation';
 
@@ -120,7 +121,9 @@ function HeadCell({ model, placed, order, isStop }: HeadCellProps): React.JSX.El
         onClick={event => model.sort(column, event.shiftKey)}
         onKeyDown={event => onHeaderKey(event, model, placed)}
       >
-        <span className="jp-Trackside-headLabel">{label}</span>
+        <span className="jp-Trackside-headLabel">
+          <Name text={label} />
+        </span>
         {key !== undefined && (
           <span className="jp-Trackside-sortMark" aria-hidden="true">
             {key.descending ? '▼' : '▲'}

@@ -11,6 +11,8 @@ from trackside.charts.source import NONE, Call, Name, Program, call
 
 __all__ = ["describe_bars"]
 
+LABEL_PX = 70
+"""Of a name below the bars; more would take the height that they need."""
 _SPREADS = {"mean": "stdev", "median": "iqr"}
 """What the line on a group's bar spans: a sample standard deviation each way, or the quartiles."""
 
@@ -21,7 +23,13 @@ def describe_bars(picture: Picture) -> Program:
     over_column = picture.config.x not in CURVE_AXES
     place = "x:N" if over_column else "metric:N" if len(picture.labels) > 1 else name
     order = {} if over_column else {"sort": NONE}
-    x = call("X", place, title=picture.x_title if over_column else NONE, **order)
+    x = call(
+        "X",
+        place,
+        title=picture.x_title if over_column else NONE,
+        axis=call("Axis", labelLimit=LABEL_PX),
+        **order,
+    )
     beside = {} if place == name else {"xOffset": call("XOffset", name, sort=NONE)}
     if is_grouped(picture):
         return _describe_groups(picture, x, beside)

@@ -10,13 +10,24 @@ from trackside.charts.source import NONE, Name, Program, call
 
 __all__ = ["describe_parallel"]
 
+LABEL_PX = 90
+"""Of a name that stands aslant."""
+FEW_AXES, NARROW_AXES = 5, 3
+"""So many names stand level, beside each other; in a narrow chart, which has no legend either, fewer."""
+NARROW_PX = 200
+"""What the axes of a narrow chart have in all for the values written at them."""
+
 
 def describe_parallel(picture: Picture) -> Program:
     """Every axis goes from its least (bottom) to its greatest value; the values of a text stand evenly.
 
     At the ends of an axis of numbers, and at each value of a text, the value is written.
     """
-    axis = call("Axis", grid=True, labelAngle=0)
+    count = len(picture.labels)
+    is_crowded = count > (FEW_AXES if picture.legend else NARROW_AXES)
+    level = {"labelAngle": -40, "labelLimit": LABEL_PX} if is_crowded else {"labelAngle": 0}
+    axis = call("Axis", grid=True, **level)
+    limit = {} if picture.legend else {"limit": NARROW_PX // count}
     base = call("Chart", Name("points")).then(
         "encode",
         x=call("X", "axis:N", sort=NONE, title=NONE, axis=axis),
@@ -35,7 +46,7 @@ def describe_parallel(picture: Picture) -> Program:
         ("drawn", drawn),
         ("hits", Name("drawn").then("mark_point", size=150, opacity=0, aria=False)),
         ("ticks", Name("base").then("transform_filter", "isValid(datum.tick)")),
-        ("ticks", Name("ticks").then("mark_text", align="left", dx=5).then("encode", text="tick:N")),
+        ("ticks", Name("ticks").then("mark_text", align="left", dx=5, **limit).then("encode", text="tick:N")),
     ]
     layers = [Name("drawn").then("mark_line"), Name("hits").then("add_params", Name("select")), Name("ticks")]
     return finish(picture, steps, layers)

@@ -56,6 +56,11 @@ CASES: dict[str, ChartConfig] = {
         log_x=True,
         log_y=True,
     ),
+    "parallel of many axes": _make(
+        kind="parallel",
+        y=("params.lr", "params.depth", "params.kind", "metrics.loss", "min(metrics.loss)", *BOTH[1:]),
+        title="many",
+    ),
     "heatmap": _make(kind="heatmap", y=LOSS, x="params.depth", title="heat"),
     "heatmap by run and step": _make(kind="heatmap", y=LOSS),
     "heatmap, in panels": _make(
