@@ -64,6 +64,30 @@ describe('the dialog "Customize chart"', () => {
   });
 });
 
+describe('the choice of groups', () => {
+  it('draws runs equal but for the seed as one, as their mean unless something else was chosen', async () => {
+    const { user, model } = await show();
+    await user.click(button('one', 'Customize chart'));
+    const groups = screen.getByRole('combobox', { name: 'Group by' });
+    const options = within(groups).getAllByRole('option');
+    expect(options.slice(0, 3).map(({ textContent }) => textContent)).toEqual([
+      'None',
+      'Runs equal but for the seed',
+      'Runs equal but for fold'
+    ]);
+    const chosen = (): unknown => {
+      const { group_by, aggregation } = model.get().charts[0]?.get().config ?? {};
+      return [group_by, aggregation];
+    };
+    await user.selectOptions(groups, 'auto');
+    expect(chosen()).toEqual(['auto', 'mean']);
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Aggregation' }), 'none');
+    expect(chosen()).toEqual(['auto', 'none']);
+    await user.selectOptions(groups, 'params.lr');
+    expect(chosen()).toEqual(['params.lr', 'none']);
+  });
+});
+
 describe('the toolbar of a chart', () => {
   it('hands the focus on when its chart is removed', async () => {
     const { user } = await show();

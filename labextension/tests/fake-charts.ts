@@ -22,7 +22,7 @@ export function config(title: string, change: Partial<ChartConfig> = {}): ChartC
 }
 
 function choices(group: ChartChoice['group'], values: readonly string[]): ChartChoice[] {
-  return values.map(value => ({ value, label: value.replace(/^\w+\./, ''), group }));
+  return values.map(value => ({ value, label: value.replace(/^(\w+:)?\w+\./, ''), group }));
 }
 
 /** `gate`, where there is one, holds answers back; `failure` is what is answered instead. */
@@ -72,7 +72,7 @@ export class FakeCharts {
       y: choices('metric', columns),
       colour: choices('param', ['params.lr']),
       facet: choices('param', ['params.lr']),
-      group_by: choices('param', ['params.lr']),
+      group_by: [...choices('repeat', ['auto', 'auto:params.fold']), ...choices('param', ['params.lr'])],
       aggregation: choices('aggregation', ['none', 'mean']),
       uses: { parallel: ['title', 'kind', 'y', 'colour'] }
     });

@@ -1,5 +1,5 @@
 /** What the fake server knows of a table's columns: properties, metrics, and one param `kind`. */
-import type { ColumnItem, ColumnPage, ColumnQuery, GroupPage, GroupQuery } from '../src/model/api';
+import type { ColumnItem, ColumnPage, ColumnQuery, GroupItem, GroupPage, GroupQuery } from '../src/model/api';
 import { type FakeRun, NOW } from './fake-facts';
 
 interface Holdings {
@@ -78,11 +78,19 @@ export function groupsOf(server: Holdings, request: GroupQuery): GroupPage {
       key: kind,
       run_ids: members.map(item => item.run_id),
       low: range(Math.min(...values)),
-      high: range(Math.max(...values))
+      high: range(Math.max(...values)),
+      means: request.group_by === 'auto' ? meansOf(values) : {}
     };
   });
   const total = runs.length;
   return { revision: server.revision, unchanged: false, groups, looked_at: total, total, is_complete: true };
+}
+
+function meansOf(values: readonly number[]): GroupItem['means'] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const spread = values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : null;
+  return { 'metrics.accuracy': { mean, spread, count: values.length } };
 }
 
 function kindOf(item: FakeRun): string {

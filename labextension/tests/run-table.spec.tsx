@@ -192,6 +192,26 @@ describe('the grid of runs', () => {
     expect(selection.get().selected).toEqual(['id-a-1', 'id-a-2']);
   });
 
+  it('shows runs equal but for the seed as their mean and spread, and of how many if some have none', async () => {
+    server.experiments.set('digits', [
+      run('a-1', { accuracy: 0.8 }),
+      run('a-2', { accuracy: 0.9 }),
+      run('b-1', { accuracy: 0.5 }),
+      run('b-2', {})
+    ]);
+    const user = await show();
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Group by' }), [
+      'Runs equal but for the seed'
+    ]);
+    await waitFor(() => expect(names()).toEqual(['a', 'b']));
+    expect(cells('a')).toContain('0.8500 ± 0.07071');
+    expect(cells('b')).toContain('0.5000 (n=1)');
+    const cell = screen.getByText('0.8500 ± 0.07071').closest('[title]');
+    expect(cell?.getAttribute('title')).toMatch(
+      /^0\.85\d* ± 0\.0707\d* \(mean and standard deviation of 2 runs\), 0\.8 – 0\.9$/
+    );
+  });
+
   it('scrolls with the elements it has, leaves the focus where it is, and reads in order once at rest', async () => {
     server.experiments.set(
       'digits',

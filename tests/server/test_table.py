@@ -143,8 +143,17 @@ async def test_runs_are_grouped(ask: Ask, kernel: Kernel) -> None:
     cells = await group("attempts", order_by=['metrics."val loss" ASC'])
     assert [item["run_ids"] for item in cells] == [[ids[0], ids[1], ids[3]], [ids[2]]]
     assert [cells[0]["low"]["params.lr"], cells[0]["high"]["params.lr"]] == ["0.1", "0.2"]
-    seeds = await group("same_but_seed")
+    seeds = await group("auto")
     assert [item["run_ids"] for item in seeds] == [[ids[3], ids[2], ids[0]], [ids[1]]]
+    assert [item["key"] for item in seeds] == ["lr=0.1", "lr=0.2"]
+    loss = [item["means"]['metrics."val loss"'] for item in seeds]
+    assert (loss[0]["mean"], round(loss[0]["spread"], 4), loss[0]["count"]) == (4.75, 6.0104, 2)  # one is NaN
+    assert loss[1] == {"mean": 0.9, "spread": None, "count": 1}
+    assert first["means"] == {}
+    [whole] = await group("auto:params.lr")
+    assert (whole["key"], len(whole["run_ids"])) == ("all runs", 4)
+    status, answer = await ask("runs.groups", experiment_ids=[experiment_id], group_by="auto:metrics.x")
+    assert (status, answer["error"]["path"]) == (400, "group_by")
     status, answer = await ask("runs.groups", experiment_ids=[experiment_id], group_by="metrics.x")
     assert (status, answer["error"]["path"]) == (400, "group_by")
 

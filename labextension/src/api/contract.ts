@@ -1012,7 +1012,8 @@ export interface components {
       value: string;
       label: string;
       /** @enum {unknown} */
-      group: 'aggregate' | 'aggregation' | 'attribute' | 'axis' | 'kind' | 'metric' | 'param' | 'tag';
+      group:
+        'aggregate' | 'aggregation' | 'attribute' | 'axis' | 'kind' | 'metric' | 'param' | 'repeat' | 'tag';
     };
     /**
      * ChartConfig
@@ -1363,6 +1364,15 @@ export interface components {
       high: {
         [key: string]: number | ('-Infinity' | 'Infinity' | 'NaN') | string;
       };
+      means: {
+        [key: string]: components['schemas']['GroupMean'];
+      };
+    };
+    /** GroupMean */
+    GroupMean: {
+      mean: number | ('-Infinity' | 'Infinity' | 'NaN');
+      spread: number | ('-Infinity' | 'Infinity' | 'NaN') | null;
+      count: number;
     };
     /** GroupPage */
     GroupPage: {

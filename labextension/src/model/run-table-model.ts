@@ -182,7 +182,7 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
     const keep = question === this.asked;
     this.asked = question;
     this.isGrouped = true;
-    this.groups.show(answer.groups, group_by !== 'attempts' && group_by !== 'same_but_seed', run_ids =>
+    this.groups.show(answer.groups, group_by !== 'attempts' && group_by !== 'auto', run_ids =>
       this.api.searchRuns({ ...this.request(), filter: '', run_ids, max_total: 0 })
     );
     const { total, looked_at: lookedAt, is_complete: isComplete } = answer;

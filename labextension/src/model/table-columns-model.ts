@@ -19,7 +19,7 @@ import {
   sortText
 } from './table-columns';
 
-/** `attempts` of a cell, `same_but_seed`, the id of a param or tag; null for no groups. */
+/** `attempts` of a cell, `auto` (equal but for the seed), the id of a param or tag; null for no groups. */
 export type GroupBy = string | null;
 
 export interface TableColumnsState {

@@ -45,6 +45,7 @@ export type FilterField = Schemas['FilterField'];
 export type FilterSuggest = Schemas['FilterSuggest'];
 export type FilterSuggested = Schemas['FilterSuggested'];
 export type GroupItem = Schemas['GroupItem'];
+export type GroupMean = Schemas['GroupMean'];
 export type GroupPage = Schemas['GroupPage'];
 export type GroupQuery = Schemas['GroupQuery'];
 export type History = Schemas['History'];

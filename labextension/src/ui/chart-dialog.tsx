@@ -4,6 +4,7 @@ import type { ChartConfig, ChartSuggested } from '../model/api';
 import type { ComparisonPaneModel } from '../model/comparison-pane-model';
 import type { PaneChartModel } from '../model/pane-chart-model';
 import { useBeside } from './beside';
+import { isAuto } from './choice-label';
 import { CheckField, ChoiceField, NumberField, SliderField, TextField } from './chart-fields';
 import { rootOf, useLayer } from './layer';
 import { MultiChoice } from './multi-choice';
@@ -117,7 +118,7 @@ function DataFields({ config, choices, edit }: FieldsProps): React.JSX.Element {
         none={none}
         value={config.group_by}
         disabled={isUnused('group_by')}
-        onChange={value => edit({ group_by: value })}
+        onChange={value => edit(groupBy(value, config))}
       />
       <ChoiceField
         label={trans.__('Aggregation')}
@@ -128,6 +129,12 @@ function DataFields({ config, choices, edit }: FieldsProps): React.JSX.Element {
       />
     </div>
   );
+}
+
+/** Whoever puts repeated runs together wants to see them as one, unless the chart says otherwise already. */
+function groupBy(value: string | null, { aggregation }: ChartConfig): Partial<ChartConfig> {
+  const isRepeat = value !== null && isAuto(value) && aggregation === 'none';
+  return isRepeat ? { group_by: value, aggregation: 'mean' } : { group_by: value };
 }
 
 /** How it is drawn. */

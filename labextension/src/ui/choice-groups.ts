@@ -40,6 +40,7 @@ function headings(trans: Translator): Record<ChartChoice['group'], string> {
     aggregate: trans.__('Metrics, aggregated'),
     param: trans.__('Hyperparameters'),
     tag: trans.__('Tags'),
+    repeat: trans.__('Repeated runs'),
     attribute: trans.__('Properties')
   };
 }

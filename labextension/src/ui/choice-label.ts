@@ -2,6 +2,14 @@
 import type { ChartChoice } from '../model/api';
 import type { Translator } from './translation';
 
+/** What stands for runs that are equal but for the seed, in place of a column. */
+export const AUTO = 'auto';
+
+/** Whether a choice is that, or that with a param that counts as a seed too. */
+export function isAuto(value: string): boolean {
+  return value === AUTO || value.startsWith(`${AUTO}:`);
+}
+
 export function choiceLabel({ value, label, group }: ChartChoice, trans: Translator): string {
   switch (group) {
     case 'kind':
@@ -12,6 +20,10 @@ export function choiceLabel({ value, label, group }: ChartChoice, trans: Transla
       return axes(trans)[value] ?? label;
     case 'attribute':
       return attributes(trans)[value] ?? label;
+    case 'repeat':
+      return value === AUTO
+        ? trans.__('Runs equal but for the seed')
+        : trans.__('Runs equal but for %1', label);
     default:
       return label;
   }

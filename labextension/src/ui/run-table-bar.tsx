@@ -23,7 +23,7 @@ export const RunTableBar = React.memo(function RunTableBar({
   const runs = trans._n('%2 run', '%2 runs', total, count);
   const status = trans.__('%1, %2 selected', runs, formatCount(selected));
   const keys = items.filter(({ group }) => group === 'param' || group === 'tag');
-  const known = groupBy === null || groupBy === 'attempts' || groupBy === 'same_but_seed';
+  const known = groupBy === null || groupBy === 'attempts' || groupBy === 'auto';
   return (
     <div className="jp-Trackside-tableBar">
       <span role="status" aria-label={status}>
@@ -40,7 +40,7 @@ export const RunTableBar = React.memo(function RunTableBar({
         >
           <option value="">{trans.__('Nothing')}</option>
           <option value="attempts">{trans.__('Attempts of a cell')}</option>
-          <option value="same_but_seed">{trans.__('Same but for the seed')}</option>
+          <option value="auto">{trans.__('Runs equal but for the seed')}</option>
           {keys.map(item => (
             <option key={item.id} value={item.id}>
               {itemLabel(item, trans)}

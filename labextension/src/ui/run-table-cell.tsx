@@ -3,7 +3,7 @@ import React from 'react';
 import { toNumber } from '../model/numbers';
 import { NAME, type Column } from '../model/table-columns';
 import { type Cell, cellOf, type TableRow } from '../model/table-rows';
-import type { GroupItem, Status, WireNumber } from '../model/wire';
+import type { GroupItem, GroupMean, Status, WireNumber } from '../model/wire';
 import {
   formatDuration,
   formatExact,
@@ -96,6 +96,10 @@ export function groupContent({ group, isOpen, column, now, trans }: GroupContent
   if (column.id === NAME) {
     return { title: groupName(group), content: <GroupName group={group} isOpen={isOpen} trans={trans} /> };
   }
+  const mean = group.means[column.id];
+  if (mean !== undefined) {
+    return meanContent(mean, group, column, trans);
+  }
   const low = group.low[column.id] ?? null;
   const high = group.high[column.id] ?? null;
   const { title, text } = groupValue(low, column, now, trans);
@@ -114,6 +118,26 @@ function groupValue(cell: Cell, column: Column, now: number, trans: Translator):
   return column.id === 'status' && cell !== null
     ? { text: statusWord(cell as Status, trans) }
     : valueText(cell, column, now, trans);
+}
+
+/** A metric of runs that are equal but for the seed: its mean and spread; how many they are where not all. */
+function meanContent(
+  { mean, spread, count }: GroupMean,
+  group: GroupItem,
+  column: Column,
+  trans: Translator
+): CellContent {
+  const number = formatNumber(mean);
+  const text = spread === null ? number : `${number} ± ${formatNumber(spread)}`;
+  const [low, high] = [group.low[column.id], group.high[column.id]];
+  const exact = spread === null ? formatExact(mean) : `${formatExact(mean)} ± ${formatExact(spread)}`;
+  const title = trans._n('%2 (%1 run)', '%2 (mean and standard deviation of %1 runs)', count, exact);
+  const range = low === undefined || low === high ? '' : `, ${exactText(low)} – ${exactText(high)}`;
+  return { title: `${title}${range}`, content: count < group.run_ids.length ? `${text} (n=${count})` : text };
+}
+
+function exactText(value: Cell | undefined): string {
+  return formatExact((value ?? null) as WireNumber | null);
 }
 
 interface GroupNameProps {

@@ -51,9 +51,13 @@ def _describe_groups(picture: Picture, x: Call, beside: dict[str, Call]) -> Prog
     y = y_axis(picture, zero=not picture.config.log_y)
     middle = y_axis(picture, zero=not picture.config.log_y, aggregate=aggregation)
     described = call("Description", "group:N")
-    bars = Name("base").then("encode", y=middle, color=colour(picture), description=described)
+    told = [f"{operation}(value):Q" for operation in (aggregation, *(["stdev"] * (aggregation == "mean")))]
+    bars = Name("base").then(
+        "encode", y=middle, color=colour(picture), description=described, tooltip=Name("tips")
+    )
     steps: list[tuple[str, Any]] = [
         ("base", call("Chart", Name("points")).then("encode", x=x, y=y, **beside)),
+        ("tips", ["group:N", "metric:N", *told, "count():Q"]),
         ("bars", bars),
     ]
     layers: list[Any] = [Name("bars").then("mark_bar")]

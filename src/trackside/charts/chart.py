@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import msgspec
 
-from trackside.charts.columns import read_column
+from trackside.charts.columns import read_column, read_grouping
 from trackside.charts.config import CURVE_AXES, Aggregation, ChartConfig, ChartKind
 from trackside.charts.drawing import build
 from trackside.charts.frames import read_frame
@@ -31,7 +31,7 @@ class ChartOptions(TypedDict, total=False):
 
     - ``colour``: a column; by default each run has its own colour. Of a heatmap and a contour, the value.
     - ``facet``: a column, or ``"metric"``: a panel for each of its values.
-    - ``group_by``: a column; runs of one value belong together.
+    - ``group_by``: a column (or ``"auto"``); runs of one value have one colour.
     - ``aggregation``: ``"mean"``, ``"median"``, ``"min"`` or ``"max"``: each group is drawn as one, with a
       band of one standard deviation, the quartiles, or from the least to the greatest value.
     - ``log_x``, ``log_y``: whether an axis is logarithmic; what isn't above 0 is left out.
@@ -58,6 +58,7 @@ def chart(
     *,
     y: str | Iterable[str],
     x: str = "step",
+    group: str | None = None,
     title: str = "",
     legend: bool = True,
     max_points: int = 1000,
@@ -74,6 +75,9 @@ def chart(
             that narwhals knows); by default the newest 20 runs of the active experiment.
         y: a column or several; of parallel coordinates the axes.
         x: ``"step"``, ``"time"``, ``"relative_time"`` (seconds since the run's start), or a column.
+        group: a column whose runs of one value are drawn as one; or ``"auto"``: runs that are equal but for
+            the seed (``"auto:params.fold"``: and but for that param). They are drawn as their mean with a
+            band, if no other ``aggregation`` is given.
         title: above the chart.
         legend: whether to name the runs, where there are several.
         max_points: of each curve at most so many points are drawn, extremes kept.
@@ -88,7 +92,7 @@ def chart(
     if max_points < 2:
         raise InvalidInput(f"A curve has at least 2 points, not {max_points}.", path="max_points")
     columns = [name_y(one) for one in ((y,) if isinstance(y, str) else y)]
-    config = check_config(kind=kind, x=x, y=columns, title=title, **options)
+    config = check_config(kind=kind, x=x, y=columns, group=group, title=title, **options)
     workspace = current_workspace()
     store = workspace.open_store_after_drain()
     run_ids = _newest(store, workspace.active_experiment()[0]) if runs is None else read_run_ids(runs)
@@ -99,17 +103,22 @@ def chart(
 
 
 def check_config(**parts: Any) -> ChartConfig:
-    """The configuration of these parts.
+    """The configuration of these parts: its fields, and ``group``, as :func:`chart` has it.
 
     Raises:
         InvalidInput: there is no such chart; says why.
     """
+    group = parts.pop("group", None)
+    if group is not None:
+        if parts.setdefault("group_by", group) != group:
+            raise InvalidInput("Give group or group_by, not both: group draws the runs as one.", path="group")
+        parts.setdefault("aggregation", "mean")
     try:
         config = msgspec.convert(parts, ChartConfig)
     except msgspec.ValidationError as error:
         raise InvalidInput(f"There is no such chart: {error}.", path="kind") from error
     if config.x not in CURVE_AXES:
-        read_column(config.x, "x")
+        read_grouping(config.x, "x")
     return config
 
 

@@ -99,13 +99,16 @@ def _group(picture: Picture) -> list[str]:
     value = "smoothed" if config.smoothing > 0 else "value"
     lines.append(f'values = points.groupby({literal([*by, "metric", x])})["{value}"]')
     if config.aggregation == "mean":
-        lines.append('points = values.agg(value="mean", spread="std").fillna(0).reset_index()')
-        lines.append(r'points = points.eval("low = value - spread\nhigh = value + spread")')
+        lines.append('points = values.agg(value="mean", spread="std", n="count").query("n > 0").fillna(0)')
+        edges = r"low = value - spread\nhigh = value + spread"
+        lines.append(f'points = points.reset_index().eval("{edges}")')
     elif config.aggregation == "median":
-        lines.append("points = values.quantile([0.25, 0.5, 0.75]).unstack().reset_index()")
-        lines.append('points = points.rename(columns={0.25: "low", 0.5: "value", 0.75: "high"})')
+        quartiles = "values.quantile([0.25, 0.5, 0.75]).unstack()"
+        lines.append(f'points = {quartiles}.join(values.count().rename("n"))')
+        names = '{0.25: "low", 0.5: "value", 0.75: "high"}'
+        lines.append(f"points = points.reset_index().rename(columns={names})")
     else:
-        edges = f'value="{config.aggregation}", low="min", high="max"'
+        edges = f'value="{config.aggregation}", low="min", high="max", n="count"'
         lines.append(f"points = values.agg({edges}).reset_index()")
     if config.log_y:
         lines.append('points["low"] = points["low"].where(points["low"] > 0, points["value"])')

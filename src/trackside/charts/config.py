@@ -50,7 +50,7 @@ class ChartConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     facet: str | None = None
     """A column, or ``metric``: small multiples."""
     group_by: str | None = None
-    """A column: the runs of a value are drawn as one."""
+    """A column: the runs of a value belong together. ``auto``: those that are equal but for the seed."""
     aggregation: Aggregation = "none"
     log_x: bool = False
     log_y: bool = False

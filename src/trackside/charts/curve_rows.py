@@ -16,7 +16,7 @@ from trackside.charts.grouping import aggregate_curves
 from trackside.charts.picture import DrawnRun, Picture
 from trackside.charts.settling import Settled
 from trackside.charts.smoothing import find_half_life, smooth
-from trackside.charts.table import Rows, Table
+from trackside.charts.table import Rows, Table, name_some
 from trackside.store.base import Store
 
 __all__ = ["Curve", "read_curves", "smooth_all"]
@@ -145,12 +145,8 @@ def _leave_out(curves: list[Curve], picture: Picture) -> list[str]:
         if wrong.any():
             left_out[curve.run.label] = None
             curve.keep(~wrong)
-    return [_name_left_out(list(left_out))] if left_out else []
-
-
-def _name_left_out(labels: list[str]) -> str:
-    named = ", ".join(labels[:5]) + (f" and {len(labels) - 5} more" if len(labels) > 5 else "")
-    return f"Points at 0 or less are not drawn on a logarithmic axis: {named}."
+    named = name_some(list(left_out))
+    return [f"Points at 0 or less are not drawn on a logarithmic axis: {named}."] if named else []
 
 
 def _rows(curve: Curve, picture: Picture, kept: npt.NDArray[np.intp]) -> list[Row]:
@@ -186,10 +182,10 @@ def _group(curves: list[Curve], picture: Picture, max_points: int) -> tuple[Pict
         low = np.where(found.low > 0, found.low, found.value) if picture.config.log_y else found.low
         kept = pick_points(found.value, max_points)
         same = {"group": group, "metric": metric} | ({} if facet is None else {"facet": facet})
-        columns = (found.x[kept], found.value[kept], low[kept], found.high[kept])
+        columns = (found.x[kept], found.value[kept], low[kept], found.high[kept], found.count[kept])
         rows += [
-            {**same, x: place, "value": value, "low": below, "high": above}
-            for place, value, below, above in zip(*(column.tolist() for column in columns), strict=True)
+            {**same, x: place, "value": value, "low": below, "high": above, "n": n}
+            for place, value, below, above, n in zip(*(column.tolist() for column in columns), strict=True)
         ]
     return msgspec.structs.replace(picture, bin_width=width), rows
 

@@ -110,7 +110,8 @@ def colour(picture: Picture) -> Call:
 def tooltip(picture: Picture) -> list[str]:
     """What pointing at something tells."""
     if is_grouped(picture):
-        return ["group:N", "metric:N", f"{x_field(picture)}:{picture.x_type}", "value:Q"]
+        over = f"{x_field(picture)}:{picture.x_type}"
+        return ["group:N", "metric:N", over, "value:Q", *([] if picture.over_runs else ["n:Q"])]
     if not picture.over_runs:
         return ["run:N", "metric:N", "step:Q", "value:Q"]
     extra = ["colour:" + picture.colour_type] if picture.config.colour is not None else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from trackside.charts.columns import label_of, name_column
 from trackside.charts.config import CURVE_AXES, ChartConfig
 from trackside.charts.curve_rows import read_curves
-from trackside.charts.encodings import LEGEND_MAX_RUNS
+from trackside.charts.encodings import LEGEND_MAX_RUNS, is_grouped
 from trackside.charts.parallel_rows import read_parallel
 from trackside.charts.picture import DrawnRun, Picture
 from trackside.charts.run_rows import read_runs
 from trackside.charts.settling import Settled, settle
 from trackside.charts.surface_rows import read_surface
-from trackside.charts.table import Rows, Table
+from trackside.charts.table import Rows, Table, name_some
 from trackside.errors import InvalidInput
 from trackside.filters import Field
 from trackside.store.base import Store
@@ -28,6 +28,7 @@ __all__ = ["MAX_RUNS", "Frame", "read_frame"]
 MAX_RUNS = {"line": 500, "bar": 500, "parallel": 2000, "contour": 2000}
 """So many runs are drawn at most; of the other kinds 10,000."""
 
+BROKEN = ("FAILED", "KILLED")
 
 RESERVED = ("run_id", "run", "run_colour", "metric", "value", "x", "colour", "facet", "group", "axis")
 """Other columns of a frame."""
@@ -94,12 +95,13 @@ def _read(store: Store, wanted: list[str], config: ChartConfig, max_points: int,
     picture, rows = found.picture, found.rows
     drawn = found.drawn if found.drawn is not None else {row.get("run_id") for row in rows}
     picture, rows = _colour(picture, rows, [run for run in table.runs if run.run_id in drawn])
+    notes += [*found.notes, *_note_broken(picture, table, drawn)]
     missing = tuple(run.label for run in table.runs if run.run_id not in drawn)
     return Frame(
         picture,
         rows,
         missing,
-        (*notes, *found.notes),
+        tuple(notes),
         tuple(table.columns.run_id),
         found.total or len(rows),
     )
@@ -111,6 +113,15 @@ def _choose(settled: Settled) -> Callable[[Store, Table, Settled, Picture, int],
     if not settled.over_runs:
         return read_curves
     return read_surface if settled.config.kind in ("heatmap", "contour") else read_runs
+
+
+def _note_broken(picture: Picture, table: Table, drawn: Collection[str | None]) -> list[str]:
+    """Who looks at a mean of runs should know that some of them ended early."""
+    if not is_grouped(picture):
+        return []
+    states = zip(table.runs, table.columns.status, strict=True)
+    broken = [run.label for run, status in states if status in BROKEN and run.run_id in drawn]
+    return [f"Counted, though they failed or were killed: {name_some(broken)}."] if broken else []
 
 
 def _title(field: Field | None) -> str:

@@ -17,12 +17,13 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class GroupCurve:
-    """Of each x: middle, lower and upper edge of the band."""
+    """Of each x: middle, lower and upper edge of the band, and of how many values."""
 
     x: Floats
     value: Floats
     low: Floats
     high: Floats
+    count: npt.NDArray[np.intp]
 
 
 def aggregate_curves(
@@ -44,7 +45,7 @@ def aggregate_curves(
     finite = np.isfinite(values)
     x, values = x[finite], values[finite]
     if not len(x):
-        return GroupCurve(x, values, values, values)
+        return GroupCurve(x, values, values, values, np.empty(0, np.intp))
     at, place = _places(x)
     count = np.bincount(place, minlength=len(at))
     at, place, count = at[count > 0], (np.cumsum(count > 0) - 1)[place], count[count > 0]
@@ -52,27 +53,28 @@ def aggregate_curves(
         middle = np.bincount(place, values) / count
         squares = np.bincount(place, (values - middle[place]) ** 2)
         spread = np.sqrt(squares / np.maximum(count - 1, 1))
-        return GroupCurve(at, middle, middle - spread, middle + spread)
+        return GroupCurve(at, middle, middle - spread, middle + spread, count)
     order = np.lexsort((values, place))
     ordered, first = values[order], np.cumsum(count) - count
     if aggregation == "median":
         low, middle, high = (_quantile(ordered, first, count, part) for part in (0.25, 0.5, 0.75))
-        return GroupCurve(at, middle, low, high)
+        return GroupCurve(at, middle, low, high, count)
     low, high = ordered[first], ordered[first + count - 1]
-    return GroupCurve(at, low if aggregation == "min" else high, low, high)
+    return GroupCurve(at, low if aggregation == "min" else high, low, high, count)
 
 
 def _aggregate_rows(x: Floats, curves: Floats, aggregation: Aggregation) -> GroupCurve:
     """Of curves that have the same places, a row each."""
+    count = np.full(len(x), len(curves), np.intp)
     if aggregation == "mean":
         middle = curves.mean(axis=0)
         spread = curves.std(axis=0, ddof=1) if len(curves) > 1 else np.zeros_like(middle)
-        return GroupCurve(x, middle, middle - spread, middle + spread)
+        return GroupCurve(x, middle, middle - spread, middle + spread, count)
     if aggregation == "median":
         low, middle, high = np.quantile(curves, [0.25, 0.5, 0.75], axis=0)
-        return GroupCurve(x, middle, low, high)
+        return GroupCurve(x, middle, low, high, count)
     low, high = curves.min(axis=0), curves.max(axis=0)
-    return GroupCurve(x, low if aggregation == "min" else high, low, high)
+    return GroupCurve(x, low if aggregation == "min" else high, low, high, count)
 
 
 def _places(x: Floats) -> tuple[Floats, npt.NDArray[np.intp]]:

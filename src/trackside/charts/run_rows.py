@@ -8,7 +8,7 @@ import msgspec
 
 from trackside.charts.picture import Picture
 from trackside.charts.settling import Settled
-from trackside.charts.table import Column, Rows, Table
+from trackside.charts.table import Column, Rows, Table, name_some
 from trackside.errors import InvalidInput
 from trackside.store.base import Store
 
@@ -53,7 +53,9 @@ def read_runs(store: Store, table: Table, settled: Settled, picture: Picture, ma
                 rows.append(row)
             else:
                 left_out[row["run"]] = None
-    return Rows(picture, rows, [_name(list(left_out))] if left_out else [])
+    which = name_some(list(left_out))
+    notes = [f"Values of 0 or less are not drawn on a logarithmic axis: {which}."] if which else []
+    return Rows(picture, rows, notes)
 
 
 def _fits(row: Row, picture: Picture) -> bool:
@@ -63,8 +65,3 @@ def _fits(row: Row, picture: Picture) -> bool:
     if config.kind not in ("line", "scatter") or not config.log_x or picture.x_type != "Q":
         return True
     return bool(row["x"] > 0)
-
-
-def _name(labels: list[str]) -> str:
-    named = ", ".join(labels[:5]) + (f" and {len(labels) - 5} more" if len(labels) > 5 else "")
-    return f"Values of 0 or less are not drawn on a logarithmic axis: {named}."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from trackside.charts.columns import label_of, name_column, read_column
+from trackside.charts.columns import label_of, name_column, read_column, read_grouping
 from trackside.charts.config import CURVE_AXES, ChartConfig
 from trackside.charts.suggest import PARALLEL_PARAMS, find_differing
 from trackside.charts.table import Table
@@ -48,7 +48,7 @@ def settle(config: ChartConfig, table: Table) -> Settled:
         InvalidInput: a column is none, or the kind can't show it; ``path`` names the field.
     """
     y = tuple(dict.fromkeys(read_column(text, f"config.y[{i}]") for i, text in enumerate(config.y)))
-    x = None if config.x in CURVE_AXES else read_column(config.x, "config.x")
+    x = None if config.x in CURVE_AXES else read_grouping(config.x, "config.x")
     if config.kind == "parallel":
         if all(field.kind == "metric" for field in y):
             differing = find_differing(table.columns)[:PARALLEL_PARAMS]
@@ -61,9 +61,9 @@ def settle(config: ChartConfig, table: Table) -> Settled:
         config=config,
         y=y,
         x=x,
-        colour=None if config.colour is None else read_column(config.colour, "config.colour"),
-        facet=None if config.facet in (None, "metric") else read_column(config.facet or "", "config.facet"),
-        group=None if config.group_by is None else read_column(config.group_by, "config.group_by"),
+        colour=None if config.colour is None else read_grouping(config.colour, "config.colour"),
+        facet=None if config.facet in (None, "metric") else read_grouping(config.facet or "", "config.facet"),
+        group=None if config.group_by is None else read_grouping(config.group_by, "config.group_by"),
     )
     if not settled.over_runs:
         _check_curves(settled)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from trackside.charts.columns import ATTRIBUTES, label_of, name_column
 from trackside.charts.config import ChartConfig
+from trackside.charts.seeds import AUTO, SeedGroups, is_seed
 from trackside.filters import AGGREGATES, Field, best_is
 from trackside.settings import metric_direction
 from trackside.store.base import RunColumns, Store
@@ -31,7 +34,8 @@ def suggest_charts(store: Store, table: RunColumns) -> list[ChartConfig]:
 
     The first metric (see :func:`choose_metric`), and the first of those that are better the other way
     (accuracy, and loss): curves if it has more than one step in any of the runs, else bars. Three or more
-    params that differ: parallel coordinates of them and the first metric.
+    params that differ, without seeds: parallel coordinates of them and the first metric. Where runs are
+    repeated with other seeds, those that are equal but for the seed are drawn as one.
     """
     metrics = table.metrics.keys
     first = choose_metric(metrics)
@@ -43,7 +47,9 @@ def suggest_charts(store: Store, table: RunColumns) -> list[ChartConfig]:
     summaries = store.list_metric_summaries(table.run_id, shown)
     curved = {key for (_, key), summary in summaries.items() if summary.count > 1}
     charts = [_suggest(key, is_curve=key in curved) for key in shown]
-    differing = find_differing(table)
+    if _are_repeated(table):
+        charts = [_draw_as_one(chart, key) for chart, key in zip(charts, shown, strict=True)]
+    differing = [key for key in find_differing(table) if not is_seed(key)]
     if len(differing) >= 3:
         params = [name_column(Field("param", key)) for key in differing[:PARALLEL_PARAMS]]
         metric = name_column(Field("metric", first))
@@ -61,12 +67,22 @@ def choose_metric(keys: Sequence[str]) -> str | None:
 
 
 def find_differing(table: RunColumns) -> list[str]:
-    """Params of which the runs have two values or more."""
-    return [
+    """Params of which the runs have two values or more; seeds, which are chosen for no reason, come last."""
+    differing = [
         key
         for key in table.params.keys
         if len({value for value in table.params.column(key).tolist() if value is not None}) > 1
     ]
+    return sorted(differing, key=is_seed)
+
+
+def _are_repeated(table: RunColumns) -> bool:
+    """Whether most runs differ from another one in the seed alone."""
+    if not any(is_seed(key) for key in find_differing(table)):
+        return False
+    groups = SeedGroups()
+    groups.add(table)
+    return 2 * len(groups.sizes) <= len(table.run_id)
 
 
 def list_choices(table: RunColumns) -> dict[str, list[Choice]]:
@@ -90,12 +106,17 @@ def list_choices(table: RunColumns) -> dict[str, list[Choice]]:
         Choice("relative_time", "Relative time", "axis"),
     ]
     groups = [*params, *attributes, *tags]
+    alike = [
+        Choice(f"{AUTO}:{name_column(Field('param', key))}", key, "repeat")
+        for key in differing
+        if not is_seed(key)
+    ]
     return {
         "x": [*axes, *params, *metrics, *aggregates, *attributes],
         "y": [*metrics, *aggregates, *params],
         "colour": [*params, *metrics, *attributes, *tags],
         "facet": [Choice("metric", "Metric", "axis"), *groups],
-        "group_by": groups,
+        "group_by": [Choice(AUTO, "Runs equal but for the seed", "repeat"), *alike, *groups],
     }
 
 
@@ -112,3 +133,8 @@ def _suggest(key: str, *, is_curve: bool) -> ChartConfig:
     if is_curve:
         return ChartConfig(title=f"{key} over step", kind="line", y=(column,))
     return ChartConfig(title=f"{key} by run", kind="bar", y=(column,))
+
+
+def _draw_as_one(chart: ChartConfig, key: str) -> ChartConfig:
+    title = chart.title if chart.kind == "line" else f"Mean {key}"
+    return replace(chart, title=title, group_by=AUTO, aggregation="mean")

@@ -12,12 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from trackside.charts.colours import COLOUR_TAG, choose_colour
+from trackside.charts.columns import is_auto, read_seed
 from trackside.charts.picture import ColumnType, DrawnRun, Picture
+from trackside.charts.seeds import SeedGroups
 from trackside.errors import ExperimentNotFound
 from trackside.filters import Field, best_is
 from trackside.store.base import RunColumns, Store
 
-__all__ = ["Column", "Rows", "Table", "label_runs"]
+__all__ = ["Column", "Rows", "Table", "label_runs", "name_some"]
 
 _TAGS = {"notebook": "mlflow.source.name", "attempt": "trackside.attempt"}
 
@@ -70,6 +72,8 @@ class Table:
                 return _read_texts(self.columns.params.column(field.key).tolist())
             case "tag":
                 return _read_texts(self.columns.tags.column(field.key).tolist())
+            case _ if is_auto(field):
+                return Column(self._seed_groups(read_seed(field)), "N")
             case _:
                 return self._attribute(field.key)
 
@@ -80,6 +84,13 @@ class Table:
         found = [summaries.get((run_id, field.key)) for run_id in run_ids]
         values = [None if one is None else getattr(one, name) for one in found]
         return [value if value is not None and math.isfinite(value) else None for value in values]
+
+    def _seed_groups(self, also: str | None) -> list[str]:
+        groups = SeedGroups(also)
+        numbers = groups.add(self.columns)
+        labels = zip(groups.labels(self.name_experiment), groups.sizes, strict=True)
+        counted = [f"{label} (n={size})" for label, size in labels]
+        return [counted[number] for number in numbers]
 
     def _attribute(self, name: str) -> Column:
         columns = self.columns
@@ -92,14 +103,15 @@ class Table:
                 pairs = zip(columns.start_time, columns.end_time, strict=True)
                 return Column([None if end is None else (end - start) / 1000 for start, end in pairs], "Q")
             case "experiment":
-                names = {key: self._experiment(key) for key in set(columns.experiment_id)}
+                names = {key: self.name_experiment(key) for key in set(columns.experiment_id)}
                 return Column([names[key] for key in columns.experiment_id], "N")
             case "notebook" | "attempt":
                 return _read_texts(columns.tags.column(_TAGS[name]).tolist())
             case _:
                 return Column(list(getattr(columns, name)), "N")
 
-    def _experiment(self, experiment_id: str) -> str:
+    def name_experiment(self, experiment_id: str) -> str:
+        """The name of an experiment; its id, if it has been removed meanwhile."""
         try:
             return self._store.get_experiment(experiment_id).name
         except ExperimentNotFound:
@@ -113,6 +125,11 @@ def label_runs(run_ids: Sequence[str], names: Sequence[str]) -> list[str]:
         f"{name} ({run_id[:8]})" if shared[name] > 1 else name
         for run_id, name in zip(run_ids, names, strict=True)
     ]
+
+
+def name_some(labels: Sequence[str]) -> str:
+    """The first of many runs, for a sentence; empty without any."""
+    return ", ".join(labels[:5]) + (f" and {len(labels) - 5} more" if len(labels) > 5 else "")
 
 
 def _draw(columns: RunColumns) -> list[DrawnRun]:

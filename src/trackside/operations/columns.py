@@ -19,7 +19,15 @@ from trackside.operations.wire_table import ColumnItem, ColumnPage, ColumnQuery
 from trackside.settings import metric_direction
 from trackside.store.base import MAX_TOTAL, RunColumns, RunQuery, Store
 
-__all__ = ["Cell", "list_columns", "list_logged_columns", "make_cells", "name_column", "read_column"]
+__all__ = [
+    "Cell",
+    "list_columns",
+    "list_logged_columns",
+    "make_cells",
+    "name_column",
+    "name_experiment",
+    "read_column",
+]
 
 Cell = Number | str | None
 
@@ -164,7 +172,10 @@ def _property(store: Store, page: RunColumns, name: str) -> list[Cell]:
         case "notebook" | "clean" | "note":
             return list(page.tags.column(_TAGS_OF[name]).tolist())
         case "experiment":
-            names = {experiment_id: _name(store, experiment_id) for experiment_id in set(page.experiment_id)}
+            names = {
+                experiment_id: name_experiment(store, experiment_id)
+                for experiment_id in set(page.experiment_id)
+            }
             return [names[experiment_id] for experiment_id in page.experiment_id]
         case "run_id" | "run_name" | "status" | "user_id" | "artifact_uri":
             return list(getattr(page, name))
@@ -172,7 +183,8 @@ def _property(store: Store, page: RunColumns, name: str) -> list[Cell]:
             return [*name_versions(store, page.run_id)]
 
 
-def _name(store: Store, experiment_id: str) -> str | None:
+def name_experiment(store: Store, experiment_id: str) -> str | None:
+    """The name of an experiment; None if it is gone."""
     try:
         return store.get_experiment(experiment_id).name
     except ExperimentNotFound:  # it was removed for good meanwhile

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,14 +9,24 @@ from typing import Any
 
 import numpy as np
 
+from trackside.charts.columns import read_grouping, read_seed
+from trackside.charts.seeds import AUTO, SeedGroups
 from trackside.entities import ViewType
 from trackside.errors import InvalidInput
 from trackside.filters import Field
 from trackside.filters.tree import FieldKind
-from trackside.operations.columns import Cell, make_cells, name_column, read_column
+from trackside.operations.columns import Cell, make_cells, name_column, name_experiment, read_column
 from trackside.operations.context import OperationContext
+from trackside.operations.numbers import encode_number, encode_optional
 from trackside.operations.wire import Number
-from trackside.operations.wire_table import GroupItem, GroupPage, GroupQuery, VaryingPage, VaryingQuery
+from trackside.operations.wire_table import (
+    GroupItem,
+    GroupMean,
+    GroupPage,
+    GroupQuery,
+    VaryingPage,
+    VaryingQuery,
+)
 from trackside.store.base import RunColumns, RunQuery, Store
 from trackside.store.columns import Logged
 
@@ -28,9 +37,6 @@ MAX_LOOKED_AT = 10_000
 _PAGE = 2_000
 _SECONDS = 1.0
 """How long runs are looked at, at most."""
-
-_SEED = re.compile(r"(^|[._\- ])(seed|random_state)$", re.IGNORECASE)
-"""Keys of params that only number repetitions."""
 
 
 @dataclass(slots=True)
@@ -112,14 +118,19 @@ def group_runs(context: OperationContext, request: GroupQuery) -> GroupPage:
         view=ViewType(request.view),
     )
     look = _Look()
-    groups: dict[str | None, _Group] = {}
+    also = _read_auto(request.group_by)
+    seeds = None if also is None else SeedGroups(also or None)
+    groups: dict[str | int | None, _Group] = {}
     for page in _pages(store, query, look):
         cells = make_cells(store, page, request.columns)
-        for i, (mark, label) in enumerate(_marks(store, page, request.group_by)):
-            groups.setdefault(mark, _Group(mark or "", label)).add(page.run_id[i], cells, i)
+        marks = _marks(store, page, request.group_by) if seeds is None else _repeats(page, seeds)
+        for i, (mark, label) in enumerate(marks):
+            groups.setdefault(mark, _Group(str(mark or ""), label)).add(page.run_id[i], cells, i)
+    if seeds is not None:
+        _name_repeats(store, groups, seeds)
     return GroupPage(
         revision=revision,
-        groups=[group.to_item() for group in groups.values()],
+        groups=[group.to_item(with_means=seeds is not None) for group in groups.values()],
         looked_at=look.looked_at,
         total=look.total,
         is_complete=look.is_complete,
@@ -138,7 +149,8 @@ class _Group:
         for column_id, column in cells.items():
             self.values.setdefault(column_id, []).append(column[index])
 
-    def to_item(self) -> GroupItem:
+    def to_item(self, *, with_means: bool) -> GroupItem:
+        means = _means(self.values) if with_means else {}
         ranges = {column_id: _range(values) for column_id, values in self.values.items()}
         return GroupItem(
             id=self.mark,
@@ -146,7 +158,24 @@ class _Group:
             run_ids=self.run_ids,
             low={column_id: found[0] for column_id, found in ranges.items() if found is not None},
             high={column_id: found[1] for column_id, found in ranges.items() if found is not None},
+            means=means,
         )
+
+
+def _means(values: Mapping[str, Sequence[Cell]]) -> dict[str, GroupMean]:
+    """Of each column of metrics the mean of its finite values, their sample standard deviation, how many."""
+    means = {}
+    for column_id, column in values.items():
+        if read_column(column_id).kind == "metric":
+            numbers = np.array([value for value in column if isinstance(value, (int, float))], np.float64)
+            if len(numbers):
+                with np.errstate(over="ignore", invalid="ignore"):
+                    mean = float(numbers.mean())
+                    spread = float(numbers.std(ddof=1)) if len(numbers) > 1 else None
+                means[column_id] = GroupMean(
+                    mean=encode_number(mean), spread=encode_optional(spread), count=len(numbers)
+                )
+    return means
 
 
 def _range(values: Sequence[Cell]) -> tuple[Number | str, Number | str] | None:
@@ -177,16 +206,31 @@ def _marks(store: Store, page: RunColumns, group_by: str) -> Iterator[tuple[str 
         for run_id, name in zip(page.run_id, page.run_name, strict=True):
             yield attempts.get(run_id, run_id), name
         return
-    if group_by == "same_but_seed":
-        for name, params in zip(page.run_name, page.params, strict=True):
-            yield repr(sorted(item for item in params.items() if not _SEED.search(item[0]))), name
-        return
     by = read_column(group_by)
     if by.kind not in ("param", "tag"):
         raise InvalidInput(f"Runs can't be grouped by {group_by}: choose a param or a tag.", path="group_by")
     logged = page.params if by.kind == "param" else page.tags
     for value in logged.column(by.key).tolist():
         yield None if value is None else f"={value}", value  # an empty text isn't a missing one
+
+
+def _read_auto(group_by: str) -> str | None:
+    """None if it isn't about runs equal but for the seed; else the param that is a seed too, or nothing."""
+    if group_by.partition(":")[0] != AUTO:
+        return None
+    return read_seed(read_grouping(group_by, "group_by")) or ""
+
+
+def _repeats(page: RunColumns, seeds: SeedGroups) -> Iterator[tuple[int, None]]:
+    for number in seeds.add(page):
+        yield number, None
+
+
+def _name_repeats(store: Store, groups: Mapping[Any, _Group], seeds: SeedGroups) -> None:
+    """What tells groups apart is known when all of them are."""
+    labels = seeds.labels(lambda experiment_id: name_experiment(store, experiment_id) or experiment_id)
+    for number, (mark, label) in enumerate(zip(seeds.ids(), labels, strict=True)):
+        groups[number].mark, groups[number].label = mark, label
 
 
 def _pages(store: Store, query: RunQuery, look: _Look) -> Iterator[RunColumns]:

@@ -52,7 +52,9 @@ class ChartChoice(Wire):
     value: str
     """What a chart's configuration holds."""
     label: str
-    group: Literal["kind", "aggregation", "axis", "metric", "aggregate", "param", "tag", "attribute"]
+    group: Literal[
+        "kind", "aggregation", "axis", "metric", "aggregate", "param", "tag", "attribute", "repeat"
+    ]
     """Under which heading it stands."""
 
 

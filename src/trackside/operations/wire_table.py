@@ -13,6 +13,7 @@ __all__ = [
     "ColumnPage",
     "ColumnQuery",
     "GroupItem",
+    "GroupMean",
     "GroupPage",
     "GroupQuery",
     "VaryingPage",
@@ -73,7 +74,8 @@ class VaryingPage(Wire):
 class GroupQuery(Wire):
     experiment_ids: ExperimentIds
     group_by: str
-    """``attempts`` (of a cell), ``same_but_seed`` (all other params equal), or the id of a param or tag."""
+    """``attempts`` (of a cell), ``auto`` (equal but for the seed; ``auto:params.fold``: and but for that
+    param), or the id of a param or tag."""
     filter: str = ""
     view: View = "active_only"
     order_by: list[str] = field(default_factory=list)
@@ -81,16 +83,27 @@ class GroupQuery(Wire):
     if_revision: int | None = None
 
 
+class GroupMean(Wire):
+    mean: Number
+    spread: Number | None
+    """The sample standard deviation; null for a single value."""
+    count: int
+    """So many runs have a finite value."""
+
+
 class GroupItem(Wire):
     id: str
     """What stays the same when runs come and go."""
     key: str | None
-    """The common value; the name of the newest run of attempts; null for runs without one."""
+    """The common value; the name of the newest run of attempts; of runs equal but for the seed, what tells
+    them from others; null for runs without one."""
     run_ids: list[str]
     """In the order asked for."""
     low: dict[str, Number | str]
     """The least value of each column of numbers; of a column of texts the common one, if there is one."""
     high: dict[str, Number | str]
+    means: dict[str, GroupMean] = field(default_factory=dict)
+    """Of the columns of metrics, where runs are equal but for the seed."""
 
 
 class GroupPage(Wire):

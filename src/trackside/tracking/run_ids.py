@@ -12,13 +12,17 @@ __all__ = ["COLUMN", "read_run_ids"]
 COLUMN = "run_id"
 """The column of a frame that names its runs."""
 
+LISTS = "run_ids"
+"""The column of a frame of groups: the runs of each, as a list."""
+
 
 def read_run_ids(runs: Any, path: str = "runs") -> list[str]:
     """Ids of the runs that are meant, in their order, each once. All that takes several runs reads them so.
 
     Args:
         runs: an id or a run; several of either; or a frame with a column ``run_id``: of pandas, Polars
-            or any other library that narwhals knows, a lazy one too.
+            or any other library that narwhals knows, a lazy one too. A frame of groups, which
+            ``search_runs(group=…)`` gives, means all their runs.
         path: what the argument is called.
 
     Raises:
@@ -44,16 +48,17 @@ def _read_column(frame: Any, path: str) -> list[Any] | None:
         names = found.columns
     else:
         return None
-    if COLUMN not in names:
+    wanted = COLUMN if COLUMN in names or LISTS not in names else LISTS
+    if wanted not in names:
         raise InvalidInput(
             f"This frame has no column {COLUMN}: give what search_runs returned, or keep that column.",
             path=path,
         )
-    column = found.select(COLUMN)
+    column = found.select(wanted)
     if isinstance(column, nw.LazyFrame):
         column = column.collect()
-    ids: list[Any] = column[COLUMN].to_list()
-    return ids
+    ids: list[Any] = column[wanted].to_list()
+    return ids if wanted == COLUMN else [run_id for some in ids for run_id in some]
 
 
 def _id_of(run: Any) -> str | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    from trackside.store.base import RunColumns, Store
+    from trackside.store.base import RunColumns, RunQuery, Store
 
 __all__ = ["find_experiments", "frame_of", "search_runs"]
 
@@ -36,6 +36,7 @@ def search_runs(
     *,
     run_ids: Any = ...,
     columns: Mapping[str, str] | None = ...,
+    group: str | None = ...,
 ) -> pd.DataFrame: ...
 
 
@@ -65,6 +66,7 @@ def search_runs(
     *,
     run_ids: Any = None,
     columns: Mapping[str, str] | None = None,
+    group: str | None = None,
 ) -> pd.DataFrame | list[Run]:
     """Find runs.
 
@@ -81,11 +83,14 @@ def search_runs(
             frame with a column ``run_id``, of pandas, Polars or any library that narwhals knows.
         columns: with run_ids, a tidy frame of run_id, run (its name in charts), run_colour, and columns of
             the search language by name, such as ``{"x": "params.lr", "best": "min(metrics.loss)"}``.
+        group: one row a group in place of one a run: ``"auto"`` for runs that are equal but for the seed
+            (``"auto:params.fold"``: and but for that param), or a column such as ``"params.kind"``.
 
     Returns:
         A DataFrame with the columns run_id, experiment_id, status, artifact_uri, start_time, end_time
         (``datetime64``, UTC), then metrics.*, params.*, tags.*, what a run lacks being missing; or a list of
-        :class:`trackside.entities.Run`.
+        :class:`trackside.entities.Run`. Of groups: group, n, run_ids, experiment_id, of each metric metrics.*
+        (the mean of its finite values), std.* (their sample standard deviation) and n.*, shared params.*.
 
     Raises:
         FilterSyntaxError: the filter or a sort key can't be read; says where and why.
@@ -94,52 +99,66 @@ def search_runs(
     """
     if experiment_ids and experiment_names:
         raise InvalidInput("Give experiment_ids or experiment_names, not both.", path="experiment_names")
+    _check_form(output_format, max_results, columns, group)
+    workspace = current_workspace()
+    store = workspace.read_store()
+    if run_ids is not None or columns is not None:
+        return _get(store, run_ids, columns, group)
+    if experiment_ids:
+        ids = [str(one) for one in _as_list(experiment_ids, "experiment_ids")]
+    elif search_all_experiments and not experiment_names:
+        ids = _default_experiments(workspace, store, everywhere=True)
+    else:
+        ids = find_experiments(workspace, store, experiment_names)
+    query = _ask(ids, filter_string, check_view(run_view_type), max_results, order_by)
+    if output_format == "list":
+        return store.search_runs(query).runs
+    return _frame(store, store.search_columns(query), group)
+
+
+def _check_form(output_format: str, max_results: int, columns: Any, group: str | None) -> None:
     if output_format not in ("pandas", "list"):
         raise InvalidInput(
             f"output_format is {output_format!r}: use 'pandas' or 'list'.", path="output_format"
         )
     if isinstance(max_results, bool) or not isinstance(max_results, int) or max_results < 1:
         raise InvalidInput(f"max_results is {max_results!r}: use a positive integer.", path="max_results")
-    workspace = current_workspace()
-    store = workspace.read_store()
-    if run_ids is not None:
-        return runs_frame(store, run_ids, columns) if columns is not None else frame_of(_get(store, run_ids))
-    if columns is not None:
+    if group is not None and (columns is not None or output_format == "list"):
+        raise InvalidInput("A group is a row of a DataFrame: give no columns and no format.", path="group")
+
+
+def _get(store: Store, runs: Any, columns: Mapping[str, str] | None, group: str | None) -> pd.DataFrame:
+    if runs is None:
         raise InvalidInput("columns are for runs by id: give run_ids too.", path="columns")
-    if experiment_names:
-        ids = _find_experiments(store, _as_list(experiment_names, "experiment_names"))
-    elif experiment_ids:
-        ids = [str(one) for one in _as_list(experiment_ids, "experiment_ids")]
-    else:
-        ids = _default_experiments(workspace, store, everywhere=search_all_experiments)
-    return _search(store, ids, filter_string, check_view(run_view_type), max_results, order_by, output_format)
+    if columns is not None:
+        return runs_frame(store, runs, columns)
+    return _frame(store, store.get_columns(read_run_ids(runs, "run_ids")), group)
 
 
-def _get(store: Store, runs: Any) -> RunColumns:
-    return store.get_columns(read_run_ids(runs, "run_ids"))
+def _frame(store: Store, found: RunColumns, group: str | None) -> pd.DataFrame:
+    if group is None:
+        return frame_of(found)
+    from trackside.tracking.group_frame import group_frame
+
+    return group_frame(store, found, group)
 
 
-def _search(
-    store: Store,
+def _ask(
     experiment_ids: list[str],
     filter_string: str,
     view: ViewType,
     max_results: int,
     order_by: Sequence[str] | None,
-    output_format: str,
-) -> pd.DataFrame | list[Run]:
+) -> RunQuery:
     from trackside.store.base import RunQuery
 
-    query = RunQuery(
+    return RunQuery(
         experiment_ids=tuple(experiment_ids),
         filter_string=filter_string or "",
         order_by=tuple(_as_list(order_by or (), "order_by")),
         max_results=max_results,
         view=view,
     )
-    if output_format == "list":
-        return store.search_runs(query).runs
-    return frame_of(store.search_columns(query))
 
 
 def _as_list(values: Sequence[str], name: str) -> list[str]:

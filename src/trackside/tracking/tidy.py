@@ -172,10 +172,10 @@ def _read_table(store: Store, runs: Any) -> Table:
 
 
 def _read_columns(table: Table, columns: Mapping[str, str]) -> dict[str, pd.Series]:
-    from trackside.charts.columns import read_column
+    from trackside.charts.columns import read_grouping
 
     return {
-        name: _series(table.read(read_column(column, f"columns[{name!r}]")))
+        name: _series(table.read(read_grouping(column, f"columns[{name!r}]")))
         for name, column in columns.items()
     }
 

@@ -178,7 +178,8 @@ def compare(
         x: ``"step"``, ``"time"``, ``"relative_time"``, or a column.
         y: a column or several; the bare name of a metric will do. Without ``kind``, ``x`` and ``y`` the
             charts are chosen by rule, as in JupyterLab.
-        group: a column; runs of one value are drawn as one, with a band.
+        group: a column; runs of one value are drawn as one, with a band. ``"auto"``: those that are equal but
+            for the seed, as :func:`trackside.chart` has it.
         experiment: where a filter looks: name, id or :class:`Experiment`, or several.
         order_by: sort keys of what a filter finds; by default the newest first.
         limit: so many of the runs that a filter finds are compared.
@@ -201,9 +202,7 @@ def compare(
     scope, filter_string = read_scope(
         workspace, store, runs, experiment, read_texts(order_by, "order_by"), limit
     )
-    parts: dict[str, Any] = {**options, "kind": kind, "x": x, "title": title or None}
-    if group is not None:
-        parts |= {"group_by": group, "aggregation": options.get("aggregation", "mean")}
+    parts: dict[str, Any] = {**options, "kind": kind, "x": x, "group": group, "title": title or None}
     parts = {key: value for key, value in parts.items() if value is not None}
     configs = []
     if parts or y is not None:

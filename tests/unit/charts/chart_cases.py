@@ -33,11 +33,16 @@ CASES: dict[str, ChartConfig] = {
     "line, means in panels": _make(
         y=BOTH, facet="params.depth", group_by="params.kind", aggregation="mean", smoothing=0.5, title=LONG
     ),
+    "line, seeds as one": _make(y=LOSS, group_by="auto:params.depth", aggregation="mean", log_y=True),
+    "line, seeds as one over time": _make(
+        y=BOTH, x="time", group_by='auto:params."depth"', aggregation="median", smoothing=0.5
+    ),
     "line over a param": _make(y=LOSS, x="params.lr", group_by="params.kind"),
     "bar": _make(kind="bar", y=LOSS),
     "bar of two metrics": _make(kind="bar", y=BOTH),
     "bar over a param": _make(kind="bar", y=("min(metrics.loss)",), x="params.depth"),
     "bar, means": _make(kind="bar", y=LOSS, x="params.depth", group_by="params.kind", aggregation="mean"),
+    "bar, seeds as one": _make(kind="bar", y=BOTH, group_by="auto:params.lr", aggregation="mean"),
     "bar, median of all": _make(kind="bar", y=LOSS, aggregation="median"),
     "scatter": _make(kind="scatter", y=('max(metrics."val acc")',), x="params.lr", log_x=True),
     "scatter of two metrics": _make(kind="scatter", y=BOTH, x="params.kind", colour="start_time"),
@@ -47,6 +52,7 @@ CASES: dict[str, ChartConfig] = {
     ),
     "box": _make(kind="box", y=LOSS, x="params.kind"),
     "box of groups": _make(kind="box", y=LOSS, group_by="params.kind", facet="params.depth"),
+    "box of seeds": _make(kind="box", y=LOSS, x="auto:params.lr", title=LONG),
     "box of metrics": _make(kind="box", y=BOTH),
     "parallel": _make(kind="parallel", y=LOSS, title=LONG),
     "parallel, logarithmic": _make(
@@ -61,6 +67,7 @@ CASES: dict[str, ChartConfig] = {
         y=("params.lr", "params.depth", "params.kind", "metrics.loss", "min(metrics.loss)", *BOTH[1:]),
         title="many",
     ),
+    "parallel, seeds in one colour": _make(kind="parallel", y=LOSS, group_by="auto:params.lr"),
     "heatmap": _make(kind="heatmap", y=LOSS, x="params.depth", title="heat"),
     "heatmap by run and step": _make(kind="heatmap", y=LOSS),
     "heatmap, in panels": _make(

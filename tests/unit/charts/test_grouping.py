@@ -29,6 +29,7 @@ def test_it_is_what_pandas_says(aggregation: Any, curves: list[list[tuple[int, f
     frame = pd.DataFrame({"x": np.concatenate(steps), "value": np.concatenate(values)}).dropna()
     groups = frame.groupby("x")["value"]
     assert found.x.tolist() == list(groups.groups)
+    assert found.count.tolist() == groups.count().tolist()
     if not len(frame):
         return
     expected = groups.quantile(0.5) if aggregation == "median" else groups.agg(aggregation)
