@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from trackside.journal.records import FileLogged
+from trackside.settings import StoreLocation
 from trackside.store import open_store
 from trackside.store.sql import SqlStore
-from trackside.testing import StoreContract
+from trackside.testing import START, Feed, StoreContract
 
 
 class TestPostgresStore(StoreContract):
@@ -17,3 +20,44 @@ class TestPostgresStore(StoreContract):
         store = open_store(database_url)
         yield store
         store.close()
+
+
+def files_of(url: str, run_id: str) -> str:
+    """Where another machine finds the files of a run."""
+    store = open_store(url)
+    try:
+        return store.get_run(run_id).info.artifact_uri
+    finally:
+        store.close()
+
+
+def log_file(url: str) -> str:
+    store = open_store(url)
+    feed = Feed(store)
+    run_id = feed.log_run()
+    feed.send(FileLogged(run_id, "plot.png", 3, "0" * 64, START))
+    store.close()
+    return run_id
+
+
+def test_files_that_stay_on_a_machine_are_found_there(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a place that all share, each run says where its files are, whoever asks."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "ada"))
+    run_id = log_file(database_url)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "bob"))
+    assert files_of(database_url, run_id).startswith(str(tmp_path / "ada"))
+
+
+def test_the_first_who_says_where_files_go_says_it_for_all(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database keeps it; another setting on another machine changes nothing."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "ada"))
+    monkeypatch.setenv("TRACKSIDE_ARTIFACTS", "s3://team/runs/")
+    run_id = log_file(database_url)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "bob"))
+    monkeypatch.setenv("TRACKSIDE_ARTIFACTS", str(tmp_path / "elsewhere"))
+    assert files_of(database_url, run_id) == f"s3://team/runs/{run_id}/artifacts"
+    assert StoreLocation.from_url(database_url).artifact_root == "s3://team/runs"

@@ -46,6 +46,12 @@ SETTINGS = {
     for setting in (
         Setting("store", "TRACKSIDE_STORE", "text", "the store: a URL, a database or a .trackside folder"),
         Setting(
+            "artifacts",
+            "TRACKSIDE_ARTIFACTS",
+            "text",
+            "where files of runs go if the store is on a server: a folder that all share, or s3://…",
+        ),
+        Setting(
             "capture.params", "TRACKSIDE_CAPTURE_PARAMS", "switch", "%%track captures params", default=True
         ),
         Setting(

@@ -105,8 +105,13 @@ class StoreLocation:
         return self.folder / "journal"
 
     @property
-    def artifact_root(self) -> Path:
-        return self.folder / "artifacts"
+    def artifact_root(self) -> str:
+        """Path or URL below which files of runs are, as long as their experiment says nothing else."""
+        return self.shared_root() or str(self.folder / "artifacts")
+
+    def shared_root(self) -> str | None:
+        """Where all who use a store on a server keep files, as far as this machine knows."""
+        return None if self.is_embedded else self._read("artifact_root") or chosen_root()
 
     @property
     def blob_folder(self) -> Path:
@@ -124,10 +129,14 @@ class StoreLocation:
 
     def known_identity(self) -> str | None:
         """The store's uuid if its folder says one; nothing is made."""
+        return self._read("store_id")
+
+    def _read(self, name: str) -> str | None:
         try:
-            return str(json.loads((self.folder / "store.json").read_text())["store_id"])
+            found = json.loads((self.folder / "store.json").read_text())
         except FileNotFoundError:
             return None
+        return str(found[name]) if found.get(name) is not None or name == "store_id" else None
 
     def identity(self) -> str:
         """The store's uuid, from ``store.json``; made, with the folder, by whoever comes first.
@@ -155,12 +164,15 @@ class StoreLocation:
         _used[self.folder] = store_id
         return store_id
 
-    def note_identity(self, store_id: str, *, replace: bool = False) -> str:
+    def note_identity(self, store_id: str, artifact_root: str | None = None, *, replace: bool = False) -> str:
         """Write ``store.json``; what it says then, for somebody else may have come first."""
         file = self.folder / "store.json"
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = self.folder / f".store-{uuid.uuid4().hex}.json"
-        draft.write_text(json.dumps({"store_id": store_id, "format": 1}))
+        said: dict[str, object] = {"store_id": store_id, "format": 1}
+        if artifact_root is not None:
+            said["artifact_root"] = artifact_root
+        draft.write_text(json.dumps(said))
         try:
             if replace:
                 draft.replace(file)
@@ -194,6 +206,22 @@ class StoreLocation:
 
 _used: dict[Path, str] = {}
 """Identities of the stores that this process has used, by folder."""
+
+
+def chosen_root() -> str | None:
+    """What the setting ``artifacts`` says; a path starts from the user's home or the root."""
+    from trackside.settings.catalogue import look_up
+
+    chosen = look_up("artifacts").value
+    if chosen is None or "://" in str(chosen):
+        return None if chosen is None else str(chosen).rstrip("/")
+    path = Path(str(chosen)).expanduser()
+    if not path.is_absolute():
+        raise InvalidInput(
+            f"The setting artifacts is {str(chosen)!r}: use a whole path, or a URL such as s3://bucket/runs.",
+            path="artifacts",
+        )
+    return str(path)
 
 
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")

@@ -35,6 +35,7 @@ class Database(Protocol):
         format: that of its tables, of which :data:`trackside.store.schema.FORMAT` is the newest.
         read_only: nothing can be written.
         keeps_large_contents: in rows like any other; else they are files beside it.
+        own_root: where this machine keeps files of runs, if others keep theirs elsewhere.
         read_timeout_s: how long a question may take.
     """
 
@@ -43,6 +44,7 @@ class Database(Protocol):
     format: int
     read_only: bool
     keeps_large_contents: bool
+    own_root: str | None
     read_timeout_s: float
 
     @property

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -150,7 +149,7 @@ def _set_status(state: RunState, status: RunStatus, end_time: int | None) -> Non
 
 
 def move_runs(
-    connection: Connection, run_ids: Sequence[str], experiment_id: str, artifact_root: Path
+    connection: Connection, run_ids: Sequence[str], experiment_id: str, artifact_root: str
 ) -> list[str]:
     """Move runs to another experiment, all or none, in a write transaction; the ids of those that moved.
 

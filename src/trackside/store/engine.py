@@ -79,6 +79,7 @@ class EmbeddedDatabase:
     """
 
     keeps_large_contents = False
+    own_root: str | None = None
 
     def __init__(self, location: StoreLocation, *, read_only: bool | None = None) -> None:
         if sqlite3.sqlite_version_info < _OLDEST_SQLITE:

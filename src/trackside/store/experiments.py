@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -29,7 +28,7 @@ __all__ = [
 ]
 
 
-def _entity(row: Any, root: Path) -> Experiment:
+def _entity(row: Any, root: str) -> Experiment:
     return Experiment(
         experiment_id=str(row.id),
         name=row.name,
@@ -76,12 +75,12 @@ def create_experiment(
     return str(number)
 
 
-def get_experiment(connection: Connection, root: Path, experiment_id: str) -> Experiment:
+def get_experiment(connection: Connection, root: str, experiment_id: str) -> Experiment:
     """An experiment by id. Raises ExperimentNotFound."""
     return _entity(find_experiment(connection, experiment_id), root)
 
 
-def get_experiment_by_name(connection: Connection, root: Path, name: str) -> Experiment | None:
+def get_experiment_by_name(connection: Connection, root: str, name: str) -> Experiment | None:
     """The active experiment of a name, else the one deleted last, else None."""
     query = (
         select(t.experiment)
@@ -93,7 +92,7 @@ def get_experiment_by_name(connection: Connection, root: Path, name: str) -> Exp
 
 
 def search_experiments(
-    connection: Connection, root: Path, view: ViewType, max_results: int | None
+    connection: Connection, root: str, view: ViewType, max_results: int | None
 ) -> list[Experiment]:
     """Experiments by last update, newest first."""
     query = _viewed(view).order_by(t.experiment.c.last_update_time.desc(), t.experiment.c.id)
@@ -110,7 +109,7 @@ def _viewed(view: ViewType) -> Any:
 
 def list_activity(
     connection: Connection,
-    root: Path,
+    root: str,
     text: str,
     notebook_path: str | None,
     view: ViewType,
@@ -134,7 +133,7 @@ def list_activity(
     return found
 
 
-def get_activity(connection: Connection, root: Path, experiment_id: str) -> ExperimentActivity:
+def get_activity(connection: Connection, root: str, experiment_id: str) -> ExperimentActivity:
     """One experiment with its runs counted. Raises ExperimentNotFound."""
     row = find_experiment(connection, experiment_id)
     running = select(func.count()).where(_RUNNING, t.run.c.scope == row.id)

@@ -60,6 +60,7 @@ def commit_plan(
             with database.read() as connection:
                 snapshot = load_snapshot(connection, wanted)
             snapshot.keeps_large_contents = database.keeps_large_contents
+            snapshot.own_root = database.own_root
             plan = make_plan(snapshot)
             if plan is None:
                 return IngestReport(revision=snapshot.rev)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from trackside.artifacts import artifact_root
 from trackside.artifacts.paths import is_below
 from trackside.entities import CLEAN_TAG, RUN_PALETTE, RunStatus
 from trackside.errors import InvalidInput
@@ -186,6 +187,7 @@ class Planner:
                 )
             case FileLogged():
                 state = self.known_run(event.run_id)
+                self._settle_root(state)
                 self.plan.add("file", state.n, event.path, event.size_bytes, event.digest, event.time_ms)
                 self.touch(state)
             case FileDeleted():
@@ -204,6 +206,12 @@ class Planner:
                 self.plan.writers[batch.writer] = writer
             case Series():
                 pass
+
+    def _settle_root(self, state: RunState) -> None:
+        """Say where the files of a run are, if that isn't the same for everybody."""
+        elsewhere = self._snapshot.experiments[state.experiment_id].artifact_location
+        if state.artifact_uri is None and elsewhere is None and self._snapshot.own_root is not None:
+            state.artifact_uri = artifact_root(self._snapshot.own_root, state.run_id)
 
     def _note_fact(self, event: FactNoted) -> None:
         state = self.known_run(event.run_id)

@@ -130,7 +130,7 @@ class Runs:
 
     def __init__(self, location: StoreLocation) -> None:
         self._location = location
-        self._root = str(location.artifact_root)
+        self._root = location.artifact_root
         self.artifact_uri = _artifact_uri(self._root)
         """A run's artifact root as an SQL expression on table ``run``."""
 

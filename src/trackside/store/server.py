@@ -22,10 +22,18 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from trackside.errors import InvalidInput, StoreUnavailable
 from trackside.settings import StoreLocation
+from trackside.settings.location import chosen_root
 from trackside.store.database import Answer
 from trackside.store.deadline import OutOfTime
 from trackside.store.schema import FORMAT
-from trackside.store.server_schema import SCHEMA_NAME, WRITE_LOCK, find_schema, make_schema
+from trackside.store.server_schema import (
+    SCHEMA_NAME,
+    WRITE_LOCK,
+    Marks,
+    find_schema,
+    make_schema,
+    share_artifacts,
+)
 
 __all__ = ["ServerDatabase"]
 
@@ -74,7 +82,8 @@ class ServerDatabase:
         self._make_engines()
         self.deadline = _Deadline(self)
         self.read_only = bool(read_only)
-        self.store_id, self.format = self._find_or_make()
+        marks = self._find_or_make()
+        self.store_id, self.format = marks.store_id, marks.format
         if self.format > FORMAT:
             raise StoreUnavailable(
                 f"The store {location.shown} has format {self.format}, made by a newer trackside than this "
@@ -82,8 +91,7 @@ class ServerDatabase:
             )
         if read_only is None:
             self.read_only = self._may_only_read()
-        if location.known_identity() != self.store_id:  # never reached from here, or made anew
-            location.note_identity(self.store_id, replace=True)
+        self._settle_artifacts(marks.artifact_root)
         _databases.add(self)
 
     # opening
@@ -134,7 +142,20 @@ class ServerDatabase:
         self.writer.dispose(close=False)
         self._make_engines()
 
-    def _find_or_make(self) -> tuple[str, int]:
+    def _settle_artifacts(self, shared: str | None) -> None:
+        """Where files go: what the store says; else what the first says who has set it, for all."""
+        chosen = chosen_root()
+        if shared is None and chosen is not None and not self.read_only:
+            with self.write() as connection:
+                share_artifacts(connection, chosen)
+            with self.read() as connection:
+                marks = find_schema(connection)
+            shared = None if marks is None else marks.artifact_root
+        if (self.location.known_identity(), self.location.shared_root()) != (self.store_id, shared):
+            self.location.note_identity(self.store_id, shared, replace=True)
+        self.own_root = None if shared else self.location.artifact_root
+
+    def _find_or_make(self) -> Marks:
         with self._translated(), self.reader.begin() as connection:
             found = find_schema(connection)
         if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, text
 
@@ -11,7 +12,7 @@ from trackside.errors import StoreUnavailable
 from trackside.store import model_tables, tables
 from trackside.store.schema import FORMAT
 
-__all__ = ["CHANNEL", "SCHEMA_NAME", "WRITE_LOCK", "find_schema", "make_schema"]
+__all__ = ["CHANNEL", "SCHEMA_NAME", "WRITE_LOCK", "Marks", "find_schema", "make_schema", "share_artifacts"]
 
 SCHEMA_NAME = CHANNEL = "trackside"
 """On which each commit says the new revision (``NOTIFY``)."""
@@ -44,15 +45,27 @@ FOR EACH ROW EXECUTE FUNCTION trackside.tell_revision();
 """
 
 
-def find_schema(connection: Connection) -> tuple[str, int] | None:
-    """The uuid and the format of the store in this database; None if there is none yet."""
+class Marks(NamedTuple):
+    """What a database says of its store; without an artifact root each keeps files of runs where he is."""
+
+    store_id: str
+    format: int
+    artifact_root: str | None
+
+
+def find_schema(connection: Connection) -> Marks | None:
+    """What this database says of its store; None if there is none yet."""
     there = connection.execute(text("SELECT to_regclass(:name)"), {"name": f"{SCHEMA_NAME}.database_format"})
     if there.scalar() is None:
         return None
-    row = connection.execute(
-        text(f"SELECT uuid, version FROM {SCHEMA_NAME}.store, {SCHEMA_NAME}.database_format")  # noqa: S608
-    ).one()
-    return row[0], row[1]
+    marks = text("SELECT uuid, version, artifact_root FROM trackside.store, trackside.database_format")
+    return Marks(*connection.execute(marks).one())
+
+
+def share_artifacts(connection: Connection, root: str) -> None:
+    """Say where all keep files of runs, in a write transaction, if nobody has said it yet."""
+    statement = "UPDATE trackside.database_format SET artifact_root = :root WHERE artifact_root IS NULL"
+    connection.execute(text(statement), {"root": root})
 
 
 def make_schema(connection: Connection) -> None:
@@ -74,8 +87,10 @@ def make_schema(connection: Connection) -> None:
     tables.metadata.create_all(connection, checkfirst=False)
     for statement in _FUNCTIONS.replace("$$;", "$$;\0").split("\0"):
         connection.exec_driver_sql(statement)
-    connection.execute(text(f"CREATE TABLE {SCHEMA_NAME}.database_format (version integer NOT NULL)"))
-    connection.exec_driver_sql(f"INSERT INTO {SCHEMA_NAME}.database_format VALUES ({FORMAT})")  # noqa: S608
+    marks = "CREATE TABLE trackside.database_format (version integer NOT NULL, artifact_root text)"
+    connection.exec_driver_sql(marks)
+    first = text("INSERT INTO trackside.database_format (version) VALUES (:version)")
+    connection.execute(first, {"version": FORMAT})
     now = time.time_ns() // 1_000_000
     connection.execute(insert(tables.store).values(id=1, uuid=uuid.uuid4().hex, rev=1, next_run=1))
     connection.execute(

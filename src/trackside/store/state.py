@@ -141,6 +141,8 @@ class Snapshot:
     """Runs that were removed for good."""
     keeps_large_contents: bool = False
     """In rows like any other; else they are files beside the database."""
+    own_root: str | None = None
+    """Where this machine keeps files of runs, if others keep theirs elsewhere."""
 
     def named(self, name: str) -> ExperimentState | None:
         """The active experiment of that name."""

@@ -138,7 +138,7 @@ class LanguageLaws:
         for age_ms in (500, 1000, 1500):
             feed.log_run(start_time=now - age_ms, run_name=str(age_ms))
         feed.log_run(start_time=now - 3_600_000, run_name="old")
-        query = RunQuery(("0",), "start_time > '2 seconds ago'", max_results=1)
+        query = RunQuery(("0",), "start_time > '5 seconds ago'", max_results=1)
         first = store.search_runs(query)
         found = [run.info.run_name for run in first.runs]
         token = first.next_page_token

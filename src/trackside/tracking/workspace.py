@@ -180,7 +180,7 @@ class Workspace:
     def guess_artifact_location(self, name: str) -> str:
         """Where the files of an experiment's runs are, as far as this process knows."""
         known = self._known.get(name)
-        return (known[1] if known is not None else None) or str(self.location.artifact_root)
+        return (known[1] if known is not None else None) or self.location.artifact_root
 
     def find_artifact_location(self, name: str) -> str:
         """Where the files of an experiment's runs are; the store is asked once."""
@@ -188,7 +188,7 @@ class Workspace:
         location = known[1] if known is not None else None
         if location is None:
             found = self.ask(lambda store: store.get_experiment_by_name(name), drain=False)
-            location = found.artifact_location if found is not None else str(self.location.artifact_root)
+            location = found.artifact_location if found is not None else self.location.artifact_root
             self._known[name] = (self.derive_experiment(name), location)
         return location
 
