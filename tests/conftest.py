@@ -6,11 +6,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from trackside.tracking import workspace
+
+if TYPE_CHECKING:
+    from postgres_server import PostgresServer
 
 # How long an example takes is the machine's affair, here as in any test.
 settings.register_profile("untimed", parent=settings(), deadline=None)
@@ -72,3 +76,35 @@ def own_workspaces() -> Iterator[None]:
     yield
     workspace._all[:] = before
     workspace._current = current
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for the tests of this process."""
+    from postgres_server import PostgresServer  # here: few tests need the driver
+
+    server = PostgresServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def template(postgres: PostgresServer) -> str:
+    """A database that holds an empty store, to be copied: that takes a third of making one."""
+    from trackside.store import open_store
+
+    url = postgres.make_database()
+    open_store(url).close()
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def database_url(postgres: PostgresServer, template: str) -> Iterator[str]:
+    """A new, empty store on the server."""
+    import psycopg
+
+    url = postgres.make_database(template)
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE trackside.store SET uuid = replace(gen_random_uuid()::text, '-', '')")
+    yield url
+    postgres.drop_database(url)

@@ -120,7 +120,7 @@ class ChangeWatcher:
             self._attend_at = time.monotonic() + RETRY_S
             backend.attend()
         store = backend.context.open()
-        revision = store.get_revision()
+        revision = store.peek_revision()
         if backend.told_revision is None:
             backend.told_revision = revision if backend.first_revision is None else backend.first_revision
         if revision == backend.told_revision:

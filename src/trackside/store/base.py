@@ -340,6 +340,9 @@ class Store(FactStore, ModelStore, ViewStore, Protocol):
     # change
     def get_revision(self) -> int: ...
 
+    def peek_revision(self) -> int:
+        """The revision, cheap to ask again and again; that of a commit may be seen a moment later."""
+
     def list_changes(self, since: int, limit: int = 100) -> ChangeSet: ...
 
     # the journal's side

@@ -70,6 +70,9 @@ class Database(Protocol):
             large: it changes many pages, in no order.
         """
 
+    def told_revision(self) -> int | None:
+        """The newest revision that the database has told of by itself; None if it has to be asked."""
+
     def trim_log(self, limit_bytes: int = ...) -> None:
         """Shorten what the database writes beside its tables, where that is for us to do."""
 

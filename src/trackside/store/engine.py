@@ -14,10 +14,8 @@ import sqlite3
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
@@ -28,8 +26,8 @@ from trackside.journal.locks import FileLock
 from trackside.settings import StoreLocation, allows_write_ahead_log
 from trackside.store.database import Answer
 from trackside.store.deadline import Deadline
+from trackside.store.embedded_file import connect_file, is_database, is_writable, make_engine, set_cache
 from trackside.store.journal_mode import JOURNAL_MODES, SYNCHRONOUS, settle_journal_mode
-from trackside.store.matching import FUNCTIONS
 from trackside.store.place import Place
 from trackside.store.schema import APPLICATION_ID, FORMAT, upgrade_database, write_database
 from trackside.store.write_ahead import WriteAheadLog
@@ -94,8 +92,8 @@ class EmbeddedDatabase:
             if read_only:
                 raise StoreUnavailable(f"There is no store at {path}.")
             self._create()
-        self.read_only = not _is_writable(path) if read_only is None else read_only
-        if not self.read_only and _is_database(path):
+        self.read_only = not is_writable(path) if read_only is None else read_only
+        if not self.read_only and is_database(path):
             self._log = settle_journal_mode(path, self._lock, log=self._log)
         self._immutable = False
         self.format = FORMAT
@@ -184,11 +182,11 @@ class EmbeddedDatabase:
     def _engines(self) -> None:
         # An immutable file is believed never to change: it is opened anew each time.
         self.reader = (
-            _engine(self._connect_reader, NullPool, "BEGIN")
+            make_engine(self._connect_reader, NullPool, "BEGIN")
             if self._immutable
-            else _engine(self._connect_reader, QueuePool, "BEGIN", pool_size=4, max_overflow=60)
+            else make_engine(self._connect_reader, QueuePool, "BEGIN", pool_size=4, max_overflow=60)
         )
-        self.writer = _engine(self._connect_writer, StaticPool, "BEGIN IMMEDIATE")
+        self.writer = make_engine(self._connect_writer, StaticPool, "BEGIN IMMEDIATE")
 
     def abandon(self) -> None:
         """Forget the connections without touching them: in a forked child they are the parent's."""
@@ -206,15 +204,15 @@ class EmbeddedDatabase:
         path = self.location.database
         if not self._immutable:
             try:
-                return _connect(path, "mode=ro")
+                return connect_file(path, "mode=ro")
             except sqlite3.OperationalError:
-                if _is_writable(path):
+                if is_writable(path):
                     raise
                 self._immutable = True
-        return _connect(path, "immutable=1")
+        return connect_file(path, "immutable=1")
 
     def _connect_writer(self) -> sqlite3.Connection:
-        connection = _connect(self.location.database, "mode=rw")
+        connection = connect_file(self.location.database, "mode=rw")
         if not self._log:
             connection.execute(f"PRAGMA journal_mode={JOURNAL_MODES[False]}")
         connection.execute("PRAGMA wal_autocheckpoint=0")
@@ -273,15 +271,19 @@ class EmbeddedDatabase:
         try:
             with self.writer.connect() as connection:
                 if large:
-                    _set_cache(connection, _LARGE_CACHE_BYTES)
+                    set_cache(connection, _LARGE_CACHE_BYTES)
                 try:
                     with connection.begin():
                         yield connection
                 finally:
                     if large:
-                        _set_cache(connection, _CACHE_BYTES)
+                        set_cache(connection, _CACHE_BYTES)
         except DBAPIError as error:
             raise self._unavailable(error) from error
+
+    def told_revision(self) -> int | None:
+        """None: a file tells nobody."""
+        return None
 
     def trim_log(self, limit_bytes: int = _LARGE_LOG_BYTES) -> None:
         """Checkpoint if the write-ahead log has grown large."""
@@ -348,52 +350,3 @@ class EmbeddedDatabase:
             # Readers can't remove the side files that they have made; a writer that is the last one does.
             self._connect_writer().close()
             self.writer.dispose()
-
-
-def _is_database(path: Path) -> bool:
-    """Whether it looks like one: anything else is named, and stays as it is."""
-    with path.open("rb") as file:
-        return file.read(16) == b"SQLite format 3\0"
-
-
-def _is_writable(path: Path) -> bool:
-    effective = os.access in os.supports_effective_ids
-    return all(os.access(place, os.W_OK, effective_ids=effective) for place in (path, path.parent))
-
-
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"file:{quote(str(path))}?{mode}",
-        uri=True,
-        timeout=5.0,
-        isolation_level=None,
-        check_same_thread=False,
-        cached_statements=512,
-    )
-    for name, function in FUNCTIONS.items():
-        connection.create_function(name, 2, function, deterministic=True)
-    # The first statement reads the file: a WAL database in a read-only folder fails here.
-    connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    return connection
-
-
-def _set_cache(connection: Connection, size_bytes: int) -> None:
-    cursor = connection.connection.cursor()
-    cursor.execute(f"PRAGMA cache_size={-(size_bytes >> 10)}")
-    cursor.execute("PRAGMA shrink_memory")
-
-
-def _engine(
-    connect: Callable[[], sqlite3.Connection],
-    pool: type[NullPool | QueuePool | StaticPool],
-    begin: str,
-    **options: int,
-) -> Engine:
-    engine = create_engine("sqlite://", creator=connect, poolclass=pool, **options)
-
-    @event.listens_for(engine, "begin")
-    def _(connection: Connection) -> None:
-        # On the driver's own connection: through SQLAlchemy it would cost more than most questions.
-        connection.connection.cursor().execute(begin)
-
-    return engine

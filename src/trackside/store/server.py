@@ -25,6 +25,7 @@ from trackside.settings import StoreLocation
 from trackside.settings.location import chosen_root
 from trackside.store.database import Answer
 from trackside.store.deadline import OutOfTime
+from trackside.store.listening import RevisionListener
 from trackside.store.schema import FORMAT
 from trackside.store.server_schema import (
     SCHEMA_NAME,
@@ -99,6 +100,7 @@ class ServerDatabase:
         self._local = threading.local()
         self.reader = self._engine("REPEATABLE READ", READ_TIMEOUT_S, pool_size=4, max_overflow=28)
         self.writer = self._engine("READ COMMITTED", WRITE_TIMEOUT_S, pool_size=1, max_overflow=7)
+        self._listener = RevisionListener(self.reader)
 
     def _engine(self, isolation: str, timeout_s: float, **pool: int) -> Engine:
         settings = {
@@ -185,6 +187,11 @@ class ServerDatabase:
                 set_timeout(connection, self.read_timeout_s)
             yield connection
 
+    def told_revision(self) -> int | None:
+        """The newest revision that the server has told of; None if it has to be asked."""
+        self._check_open()
+        return self._listener.peek()
+
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A connection inside one write transaction; no other is open anywhere. It commits at the end."""
@@ -261,6 +268,7 @@ class ServerDatabase:
     def close(self) -> None:
         """Close all connections."""
         self._closed = True
+        self._listener.stop()
         self.reader.dispose()
         self.writer.dispose()
 

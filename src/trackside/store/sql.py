@@ -341,6 +341,10 @@ class SqlStore(SqlModels):
         with self._database.read() as connection:
             return revision.read_revision(connection)
 
+    def peek_revision(self) -> int:
+        told = self._database.told_revision()
+        return self.get_revision() if told is None else told
+
     def list_changes(self, since: int, limit: int = 100) -> ChangeSet:
         with self._database.read() as connection:
             return revision.list_changes(connection, since, limit, with_models=self._has_models)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from trackside.entities import Run, RunStatus
@@ -16,6 +17,16 @@ __all__ = ["LifeLaws"]
 
 class LifeLaws(ExperimentLifeLaws, RunLifeLaws):
     """The life of runs and experiments."""
+
+    def test_a_peek_sees_a_commit(self, store: Store) -> None:
+        """A moment later at most, and never more than there is."""
+        deadline = time.monotonic() + 60
+        for name in ("one", "two", "three"):
+            store.create_experiment(name)
+            revision = store.get_revision()
+            while (peeked := store.peek_revision()) != revision:
+                assert peeked < revision
+                assert time.monotonic() < deadline
 
     def test_every_change_of_life_is_seen_since_a_revision(self, store: Store) -> None:
         """Runs and experiments are named by ``list_changes``; of a deleted experiment, it alone."""
