@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from trackside.journal.records import FileLogged
+from trackside.journal.records import Content, FileLogged
 from trackside.settings import StoreLocation
 from trackside.store import open_store
+from trackside.store.blobs import write_blob
 from trackside.store.sql import SqlStore
 from trackside.testing import START, Feed, StoreContract
 
@@ -61,3 +63,20 @@ def test_the_first_who_says_where_files_go_says_it_for_all(
     monkeypatch.setenv("TRACKSIDE_ARTIFACTS", str(tmp_path / "elsewhere"))
     assert files_of(database_url, run_id) == f"s3://team/runs/{run_id}/artifacts"
     assert StoreLocation.from_url(database_url).artifact_root == "s3://team/runs"
+
+
+def test_large_contents_are_for_all(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook that a kernel put into a file of its machine is read on another one."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "ada"))
+    data = b"cell " * 40_000
+    digest = hashlib.sha256(data).hexdigest()
+    store = open_store(database_url)
+    write_blob(StoreLocation.from_url(database_url), digest, data)
+    Feed(store).send(Content(digest, len(data), None))
+    store.close()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "bob"))
+    store = open_store(database_url)
+    assert store.get_contents([digest]) == {digest: data}
+    store.close()

@@ -10,13 +10,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 
+import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, or_, true, update
 
 from trackside.journal.batch import SegmentBatch
+from trackside.journal.records import Content
+from trackside.settings import StoreLocation
 from trackside.store import tables as t
 from trackside.store.base import IngestReport
-from trackside.store.blobs import write_blob
+from trackside.store.blobs import read_blob, write_blob
 from trackside.store.database import Database
 from trackside.store.ingest_plan import Plan, Planner, text_row
 from trackside.store.ingest_points import apply_points
@@ -36,7 +40,22 @@ _KEPT = ("blob", "warning", "segment_run")
 def ingest(database: Database, batches: Sequence[SegmentBatch]) -> IngestReport:
     """Apply batches and their positions, all or nothing; see :class:`trackside.store.base.Store`."""
     database.check_log()
+    if database.keeps_large_contents:
+        batches = [_with_contents(database.location, batch) for batch in batches]
     return commit_plan(database, collect_wanted(batches), lambda snapshot: _plan(snapshot, batches))
+
+
+def _with_contents(location: StoreLocation, batch: SegmentBatch) -> SegmentBatch:
+    """The same with contents that a process of this machine has put into files: others can't read those."""
+    if not any(isinstance(event, Content) and event.data is None for _, event in batch.events):
+        return batch
+    events = [
+        (place, msgspec.structs.replace(event, data=read_blob(location, event.digest)))
+        if isinstance(event, Content) and event.data is None
+        else (place, event)
+        for place, event in batch.events
+    ]
+    return replace(batch, events=events)
 
 
 def commit_plan(
