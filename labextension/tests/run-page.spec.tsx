@@ -13,8 +13,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../src/model/api';
 import { RunPageModel } from '../src/model/run-page-model';
 import { english } from '../src/model/translator';
+import { DiffView } from '../src/ui/diff-view';
 import { RunPage } from '../src/ui/run-page';
 import type { RunPageHost } from '../src/ui/run-page-host';
+import { SaveModelDialog } from '../src/ui/save-model-dialog';
 import { FakeFiles, file } from './fake-files';
 import { FakeServer, run } from './fake-server';
 import { FakeModels } from './fake-models';
@@ -41,6 +43,8 @@ async function showPage(prepare: (server: FakeServer, files: FakeFiles) => void 
   });
   const opened: string[] = [];
   const host: RunPageHost = {
+    Diff: DiffView,
+    SaveModel: SaveModelDialog,
     drawChart: () =>
       Promise.resolve({
         update: () => Promise.resolve(),

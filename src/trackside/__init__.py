@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from trackside.tracking.tracked import tracked
     from trackside.tracking.workspace import flush, get_store, set_store
     from trackside.widgets.compare import compare
+    from trackside.widgets.run import run
     from trackside.widgets.runs import runs
 
     __version__: str
@@ -147,6 +148,7 @@ __all__ = [
     "rename_run",
     "restore_experiment",
     "restore_run",
+    "run",
     "runs",
     "search_experiments",
     "search_model_versions",
@@ -246,6 +248,7 @@ _HOMES = {
     "tracking.tracked": ("tracked",),
     "tracking.workspace": ("flush", "get_store", "set_store"),
     "widgets.compare": ("compare",),
+    "widgets.run": ("run",),
     "widgets.runs": ("runs",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -1,8 +1,12 @@
-"""The magics: ``%%track``, ``%track``, ``%experiment``. Thin: all they do is in :mod:`trackside.capture`."""
+"""The magics: ``%%track``, ``%track``, ``%experiment``, ``%runs``, ``%compare``.
+
+Thin: all they do is in :mod:`trackside.capture` and :mod:`trackside.widgets`.
+"""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -11,6 +15,7 @@ from IPython.core.magic import no_var_expand
 from trackside.capture.altair import register_vegalite, unregister_vegalite
 from trackside.capture.options import OPEN_MAGIC, OptionError, help_text, parse_options, transform
 from trackside.capture.session import CaptureSession
+from trackside.errors import TracksideError
 
 __all__ = ["TracksideMagics", "load_ipython_extension", "unload_ipython_extension"]
 
@@ -31,6 +36,10 @@ class TracksideMagics:
         register(self.track_statement, "line", "track")
         register(self.open, "line", OPEN_MAGIC)
         register(self.experiment, "line", "experiment")
+        register(self.runs, "line", "runs")
+        register(self.compare, "line", "compare")
+        for magic in ("%runs", "%compare"):
+            self._shell.set_hook("complete_command", _complete, str_key=magic)
 
     @no_var_expand
     def track(self, line: str, cell: str) -> None:
@@ -75,8 +84,45 @@ class TracksideMagics:
         """Show the experiment that runs go into, or set it: ``%experiment NAME``."""
         print(self._session.choose_experiment(_unquoted(line)))  # noqa: T201 - the answer
 
+    @no_var_expand
+    def runs(self, line: str) -> object:
+        """Show the run list; ``%runs --help`` says more."""
+        from trackside.widgets.runs import runs
+
+        return _show("%runs", line, runs)
+
+    @no_var_expand
+    def compare(self, line: str) -> object:
+        """Show charts of runs; ``%compare --help`` says more."""
+        from trackside.widgets.compare import compare
+
+        return _show("%compare", line, compare)
+
 
 TracksideMagics.track.__doc__ = help_text()
+
+
+def _show(magic: str, line: str, make: Callable[..., object]) -> object:
+    """The widget that a line asks for; a mistake in it is one line, not a traceback."""
+    from trackside.widgets.lines import LineError, help_of, read_line
+
+    __tracebackhide__ = True
+    try:
+        given = read_line(magic, line)
+        if given is None:
+            print(help_of(magic))  # noqa: T201 - help was asked for
+            return None
+        return make(**given)
+    except (LineError, TracksideError) as error:
+        raise UsageError(str(error)) from None
+
+
+def _complete(_shell: Any, event: Any) -> list[str]:
+    from trackside.widgets.lines import complete_line
+
+    magic = event.command
+    line = event.line[: len(event.line) - len(event.line.split(magic, 1)[-1])]
+    return complete_line(magic, event.text_until_cursor.removeprefix(line).lstrip(), event.symbol)
 
 
 def _unquoted(text: str) -> str:

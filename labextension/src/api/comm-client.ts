@@ -43,6 +43,16 @@ export class CommApi extends Operations {
     return answer as Promise<T>;
   }
 
+  /** A file of a run, whole. */
+  async fetchFile(runId: string, path: string): Promise<Blob> {
+    const id = ++this.count;
+    const answer = new Promise<unknown>((resolve, reject) => this.asked.set(id, { resolve, reject }));
+    this.model.send({ fetch: id, run_id: runId, path });
+    this.timer ??= setTimeout(() => this.busy.set({ busy: true }), BUSY_MS);
+    const { bytes, type } = (await answer) as { bytes: BlobPart; type: string };
+    return new Blob([bytes], { type });
+  }
+
   /** Nobody waits for an answer any more. */
   dispose(): void {
     this.model.off('msg:custom', this.take);
@@ -52,7 +62,7 @@ export class CommApi extends Operations {
     this.asked.clear();
   }
 
-  private readonly take = (message: unknown): void => {
+  private readonly take = (message: unknown, buffers?: unknown): void => {
     const id = field(message, 'answer');
     const asked = typeof id === 'number' ? this.asked.get(id) : undefined;
     if (asked === undefined) {
@@ -63,7 +73,8 @@ export class CommApi extends Operations {
     const status = field(message, 'status');
     const body = parse(field(message, 'body'));
     if (status === 200) {
-      asked.resolve(body);
+      const [bytes] = Array.isArray(buffers) ? (buffers as unknown[]) : [];
+      asked.resolve(bytes === undefined ? body : { bytes, type: field(body, 'media_type') });
     } else {
       asked.reject(this.refusal(status, body));
     }

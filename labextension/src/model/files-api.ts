@@ -16,4 +16,9 @@ export interface FilesApi {
   /** Has the browser save what an address sends, without a detour through the page's memory. */
   save(url: string, name: string): void;
   exportUrl(exportId: string): string;
+  /**
+   * Where a file has no address: its content as an address of this page; and a zip of all can't be made.
+   * Absent where addresses lead to a server.
+   */
+  readonly load?: (runId: string, path: string) => Promise<string>;
 }

@@ -75,8 +75,22 @@ export class OutputFilesModel extends Observable<OutputFilesState> {
     void this.preview.open(this.runId, item);
   }
 
+  /** Whether all files can be had as one. */
+  get canSaveAll(): boolean {
+    return this.files.load === undefined;
+  }
+
   save({ path }: ArtifactItem): void {
-    this.files.save(this.files.artifactUrl(this.runId, path, false), path.slice(path.lastIndexOf('/') + 1));
+    const { files, runId } = this;
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (files.load === undefined) {
+      files.save(files.artifactUrl(runId, path, false), name);
+    } else {
+      files.load(runId, path).then(
+        url => files.save(url, name),
+        (error: unknown) => this.set({ error: sentenceOf(error) })
+      );
+    }
   }
 
   /** All files as a zip, fetched by the browser; how far it has come is asked of the server. */

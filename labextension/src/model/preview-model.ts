@@ -95,7 +95,8 @@ export class PreviewModel extends Observable<PreviewState> {
 
   private begin(runId: string, item: ArtifactItem): Preview {
     const kind = item.is_pending ? 'pending' : kindOf(item);
-    const url = kind === 'image' || kind === 'html' ? this.addressOf(runId, item) : '';
+    const isLinked = this.files.load === undefined && (kind === 'image' || kind === 'html');
+    const url = isLinked ? this.addressOf(runId, item) : '';
     const nothing = { busy: false, error: null, text: '', next: null, table: null, document: undefined };
     return { runId, item, kind, url, ...nothing };
   }
@@ -118,6 +119,7 @@ export class PreviewModel extends Observable<PreviewState> {
     switch (kind) {
       case 'image':
       case 'html':
+        return this.files.load === undefined ? {} : { url: await this.files.load(runId, item.path) };
       case 'binary':
       case 'pending':
         return {};

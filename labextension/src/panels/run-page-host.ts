@@ -6,7 +6,9 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { RunPageModel } from '../model/run-page-model';
 import type { Translator } from '../model/translator';
 import { CommandIds, type ITracksideServer } from '../tokens';
+import { DiffView } from '../ui/diff-view';
 import type { OpenRunPage } from '../ui/host';
+import { SaveModelDialog } from '../ui/save-model-dialog';
 import { drawChart } from './draw-chart';
 import { untrustedRenderer } from './render-mime';
 import { runAgain } from './run-again';
@@ -31,6 +33,8 @@ export function runPages(app: JupyterFrontEnd, options: RunPagesOptions): OpenRu
     const host = {
       drawChart,
       renderMime,
+      Diff: DiffView,
+      SaveModel: SaveModelDialog,
       onOpenRun,
       onViewRunList:
         onViewRunList ??

@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIds, ITracksideServer } from '../tokens';
 import { frontendVersion } from '../version';
@@ -13,10 +14,11 @@ export const page: JupyterFrontEndPlugin<void> = {
   description: 'Lends components, Vega and the connection to the server to widgets on the page.',
   autoStart: true,
   requires: [ITracksideServer],
-  optional: [INotebookTracker, ITranslator],
+  optional: [IRenderMimeRegistry, INotebookTracker, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     server: ITracksideServer,
+    rendermime: IRenderMimeRegistry | null,
     notebooks: INotebookTracker | null,
     translator: ITranslator | null
   ): void => {
@@ -43,6 +45,12 @@ export const page: JupyterFrontEndPlugin<void> = {
         );
         return comparisonHost(app, notebooks, trans);
       },
+      ...(rendermime !== null && {
+        runPages: async () => {
+          const { runPages } = await import(/* webpackChunkName: "widget-runs" */ '../panels/run-page-host');
+          return runPages(app, { server, rendermime, notebooks, trans });
+        }
+      }),
       openRun: runId => void app.commands.execute(CommandIds.openRunTab, { runId })
     };
   }

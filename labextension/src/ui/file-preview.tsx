@@ -76,8 +76,11 @@ function Content({ preview, name, renderMime }: ContentProps): React.JSX.Element
   const { kind, url, text, table } = preview;
   switch (kind) {
     case 'image':
-      return <Image url={url} name={name} />;
+      return url === '' ? null : <Image url={url} name={name} />;
     case 'html':
+      if (url === '') {
+        return null;
+      }
       // No script, no forms, no place of its own: the server says so too, by a policy it sends along.
       return <iframe className="jp-Trackside-previewPage" title={name} src={url} sandbox="" />;
     case 'table':

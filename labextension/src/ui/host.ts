@@ -19,7 +19,7 @@ export interface SidebarHost {
 /** Makes the page of a run: its model, to be disposed by who asked, and what it can ask of the page. */
 export type OpenRunPage = (
   runId: string,
-  ways: Pick<RunPageHost, 'onOpenRun'> & Partial<Pick<RunPageHost, 'onViewRunList'>>
+  ways: Pick<RunPageHost, 'onOpenRun' | 'onViewRunList'>
 ) => { model: RunPageModel; host: RunPageHost };
 
 /** What an experiment's tab can ask of the page it lives in. */

@@ -28,7 +28,8 @@ export function OutputFiles({ model, renderMime }: OutputFilesProps): React.JSX.
       isWide
       actions={
         !isEmpty &&
-        top !== undefined && (
+        top !== undefined &&
+        model.canSaveAll && (
           <button
             type="button"
             className="jp-Trackside-button"
@@ -41,7 +42,9 @@ export function OutputFiles({ model, renderMime }: OutputFilesProps): React.JSX.
       }
     >
       {download !== null && <Progress download={download} />}
-      {error !== null && <Problem message={error} onTryAgain={() => void model.saveAll()} />}
+      {error !== null && (
+        <Problem message={error} {...(model.canSaveAll && { onTryAgain: () => void model.saveAll() })} />
+      )}
       {isEmpty ? (
         <p className="jp-Trackside-pageEmpty">
           {trans.__('No files. What the tracked cell displays is kept, and what log_artifact is given.')}

@@ -1,7 +1,6 @@
 import React from 'react';
 import type { RunDetail } from '../model/api';
 import type { RunPageModel } from '../model/run-page-model';
-import { DiffView } from './diff-view';
 import { PageRegion } from './page-region';
 import { Problem } from './problem';
 import { useReadable } from './readable';
@@ -26,36 +25,43 @@ export function RunCode({ model, host, detail }: RunCodeProps): React.JSX.Elemen
       title={trans.__('Code')}
       isWide
       actions={
-        <label className="jp-Trackside-check">
-          {trans.__('Diff with')}
-          <select
-            className="jp-Trackside-select"
-            aria-label={trans.__('Diff with')}
-            value={left ?? ''}
-            onFocus={() => void model.others.load(detail.experiment_id)}
-            onMouseDown={() => void model.others.load(detail.experiment_id)}
-            onChange={event => {
-              const chosen = event.target.value;
-              void model.diff.compare(chosen === '' ? null : chosen, detail.run_id);
-            }}
-          >
-            <option value="">{trans.__('nothing')}</option>
-            {(others ?? [])
-              .filter(({ runId }) => runId !== detail.run_id)
-              .map(({ runId, name }) => (
-                <option key={runId} value={runId}>
-                  {name}
-                </option>
-              ))}
-          </select>
-        </label>
+        host.Diff !== undefined && (
+          <label className="jp-Trackside-check">
+            {trans.__('Diff with')}
+            <select
+              className="jp-Trackside-select"
+              aria-label={trans.__('Diff with')}
+              value={left ?? ''}
+              onFocus={() => void model.others.load(detail.experiment_id)}
+              onMouseDown={() => void model.others.load(detail.experiment_id)}
+              onChange={event => {
+                const chosen = event.target.value;
+                void model.diff.compare(chosen === '' ? null : chosen, detail.run_id);
+              }}
+            >
+              <option value="">{trans.__('nothing')}</option>
+              {(others ?? [])
+                .filter(({ runId }) => runId !== detail.run_id)
+                .map(({ runId, name }) => (
+                  <option key={runId} value={runId}>
+                    {name}
+                  </option>
+                ))}
+            </select>
+          </label>
+        )
       }
     >
       {othersError !== null && (
         <Problem message={othersError} onTryAgain={() => void model.others.load(detail.experiment_id)} />
       )}
-      {other !== null ? (
-        <DiffView model={model.diff} renderMime={host.renderMime} left={other.name} right={detail.run_name} />
+      {other !== null && host.Diff !== undefined ? (
+        <host.Diff
+          model={model.diff}
+          renderMime={host.renderMime}
+          left={other.name}
+          right={detail.run_name}
+        />
       ) : code === null ? (
         <p className="jp-Trackside-pageEmpty">{trans.__('The code of this run was not kept.')}</p>
       ) : (

@@ -6,7 +6,6 @@ import { useSeconds } from './clock';
 import { EditableName } from './editable-name';
 import { formatDuration } from './format';
 import type { RunPageHost } from './run-page-host';
-import { SaveModelDialog } from './save-model-dialog';
 import { StatusIcon, statusWord } from './status-icon';
 import { useTranslator } from './translation';
 
@@ -47,12 +46,16 @@ export function RunHeader({ model, host, detail }: RunHeaderProps): React.JSX.El
           disabled={next === null}
           onClick={() => next !== null && host.onOpenRun(next)}
         />
-        <PageButton
-          label={trans.__('View run list')}
-          onClick={() => host.onViewRunList(detail.experiment_id, runId)}
-        />
-        <SaveAsModel model={model} detail={detail} />
-        <ExportMenu model={model} name={detail.run_name} />
+        {host.onViewRunList !== undefined && (
+          <PageButton
+            label={trans.__('View run list')}
+            onClick={() => host.onViewRunList?.(detail.experiment_id, runId)}
+          />
+        )}
+        {host.SaveModel !== undefined && (
+          <SaveAsModel model={model} detail={detail} Dialog={host.SaveModel} />
+        )}
+        {host.canExport !== false && <ExportMenu model={model} name={detail.run_name} />}
         {host.onRunAgain !== undefined && (
           <PageButton
             label={trans.__('Run again with…')}
@@ -100,7 +103,11 @@ function PageButton({ label, way, disabled, onClick }: PageButtonProps): React.J
   );
 }
 
-function SaveAsModel({ model, detail }: Pick<RunHeaderProps, 'model' | 'detail'>): React.JSX.Element {
+interface SaveAsModelProps extends Pick<RunHeaderProps, 'model' | 'detail'> {
+  Dialog: NonNullable<RunPageHost['SaveModel']>;
+}
+
+function SaveAsModel({ model, detail, Dialog }: SaveAsModelProps): React.JSX.Element {
   const trans = useTranslator();
   const [isOpen, setOpen] = React.useState(false);
   const open = (): void => {
@@ -110,7 +117,7 @@ function SaveAsModel({ model, detail }: Pick<RunHeaderProps, 'model' | 'detail'>
   return (
     <>
       <PageButton label={trans.__('Save as model')} onClick={open} />
-      {isOpen && <SaveModelDialog model={model} runId={detail.run_id} onClose={() => setOpen(false)} />}
+      {isOpen && <Dialog model={model} runId={detail.run_id} onClose={() => setOpen(false)} />}
     </>
   );
 }

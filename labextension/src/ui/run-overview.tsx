@@ -12,7 +12,8 @@ import { useTranslator } from './translation';
 
 export interface RunOverviewProps {
   detail: RunDetail;
-  onOpenSource: () => void;
+  /** Opens the notebook, where the page can. */
+  onOpenSource?: () => void;
 }
 
 /** Where a run comes from, when it was, and whose it is. */
@@ -73,14 +74,14 @@ function Cleanness({ detail }: { detail: RunDetail }): React.JSX.Element {
 
 interface SourceProps {
   source: SourceItem | null;
-  onOpen: () => void;
+  onOpen: (() => void) | undefined;
 }
 
 /** The notebook as a link, where Jupyter Server knows it; else the path as text. */
 function Source({ source, onOpen }: SourceProps): React.JSX.Element {
   const trans = useTranslator();
   const notebook = source?.notebook ?? null;
-  if (source === null || notebook === null) {
+  if (source === null || notebook === null || onOpen === undefined) {
     return <>{source?.notebook_path ?? MISSING}</>;
   }
   const name = notebook.slice(notebook.lastIndexOf('/') + 1);

@@ -1,6 +1,9 @@
 /** What the page of a run can ask of the page it lives in. */
+import type React from 'react';
 import type { DrawChart } from '../model/chart';
 import type { RunDetail } from '../model/api';
+import type { DiffViewProps } from './diff-view';
+import type { SaveModelDialogProps } from './save-model-dialog';
 
 /** A bundle of MIME types, as an output of a notebook holds it. */
 export interface MimeBundle {
@@ -15,12 +18,18 @@ export type RenderMime = (node: HTMLElement, bundle: MimeBundle) => () => void;
 export interface RunPageHost {
   drawChart: DrawChart;
   renderMime: RenderMime;
+  /** "Diff with…"; absent where the page has to be small. */
+  Diff?: React.ComponentType<DiffViewProps>;
+  /** "Save as model"; absent where the page has to be small. */
+  SaveModel?: React.ComponentType<SaveModelDialogProps>;
   /** Shows another run in this place. */
   onOpenRun: (runId: string) => void;
   /** Shows the list that the run is in. */
-  onViewRunList: (experimentId: string, runId: string) => void;
+  onViewRunList?: (experimentId: string, runId: string) => void;
   /** Opens the run's notebook at its cell. */
-  onOpenSource: (runId: string) => Promise<void>;
+  onOpenSource?: (runId: string) => Promise<void>;
+  /** Whether a run can be saved as a file by the browser; by default it can. */
+  canExport?: boolean;
   /** Opens the notebook as it was when the run was made. */
   onOpenNotebookAsOf?: (runId: string) => Promise<void>;
   /** Asks for other params and inserts the cell with them. */

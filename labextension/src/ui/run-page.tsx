@@ -83,7 +83,9 @@ function Content({ model, host, detail }: ContentProps): React.JSX.Element {
       <div className="jp-Trackside-pageColumns">
         <RunOverview
           detail={detail}
-          onOpenSource={() => void model.attempt(host.onOpenSource(detail.run_id))}
+          {...(host.onOpenSource && {
+            onOpenSource: () => void model.attempt(host.onOpenSource?.(detail.run_id))
+          })}
         />
         <RunParams params={detail.params} changed={detail.changed_params} />
         <RunMetrics model={model} detail={detail} drawChart={host.drawChart} />

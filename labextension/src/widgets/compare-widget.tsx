@@ -9,7 +9,7 @@ import type { OpenWidget } from './kinds';
 import { Traits } from './traits';
 
 /** `trackside.compare`. */
-export const openComparison: OpenWidget = (model, way, drawChart) => {
+export const openComparison: OpenWidget = (model, way) => {
   const traits = new Traits<ComparisonViewTraits>(model, ['filter_string', 'configs', 'selected_ids']);
   const comparison = new ComparisonViewModel(way.api, {
     scope: model.get('_scope') as ComparisonScope,
@@ -20,7 +20,7 @@ export const openComparison: OpenWidget = (model, way, drawChart) => {
   });
   const end = traits.follow(change => comparison.apply(change));
   return {
-    view: <ComparisonView model={comparison} host={{ ...way.charts, drawChart }} />,
+    view: <ComparisonView model={comparison} host={way.charts} />,
     dispose: () => {
       end();
       comparison.dispose();

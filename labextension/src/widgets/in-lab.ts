@@ -2,6 +2,10 @@
 
 import '../../style/panel.css';
 import '../../style/tab.css';
+import '../../style/run-page.css';
+import '../../style/models.css';
+import '../../style/output-files.css';
+import '../../style/side-by-side.css';
 import '../../style/widget-box.css';
 
 import type { WidgetModel } from '../api/comm-client';

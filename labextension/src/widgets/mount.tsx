@@ -10,11 +10,12 @@ import { useReadable } from '../ui/readable';
 import { TranslatorContext, useTranslator } from '../ui/translation';
 import { openComparison } from './compare-widget';
 import type { OpenWidget } from './kinds';
+import { openRun } from './run-widget';
 import { openRuns } from './runs-widget';
 import { adoptTheme } from './theme';
 import { findWay, type Way } from './way';
 
-const KINDS: Readonly<Record<string, OpenWidget>> = { runs: openRuns, compare: openComparison };
+const KINDS: Readonly<Record<string, OpenWidget>> = { runs: openRuns, compare: openComparison, run: openRun };
 
 /** Returns what takes it away again. */
 export function mount(model: WidgetModel, el: HTMLElement, drawChart: DrawChart): () => void {
@@ -23,13 +24,13 @@ export function mount(model: WidgetModel, el: HTMLElement, drawChart: DrawChart)
   const kind = model.get('_kind') as string;
   let end = (): void => undefined;
   let gone = false;
-  void findWay(model).then(way => {
+  void findWay(model, drawChart).then(way => {
     const open = KINDS[kind];
     if (gone || open === undefined) {
       way.dispose();
       return;
     }
-    const { view, dispose } = open(model, way, drawChart);
+    const { view, dispose } = open(model, way);
     const { trans } = way;
     root.render(
       <Boundary trans={trans}>

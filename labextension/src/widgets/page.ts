@@ -4,6 +4,7 @@ import type { TracksideApi } from '../model/api';
 import type { Surroundings } from '../model/connection';
 import type { Translator } from '../model/translator';
 import type { ComparisonHost } from '../ui/comparison-host';
+import type { OpenRunPage } from '../ui/host';
 
 /** What the labextension lends to widgets, so that they need nothing of a kernel that may be busy. */
 export interface PageHost {
@@ -21,6 +22,8 @@ export interface PageHost {
   openRun(runId: string): void;
   /** What charts can ask of the page besides being drawn. */
   charts(): Promise<Omit<ComparisonHost, 'drawChart'>>;
+  /** Makes pages of runs with all that the page can; absent where it has no renderers for files. */
+  runPages?: () => Promise<OpenRunPage>;
 }
 
 export interface TracksidePage {

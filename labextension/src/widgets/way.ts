@@ -2,12 +2,15 @@
 
 import { CommApi, type WidgetModel } from '../api/comm-client';
 import type { StoreChanged, TracksideApi } from '../model/api';
+import type { DrawChart } from '../model/chart';
 import type { PushedCharts } from '../model/comparison-pane-model';
 import type { Stream, Surroundings } from '../model/connection';
 import { noHistory } from '../model/filter-history';
 import type { Readable } from '../model/observable';
 import { english, type Translator } from '../model/translator';
 import type { ComparisonHost } from '../ui/comparison-host';
+import type { OpenRunPage } from '../ui/host';
+import { runPagesOverComm } from './run-pages';
 import { pageCharts } from './page-charts';
 import { PushedChartsReader } from './pushed-charts';
 import { type PageHost, tracksidePage } from './page';
@@ -20,7 +23,8 @@ export interface Way {
   busy: Readable<{ busy: boolean }>;
   /** What the kernel sends unasked, where no server is there to be asked. */
   pushes?: Stream<PushedCharts>;
-  charts: Omit<ComparisonHost, 'drawChart'>;
+  charts: ComparisonHost;
+  openRunPage: OpenRunPage;
   openRun?: ((runId: string) => void) | undefined;
   dispose: () => void;
 }
@@ -32,16 +36,19 @@ const NEVER_BUSY: Readable<{ busy: boolean }> = {
 };
 
 /** Over HTTP where the page's server shows the widget's store: it answers while the kernel computes. */
-export async function findWay(model: WidgetModel): Promise<Way> {
+export async function findWay(model: WidgetModel, drawChart: DrawChart): Promise<Way> {
   const { host } = tracksidePage();
   const charts = (await host?.charts()) ?? pageCharts;
   if (host !== undefined && (await host.storeId()) === model.get('_store_id')) {
-    return overHttp(host, charts);
+    const openRunPage = await host.runPages?.();
+    if (openRunPage !== undefined) {
+      return overHttp(host, { ...charts, drawChart }, openRunPage);
+    }
   }
-  return overComm(model, host, charts);
+  return overComm(model, host, { ...charts, drawChart });
 }
 
-function overHttp(host: PageHost, charts: Way['charts']): Way {
+function overHttp(host: PageHost, charts: ComparisonHost, openRunPage: OpenRunPage): Way {
   const { api, surroundings, trans } = host;
   return {
     api,
@@ -49,12 +56,13 @@ function overHttp(host: PageHost, charts: Way['charts']): Way {
     trans,
     busy: NEVER_BUSY,
     charts,
+    openRunPage,
     openRun: runId => host.openRun(runId),
     dispose: () => undefined
   };
 }
 
-function overComm(model: WidgetModel, host: PageHost | undefined, charts: Way['charts']): Way {
+function overComm(model: WidgetModel, host: PageHost | undefined, charts: ComparisonHost): Way {
   const trans = host?.trans ?? english;
   const api = new CommApi(model, trans);
   const changes = new Listeners<StoreChanged>();
@@ -81,6 +89,7 @@ function overComm(model: WidgetModel, host: PageHost | undefined, charts: Way['c
     busy: api.busy,
     pushes,
     charts,
+    openRunPage: runPagesOverComm(api, changes, charts.drawChart),
     dispose: () => {
       model.send({ watch: false });
       model.off('msg:custom', take);

@@ -3,22 +3,27 @@
 A widget's comm is opened at its first display in a live front end, not when it is made: what nbclient,
 papermill and nbconvert execute leaves no widget state in the notebook, only the static rendering.
 
-Messages of the front end: ``{"want": asset}``, ``{"ask": id, "operation": name, "body": JSON}``,
-``{"watch": bool}``. Of the kernel: ``{"asset": name}`` with the module as its buffer (or ``"error"``),
-``{"answer": id, "status": as HTTP's, "body": JSON}``, ``{"changed": what a change event says}``,
-``{"pushed": JSON of charts}``.
+Messages of the front end:
+
+- ``{"want": asset}``: answered with ``{"asset": name}`` and the module as a buffer, or ``"error"``.
+- ``{"ask": id, "operation": name, "body": JSON}``: ``{"answer": id, "status": as HTTP's, "body": JSON}``.
+- ``{"fetch": id, "run_id": …, "path": …}``: the same, with the file as a buffer.
+- ``{"watch": bool}``: from then on ``{"changed": what a change event says}`` or
+  ``{"pushed": JSON of charts}``.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 from traitlets import Dict, Unicode, default
 
-from trackside.errors import TracksideError
-from trackside.operations.answer import answer
+from trackside.errors import InvalidInput, TracksideError
+from trackside.operations.answer import answer, refuse_error
+from trackside.operations.artifacts import open_artifact
 from trackside.tracking.workspace import Workspace, current_workspace
 from trackside.widgets.assets import asset_names, read_asset, read_loader
 from trackside.widgets.context import KernelContext
@@ -33,6 +38,8 @@ __all__ = ["VIEW_TYPE", "View"]
 
 VIEW_TYPE = "application/vnd.trackside.view+json"
 """Whose renderer chooses between the live widget and the static rendering."""
+MOST_FILE_BYTES = 32 << 20
+"""Of a file that a kernel sends to a page."""
 
 
 class View(anywidget.AnyWidget):
@@ -115,6 +122,8 @@ class View(anywidget.AnyWidget):
             desk.hand(lambda: self._send_asset(str(content["want"])))
         elif "ask" in content:
             desk.hand(lambda: self._answer(content))
+        elif "fetch" in content:
+            desk.hand(lambda: self._send_file(content))
         elif "watch" in content:
             self._count_watcher(begins=bool(content["watch"]))
 
@@ -137,6 +146,26 @@ class View(anywidget.AnyWidget):
             self.send({"asset": name, "error": f"This kernel's trackside has no {name}: run the cell again."})
         else:
             self.send({"asset": name}, [data])
+
+    def _send_file(self, content: dict[str, Any]) -> None:
+        """A file of a run, as a buffer."""
+        asked = content["fetch"]
+        try:
+            artifact = open_artifact(self.context, str(content.get("run_id")), str(content.get("path")))
+            with artifact.stream:
+                if artifact.size_bytes > MOST_FILE_BYTES:
+                    raise InvalidInput(
+                        f"{artifact.path!r:.100} has {artifact.size_bytes / 1e6:,.0f} MB, too many for a "
+                        "widget: use trackside.download_artifacts.",
+                        path="path",
+                    )
+                data = b"".join(artifact.read())
+        except TracksideError as error:
+            answered = refuse_error(error)
+            self.send({"answer": asked, "status": answered.status, "body": answered.body.decode()})
+        else:
+            body = json.dumps({"media_type": artifact.media_type})
+            self.send({"answer": asked, "status": 200, "body": body}, [data])
 
     def _answer(self, content: dict[str, Any]) -> None:
         answered = answer(self.context, str(content.get("operation")), str(content.get("body", "")).encode())
