@@ -1,12 +1,5 @@
-import {
-  act,
-  type BoundFunctions,
-  type queries,
-  render,
-  screen,
-  waitFor,
-  within
-} from '@testing-library/react';
+import type { BoundFunctions, queries } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 import { describe, expect, it, vi } from 'vitest';

@@ -64,9 +64,9 @@ const renderMime: RenderMime = (node, { data }) => {
     picture.alt = '';
     node.replaceChildren(picture);
   } else {
-    const text = data['text/markdown'] ?? data['text/plain'] ?? '';
+    const text = data['text/markdown'] ?? data['text/plain'];
     const block = document.createElement('pre');
-    block.textContent = Array.isArray(text) ? text.join('') : String(text);
+    block.textContent = Array.isArray(text) ? text.join('') : typeof text === 'string' ? text : '';
     node.replaceChildren(block);
   }
   return () => node.replaceChildren();
