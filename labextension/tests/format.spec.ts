@@ -6,6 +6,7 @@ import {
   formatAgoShort,
   formatDuration,
   formatExact,
+  formatMean,
   formatNumber,
   formatTime,
   shortenMiddle,
@@ -29,6 +30,16 @@ describe('numbers', () => {
   it.each(fixture.numbers)('writes $value as $shown, exactly as $exact', ({ value, shown, exact }) => {
     expect(formatNumber(value)).toBe(shown);
     expect(formatExact(value)).toBe(exact);
+  });
+
+  it.each([
+    [0.85681, 0.02134, '0.857±0.021'],
+    [1234.5, 120, '1235±120'],
+    [0.5, 0, '0.5±0'],
+    ['Infinity', 1, '∞±1'],
+    [0.5, null, '0.5000']
+  ] as const)('writes the mean %s with the spread %s as %s', (mean, spread, shown) => {
+    expect(formatMean(mean, spread)).toBe(shown);
   });
 
   it('writes negative zero as zero', () => {

@@ -204,9 +204,9 @@ describe('the grid of runs', () => {
       'Runs equal but for the seed'
     ]);
     await waitFor(() => expect(names()).toEqual(['a', 'b']));
-    expect(cells('a')).toContain('0.8500 ± 0.07071');
+    expect(cells('a')).toContain('0.850±0.071');
     expect(cells('b')).toContain('0.5000 (n=1)');
-    const cell = screen.getByText('0.8500 ± 0.07071').closest('[title]');
+    const cell = screen.getByText('0.850±0.071').closest('[title]');
     expect(cell?.getAttribute('title')).toMatch(
       /^0\.85\d* ± 0\.0707\d* \(mean and standard deviation of 2 runs\), 0\.8 – 0\.9$/
     );

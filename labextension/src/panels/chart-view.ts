@@ -165,8 +165,32 @@ export class ChartView {
 /** Carries zoom and selections over to a new drawing of the same chart. */
 async function keepSelections(from: Result | null, to: Result): Promise<void> {
   if (from !== null) {
-    await to.view.setState(selectionsOf(from.view, to.view)).runAsync();
+    const state = selectionsOf(from.view, to.view) as Context;
+    const known = to.view.getState({ signals: () => true, data: isStore }) as Context;
+    await to.view.setState(keepKnown(state, known)).runAsync();
   }
+}
+
+/** What Vega keeps of a picture, and of each panel and group of marks in it. */
+interface Context {
+  data?: Record<string, unknown>;
+  signals?: Record<string, unknown>;
+  subcontext?: Context[];
+}
+
+/** What of a state another picture has too: Vega stumbles over panels and groups that it has not made yet. */
+function keepKnown(state: Context, other: Context): Context {
+  const [theirs, parts] = [other.subcontext ?? [], state.subcontext ?? []];
+  const known = (values: Record<string, unknown> = {}, among: object = {}): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => name in among));
+  return {
+    data: known(state.data, other.data),
+    signals: known(state.signals, other.signals),
+    subcontext: parts.flatMap((part, i) => {
+      const their = theirs[i];
+      return their === undefined ? [] : [keepKnown(part, their)];
+    })
+  };
 }
 
 /** Zoom and selections of a picture, as far as another one has the like. */

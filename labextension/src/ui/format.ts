@@ -49,6 +49,20 @@ export function formatRough(value: WireNumber | null): string {
     : String(size >= 1000 ? Math.round(number) : Number(number.toPrecision(3)));
 }
 
+/** A mean with its standard deviation: of this two significant digits, of the mean as many decimals. */
+export function formatMean(mean: WireNumber, spread: WireNumber | null): string {
+  const [middle, width] = [toNumber(mean), spread === null ? NaN : toNumber(spread)];
+  if (spread === null) {
+    return formatNumber(mean);
+  }
+  const isPlain = Math.abs(middle) < 1e6 && width < 1e6 && width >= 1e-4;
+  if (!isPlain) {
+    return `${formatRough(mean)}±${formatRough(spread)}`;
+  }
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(width)));
+  return `${middle.toFixed(decimals)}±${width.toFixed(decimals)}`;
+}
+
 /** A param as it was logged; a number with more digits than anyone reads is written as a metric is. */
 export function formatParam(text: string): string {
   const [, digits] = DECIMAL.exec(text) ?? [];

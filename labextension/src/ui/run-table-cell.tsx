@@ -7,6 +7,7 @@ import type { GroupItem, GroupMean, Status, WireNumber } from '../model/wire';
 import {
   formatDuration,
   formatExact,
+  formatMean,
   formatNumber,
   formatParam,
   formatRough,
@@ -127,8 +128,7 @@ function meanContent(
   column: Column,
   trans: Translator
 ): CellContent {
-  const number = formatNumber(mean);
-  const text = spread === null ? number : `${number} ± ${formatNumber(spread)}`;
+  const text = formatMean(mean, spread);
   const [low, high] = [group.low[column.id], group.high[column.id]];
   const exact = spread === null ? formatExact(mean) : `${formatExact(mean)} ± ${formatExact(spread)}`;
   const title = trans._n('%2 (%1 run)', '%2 (mean and standard deviation of %1 runs)', count, exact);

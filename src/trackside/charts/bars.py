@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from trackside.charts.config import CURVE_AXES
-from trackside.charts.encodings import colour, finish, is_grouped, select, tooltip, y_axis
+from trackside.charts.encodings import LABEL_PX, colour, finish, is_grouped, select, tooltip, y_axis
 from trackside.charts.picture import Picture
 from trackside.charts.source import NONE, Call, Name, Program, call
 
 __all__ = ["describe_bars"]
 
-LABEL_PX = 70
-"""Of a name below the bars; more would take the height that they need."""
 _SPREADS = {"mean": "stdev", "median": "iqr"}
 """What the line on a group's bar spans: a sample standard deviation each way, or the quartiles."""
 
@@ -53,7 +51,11 @@ def _describe_groups(picture: Picture, x: Call, beside: dict[str, Call]) -> Prog
     described = call("Description", "group:N")
     told = [f"{operation}(value):Q" for operation in (aggregation, *(["stdev"] * (aggregation == "mean")))]
     bars = Name("base").then(
-        "encode", y=middle, color=colour(picture), description=described, tooltip=Name("tips")
+        "encode",
+        y=middle,
+        color=colour(picture, legend=bool(beside)),
+        description=described,
+        tooltip=Name("tips"),
     )
     steps: list[tuple[str, Any]] = [
         ("base", call("Chart", Name("points")).then("encode", x=x, y=y, **beside)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trackside.charts.config import CURVE_AXES
-from trackside.charts.encodings import colour, finish, select, tooltip, y_axis
+from trackside.charts.encodings import LABEL_PX, colour, finish, select, tooltip, y_axis
 from trackside.charts.picture import Picture
 from trackside.charts.source import NONE, Name, Program, call
 
@@ -24,13 +24,14 @@ def describe_box(picture: Picture) -> Program:
     else:
         place, title = "metric:N", ""
     order = {"sort": NONE} if place == "metric:N" else {}
-    x = call("X", place, title=title or NONE, **order)
+    axis = {} if place == "metric:N" else {"axis": call("Axis", labelLimit=LABEL_PX)}
+    x = call("X", place, title=title or NONE, **axis, **order)
     base = call("Chart", Name("points")).then("encode", x=x, y=y_axis(picture))
     boxes = Name("base").then("mark_boxplot", outliers=False, opacity=0.4)
     dots = Name("base").then("mark_point", filled=True, size=30)
     dots = dots.then(
         "encode",
-        color=colour(picture),
+        color=colour(picture, legend=place != "group:N"),
         description=call("Description", "run:N"),
         tooltip=tooltip(picture),
     )

@@ -61,7 +61,7 @@ def _describe_groups(picture: Picture) -> Program:
     edge = call("Y", "low:Q", title=y_title(picture))
     steps += [
         ("band", Name("base").then("encode", y=edge, y2="high:Q")),
-        ("band", Name("band").then("mark_area", clip=True, opacity=0.2, aria=False)),
+        ("band", Name("band").then("mark_area", clip=True, fillOpacity=0.2, aria=False)),
         ("lines", Name("base").then("mark_line", clip=True, strokeCap="round")),
     ]
     return finish(picture, steps, [Name("band"), Name("lines").then("add_params", Name("zoom"))])

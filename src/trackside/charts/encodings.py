@@ -9,6 +9,7 @@ from trackside.charts.picture import Picture
 from trackside.charts.source import NONE, Call, Name, Program, call
 
 __all__ = [
+    "LABEL_PX",
     "LEGEND_MAX_RUNS",
     "SELECT_PARAM",
     "ZOOM_PARAM",
@@ -33,6 +34,9 @@ SELECT_PARAM = "select"
 
 LEGEND_MAX_RUNS = 30
 """Beyond so many entries a legend hides the chart; Vega-Lite itself stops there."""
+
+LABEL_PX = 70
+"""Of a name below bars and boxes; more would take the height that they need."""
 
 FACET_COLUMNS = 2
 
@@ -94,10 +98,11 @@ def has_legend(picture: Picture) -> bool:
     return picture.legend and 1 < len(picture.runs) <= LEGEND_MAX_RUNS
 
 
-def colour(picture: Picture) -> Call:
-    """Each run's own colour, or that of a column or group."""
+def colour(picture: Picture, *, legend: bool = True) -> Call:
+    """Each run's own colour, or that of a column or group; groups need no legend where an axis names them."""
     if is_grouped(picture) or (picture.config.group_by is not None and picture.config.colour is None):
-        return call("Color", "group:N", title=picture.group_title or NONE)
+        shown = {"title": picture.group_title or NONE} if legend else {"legend": NONE}
+        return call("Color", "group:N", **shown)
     if picture.config.colour is not None:
         return call("Color", f"colour:{picture.colour_type}", title=picture.colour_title)
     if not picture.runs:
