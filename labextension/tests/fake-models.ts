@@ -34,6 +34,24 @@ export class FakeModels implements ModelsApi {
     });
   };
 
+  readonly updateModel: ModelsApi['updateModel'] = ({ name, new_name: newName }) =>
+    this.answer(`rename ${name} ${newName}`, () => {
+      this.of(name).forEach(one => (one.name = newName ?? name));
+      return this.item(newName ?? name);
+    });
+
+  readonly deleteModel: ModelsApi['deleteModel'] = ({ name }) =>
+    this.answer(`delete ${name}`, () => {
+      this.versions = this.versions.filter(one => one.name !== name);
+      return { revision: 2 };
+    });
+
+  readonly deleteModelVersion: ModelsApi['deleteModelVersion'] = ({ name, version }) =>
+    this.answer(`delete ${name} ${version}`, () => {
+      this.versions = this.versions.filter(one => one.name !== name || one.version !== version);
+      return { revision: 2 };
+    });
+
   readonly setModelAlias: ModelsApi['setModelAlias'] = ({ name, alias, version }) =>
     this.answer(`set ${alias} to ${name} ${version}`, () => {
       const [found] = this.of(name).filter(one => one.version === version);

@@ -112,9 +112,20 @@ describe('the section "Models"', () => {
       onOpenRun: (runId: string) => asked.push(runId),
       onSideBySide: (runIds: readonly string[]) => asked.push(runIds.join(' / '))
     };
+    const Shown = (): React.JSX.Element => {
+      const [isOpen, setOpen] = React.useState(false);
+      return (
+        <ModelsSection
+          host={host}
+          askForName={askForName}
+          isOpen={isOpen}
+          onToggle={() => setOpen(!isOpen)}
+        />
+      );
+    };
     render(
       <TranslatorContext.Provider value={english}>
-        <ModelsSection host={host} askForName={askForName} />
+        <Shown />
       </TranslatorContext.Provider>
     );
     const button = await screen.findByRole('button', { name: 'Models' });
@@ -156,6 +167,44 @@ describe('the section "Models"', () => {
     expect(await within(list).findAllByText('@champion')).toHaveLength(2);
     await choose('Remove alias champion');
     await vi.waitFor(() => expect(within(list).queryByText('@champion')).toBeNull());
+  });
+
+  it('renames a model, and deletes a version and a model once that is meant', async () => {
+    models.add('churn');
+    models.add('churn');
+    const list = await show();
+    const menu = async (row: HTMLElement, action: string): Promise<void> => {
+      await userEvent.click(within(row).getAllByRole('button', { name: 'More actions' })[0]!);
+      await userEvent.click(within(row).getByRole('menuitem', { name: action }));
+    };
+    await userEvent.click(await within(list).findByRole('button', { name: 'churn' }));
+    alias = 'leavers';
+    await menu(list, 'Rename');
+    const versions = await within(list).findByRole('list', { name: 'Versions of leavers' });
+    await vi.waitFor(() => expect(within(versions).getAllByRole('listitem')).toHaveLength(2));
+    await menu(within(versions).getAllByRole('listitem')[0]!, 'Delete…');
+    const sure = await screen.findByRole('dialog', { name: 'Delete version' });
+    await userEvent.click(within(sure).getByRole('button', { name: 'Cancel' }));
+    await menu(within(versions).getAllByRole('listitem')[0]!, 'Delete…');
+    const again = await screen.findByRole('dialog', { name: 'Delete version' });
+    expect(again.textContent).toContain('“leavers v2” is deleted for good');
+    await userEvent.click(within(again).getByRole('button', { name: 'Delete' }));
+    await vi.waitFor(() => expect(within(versions).getAllByRole('listitem')).toHaveLength(1));
+    await menu(list, 'Delete…');
+    const dialog = await screen.findByRole('dialog', { name: 'Delete model' });
+    expect(dialog.textContent).toContain('“leavers” and its version are deleted for good');
+    models.failure = new ApiError('The store is away.', 'store_unavailable', 503);
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }));
+    expect((await within(dialog).findByRole('alert')).textContent).toContain('The store is away.');
+    models.failure = null;
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }));
+    expect(await screen.findByText(/No model is registered yet/)).toBeTruthy();
+    expect(models.calls.filter(call => /rename|delete/.test(call))).toEqual([
+      'rename churn leavers',
+      'delete leavers 2',
+      'delete leavers',
+      'delete leavers'
+    ]);
   });
 
   it('follows changes of models, and of the runs that it shows, and asks for nothing else', async () => {

@@ -92,12 +92,13 @@ describe('what survives', () => {
     digits(first).runs.select('id-base', true);
     digits(first).compare(true);
     first.scrollTop = 120;
+    first.toggleModels();
     await vi.waitFor(() => expect(server.saved.get('store-1')).toMatchObject({ scrollTop: 120 }));
     const second = open();
     await vi.waitFor(() => expect(rows(second)).toEqual(['wide', 'base']));
     await vi.waitFor(() => expect(digits(second).comparison.get().chart).not.toBeNull());
     expect(digits(second).runs.get()).toMatchObject({ metric: 'loss', selected: ['id-base'] });
-    expect(second.scrollTop).toBe(120);
+    expect([second.scrollTop, second.get().modelsOpen]).toEqual([120, true]);
   });
 
   it('begins anew where what was saved is of no use', async () => {

@@ -89,6 +89,37 @@ def look_at_column(workbench: Workbench) -> None:
     expect(grid.get_by_role("gridcell", name=f"{MODEL} v1", exact=True)).to_be_visible()
 
 
+def edit_models(workbench: Workbench) -> None:
+    """Runs are found by the model; it is renamed, loses a version; the section is open after a reload."""
+    page, sidebar = workbench.page, workbench.sidebar
+    tab = page.get_by_role("region", name=f"Experiment {EXPERIMENT}", exact=True)
+    box = tab.get_by_role("textbox", name="Filter runs", exact=True)
+    box.fill("model = ")
+    suggestions = page.get_by_role("listbox", name="Filter suggestions", exact=True)
+    expect(suggestions.get_by_role("option").first).to_contain_text(f"'{MODEL}'")
+    box.fill(f"model = '{MODEL}' AND params.depth > 5")
+    expect(tab.get_by_role("rowheader")).to_have_count(1)
+    models = sidebar.get_by_role("list", name="Registered models", exact=True)
+    choose(models.get_by_role("listitem").first.locator("> div").first, "Rename")
+    asked = page.get_by_role("dialog")
+    asked.get_by_role("textbox", name="Name", exact=True).fill("leavers")
+    asked.get_by_role("button", name="Rename", exact=True).click()
+    versions = models.get_by_role("list", name="Versions of leavers", exact=True).get_by_role("listitem")
+    expect(versions).to_have_count(2)
+    choose(versions.nth(1), "Delete…")
+    sure = page.get_by_role("dialog", name="Delete version", exact=True)
+    expect(sure.get_by_role("button", name="Cancel", exact=True)).to_be_focused()
+    assert problems(workbench, sure) == []
+    sure.get_by_role("button", name="Delete", exact=True).click()
+    expect(versions).to_have_count(1)
+    box.fill("model = 'leavers'")
+    expect(tab.get_by_role("rowheader", name="deep forest", exact=True)).to_be_visible()
+    page.reload()
+    workbench.wait_until_restored()
+    workbench.open_sidebar()
+    expect(models.get_by_role("button", name="leavers", exact=True)).to_be_visible()
+
+
 def test_runs_become_versions_of_a_model(workbench: Workbench) -> None:
     """A new model, a name in use, a second version, an alias, what changed: wherever they are shown."""
     alarms: list[str] = []
@@ -122,5 +153,6 @@ def test_runs_become_versions_of_a_model(workbench: Workbench) -> None:
     choose(versions.first, "What changed from v1")
     expect(workbench.page.get_by_role("columnheader", name="deep forest")).to_be_visible(timeout=30_000)
     look_at_column(workbench)
+    edit_models(workbench)
     assert alarms == []
     assert workbench.page.locator('img[src="x"]').count() == 0

@@ -75,6 +75,17 @@ async def test_fields_and_values_in_use_are_suggested(ask: Ask, kernel: Kernel) 
         _, suggested = await ask("filters.suggest", experiment_ids=ids, field=field, text=text)
         assert suggested["values"] == values, field
         assert suggested["fields"][0]["field"] == field
+    _, users = await ask("filters.suggest", experiment_ids=ids, field="user_id")
+    assert len(users["values"]) == 1
+    _, runs = await ask("runs.search", experiment_ids=ids)
+    for name in ("churn", "fraud"):
+        made = {"name": name, "run_id": runs["run_id"][0], "model": "new"}
+        await ask("model_versions.create", **made)
+    _, models = await ask("filters.suggest", experiment_ids=ids, field="model", text="ch")
+    assert models["values"] == ["churn"]
+    for text, offered in (("params.kind = v", ["'vgg'"]), ("model != 'fr", ["'fraud'"])):
+        _, checked = await ask("filters.check", text=text, cursor=len(text), experiment_ids=ids)
+        assert [item["text"] for item in checked["completions"]] == offered
     status, _ = await ask("filters.suggest", field="metrics.loss < 1")
     assert status == 400
 

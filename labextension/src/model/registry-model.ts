@@ -17,7 +17,6 @@ export interface RegistryState {
   error: string | null;
   /** Why one could not be changed. */
   editError: string | null;
-  isOpen: boolean;
   /** Versions of the models that are open; null until they have come. */
   open: ReadonlyMap<string, readonly ModelVersionItem[] | null>;
 }
@@ -27,7 +26,7 @@ export class RegistryModel extends Observable<RegistryState> {
     private readonly api: ModelsApi,
     private readonly surroundings: Pick<Surroundings, 'connection' | 'changes' | 'retry'>
   ) {
-    super({ models: [], loaded: false, error: null, editError: null, isOpen: false, open: new Map() });
+    super({ models: [], loaded: false, error: null, editError: null, open: new Map() });
     this.subscriptions = [
       surroundings.connection.subscribe(() => this.followConnection()),
       surroundings.changes.subscribe(change => this.followChange(change))
@@ -47,10 +46,6 @@ export class RegistryModel extends Observable<RegistryState> {
       this.surroundings.retry();
     }
     this.refresher.request();
-  }
-
-  toggleAll(): void {
-    this.set({ isOpen: !this.get().isOpen });
   }
 
   toggle(name: string): void {
@@ -75,6 +70,23 @@ export class RegistryModel extends Observable<RegistryState> {
     } catch (error) {
       this.set({ editError: sentenceOf(error) });
     }
+    this.refresher.request();
+  }
+
+  /** Rejects with the server's sentence, for the dialog that asked for the name. */
+  async rename(name: string, newName: string): Promise<void> {
+    const { name: now } = await this.api.updateModel({ name, new_name: newName });
+    // What was open stays so.
+    const open = [...this.get().open].map(([key, versions]) => [key === name ? now : key, versions] as const);
+    this.set({ open: new Map(open) });
+    this.refresher.request();
+  }
+
+  /** Removes a model for good, or one of its versions; rejects with the server's sentence. */
+  async remove(name: string, version: number | null): Promise<void> {
+    await (version === null
+      ? this.api.deleteModel({ name })
+      : this.api.deleteModelVersion({ name, version }));
     this.refresher.request();
   }
 

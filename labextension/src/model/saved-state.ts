@@ -14,6 +14,7 @@ export interface SavedSidebar {
   expanded: string[];
   experiments: Record<string, SavedExperiment>;
   scrollTop: number;
+  modelsOpen: boolean;
 }
 
 /** Where the arrangement is kept. */
@@ -37,7 +38,8 @@ export function restoreSidebar(saved: unknown): SavedSidebar {
     notebookOnly: state['notebookOnly'] === true,
     expanded: texts(state['expanded']),
     experiments: Object.fromEntries(experiments.map(([id, value]) => [id, restoreExperiment(value)])),
-    scrollTop: count(state['scrollTop'])
+    scrollTop: count(state['scrollTop']),
+    modelsOpen: state['modelsOpen'] === true
   };
 }
 

@@ -16,7 +16,7 @@ import { Latest } from './latest';
 import { NotebookStore } from './notebook-store';
 import { Observable } from './observable';
 import { Refresher } from './refresher';
-import type { SidebarState } from './sidebar-state';
+import { arrangementOf, type SidebarState } from './sidebar-state';
 import { restoreExperiment, restoreSidebar, type SavedExperiment, type SavedStates } from './saved-state';
 
 export interface SidebarOptions {
@@ -44,6 +44,7 @@ export class SidebarModel extends Observable<SidebarState> {
       notebookOnly: false,
       notebook: notebook.getSnapshot(),
       open: new Map(),
+      modelsOpen: false,
       storeLabel: '',
       storeUrl: ''
     });
@@ -67,6 +68,11 @@ export class SidebarModel extends Observable<SidebarState> {
 
   set scrollTop(value: number) {
     this.scrolled = value;
+    this.remember();
+  }
+
+  toggleModels(): void {
+    this.set({ modelsOpen: !this.get().modelsOpen });
     this.remember();
   }
 
@@ -208,7 +214,8 @@ export class SidebarModel extends Observable<SidebarState> {
     }
     this.scrolled = saved.scrollTop;
     this.kept = new Map(Object.entries(saved.experiments));
-    this.set({ search: saved.search, notebookOnly: saved.notebookOnly });
+    const { search, notebookOnly, modelsOpen } = saved;
+    this.set({ search, notebookOnly, modelsOpen });
     saved.expanded.forEach(id => this.expand(id));
   }
 
@@ -264,16 +271,8 @@ export class SidebarModel extends Observable<SidebarState> {
     }
     clearTimeout(this.saving);
     this.saving = setTimeout(() => {
-      const { search, notebookOnly, open } = this.get();
-      open.forEach((model, id) => this.kept.set(id, model.save()));
-      const experiments: Record<string, SavedExperiment> = Object.fromEntries(this.kept);
-      const state = {
-        search,
-        notebookOnly,
-        expanded: [...open.keys()],
-        experiments,
-        scrollTop: this.scrolled
-      };
+      this.get().open.forEach((model, id) => this.kept.set(id, model.save()));
+      const state = arrangementOf(this.get(), this.kept, this.scrolled);
       // Where it can't be kept, the next page begins anew: nothing to trouble anyone with.
       this.options.state.save(storeId, state).catch(() => undefined);
     }, SAVE_AFTER_MS);

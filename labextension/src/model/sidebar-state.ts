@@ -2,6 +2,7 @@
 import type { ExperimentItem } from './api';
 import type { Connection } from './connection';
 import type { ExperimentModel } from './experiment-model';
+import type { SavedExperiment, SavedSidebar } from './saved-state';
 
 export interface SidebarState {
   connection: Connection;
@@ -16,8 +17,20 @@ export interface SidebarState {
   notebook: string | null;
   /** The experiments that are open, with their models. */
   open: ReadonlyMap<string, ExperimentModel>;
+  /** Whether the registered models are listed. */
+  modelsOpen: boolean;
   /** What people call the store. */
   storeLabel: string;
   /** The store's address, without its password. */
   storeUrl: string;
+}
+
+/** What of it survives a reload. */
+export function arrangementOf(
+  { search, notebookOnly, open, modelsOpen }: SidebarState,
+  kept: ReadonlyMap<string, SavedExperiment>,
+  scrollTop: number
+): SavedSidebar {
+  const experiments = Object.fromEntries(kept);
+  return { search, notebookOnly, expanded: [...open.keys()], experiments, scrollTop, modelsOpen };
 }

@@ -60,6 +60,7 @@ export type ModelGet = Schemas['ModelGet'];
 export type ModelItem = Schemas['ModelItem'];
 export type ModelPage = Schemas['ModelPage'];
 export type ModelSearch = Schemas['ModelSearch'];
+export type ModelUpdate = Schemas['ModelUpdate'];
 export type ModelVersionCreate = Schemas['ModelVersionCreate'];
 export type ModelVersionDelete = Schemas['ModelVersionDelete'];
 export type ModelVersionItem = Schemas['ModelVersionItem'];

@@ -4,6 +4,7 @@ import type { ModelItem } from '../model/wire';
 import { Hint } from './hint';
 import { Icon } from './icons';
 import { moveBetweenRows, rowMark } from './keyboard';
+import { ModelActions } from './model-actions';
 import type { ModelsSectionProps } from './models-section';
 import { ModelVersions } from './model-versions';
 import { Name } from './name';
@@ -12,7 +13,7 @@ import { useReadable } from './readable';
 import { Aliases } from './registered-versions';
 import { useTranslator } from './translation';
 
-export interface ModelListProps extends ModelsSectionProps {
+export interface ModelListProps extends Pick<ModelsSectionProps, 'host' | 'askForName'> {
   registry: RegistryModel;
 }
 
@@ -40,6 +41,7 @@ export function ModelList({ registry, host, askForName }: ModelListProps): React
                 item={item}
                 isOpen={versions !== undefined}
                 onToggle={() => registry.toggle(item.name)}
+                actions={<ModelActions item={item} registry={registry} askForName={askForName} />}
               />
               {versions !== undefined && (
                 <ModelVersions
@@ -67,9 +69,10 @@ interface ModelRowProps {
   item: ModelItem;
   isOpen: boolean;
   onToggle: () => void;
+  actions: React.ReactNode;
 }
 
-function ModelRow({ item, isOpen, onToggle }: ModelRowProps): React.JSX.Element {
+function ModelRow({ item, isOpen, onToggle, actions }: ModelRowProps): React.JSX.Element {
   const trans = useTranslator();
   const id = React.useId();
   const count = trans._n('%1 version', '%1 versions', item.version_count);
@@ -103,6 +106,7 @@ function ModelRow({ item, isOpen, onToggle }: ModelRowProps): React.JSX.Element 
       <span id={id} className="jp-Trackside-visuallyHidden">
         {[count, ...said].join(', ')}
       </span>
+      {actions}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useNow } from './clock';
 import { formatAgo, formatAgoShort, formatTime } from './format';
 import { rowMark } from './keyboard';
 import type { Action } from './menu';
+import { DeleteDialog } from './model-actions';
 import type { ModelListProps } from './model-list';
 import { Name } from './name';
 import { Aliases } from './registered-versions';
@@ -18,7 +19,7 @@ export interface ModelVersionsProps extends ModelListProps {
 
 /** The versions of a model, with the run behind each. */
 export function ModelVersions(props: ModelVersionsProps): React.JSX.Element {
-  const { item, versions, host } = props;
+  const { item, versions } = props;
   const trans = useTranslator();
   if (versions === null) {
     return <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Loading')} />;
@@ -32,14 +33,7 @@ export function ModelVersions(props: ModelVersionsProps): React.JSX.Element {
       <ul className="jp-Trackside-modelVersions" aria-label={trans.__('Versions of %1', item.name)}>
         {versions.map(version => (
           <li key={version.version}>
-            <div className="jp-Trackside-experimentRow">
-              <VersionButton version={version} onOpenRun={host.onOpenRun} />
-              <ActionsMenu
-                name={`${version.name} v${version.version}`}
-                actions={actionsOf(version, versions, props, trans)}
-                isTabStop
-              />
-            </div>
+            <VersionRow {...props} version={version} versions={versions} />
             {version.description !== '' && (
               <p className="jp-Trackside-modelNote" title={version.description}>
                 {version.description}
@@ -49,6 +43,32 @@ export function ModelVersions(props: ModelVersionsProps): React.JSX.Element {
         ))}
       </ul>
     </>
+  );
+}
+
+interface VersionRowProps extends ModelListProps {
+  version: ModelVersionItem;
+  versions: readonly ModelVersionItem[];
+}
+
+function VersionRow({ version, versions, ...props }: VersionRowProps): React.JSX.Element {
+  const trans = useTranslator();
+  const [isAsking, setAsking] = React.useState(false);
+  const name = `${version.name} v${version.version}`;
+  const remove = { label: trans.__('Delete…'), onClick: () => setAsking(true) };
+  return (
+    <div className="jp-Trackside-experimentRow">
+      <VersionButton version={version} onOpenRun={props.host.onOpenRun} />
+      <ActionsMenu name={name} actions={[...actionsOf(version, versions, props, trans), remove]} isTabStop />
+      {isAsking && (
+        <DeleteDialog
+          title={trans.__('Delete version')}
+          what={trans.__('“%1” is deleted for good, with its aliases.', name)}
+          submit={() => props.registry.remove(version.name, version.version)}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </div>
   );
 }
 

@@ -21,16 +21,18 @@ export interface ModelsHost {
 export interface ModelsSectionProps {
   host: ModelsHost;
   askForName: AskForName;
+  isOpen: boolean;
+  onToggle: () => void;
 }
 
 /** The registered models, at the bottom of the sidebar. */
-export function ModelsSection({ host, askForName }: ModelsSectionProps): React.JSX.Element {
-  const { api, surroundings } = host;
+export function ModelsSection(props: ModelsSectionProps): React.JSX.Element {
+  const { api, surroundings } = props.host;
   const [registry] = React.useState(() => new RegistryModel(api, surroundings));
   React.useEffect(() => () => registry.dispose(), [registry]);
   return (
     <div className="jp-Trackside-models">
-      <Section registry={registry} host={host} askForName={askForName} />
+      <Section {...props} registry={registry} />
     </div>
   );
 }
@@ -39,9 +41,9 @@ interface SectionProps extends ModelsSectionProps {
   registry: RegistryModel;
 }
 
-function Section({ registry, host, askForName }: SectionProps): React.JSX.Element {
+function Section({ registry, host, askForName, isOpen, onToggle }: SectionProps): React.JSX.Element {
   const trans = useTranslator();
-  const { models, loaded, isOpen } = useReadable(registry);
+  const { models, loaded } = useReadable(registry);
   const id = React.useId();
   return (
     <>
@@ -52,7 +54,7 @@ function Section({ registry, host, askForName }: SectionProps): React.JSX.Elemen
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
         aria-describedby={`${id}-count`}
-        onClick={() => registry.toggleAll()}
+        onClick={onToggle}
       >
         <Icon name="open" />
         <span className="jp-Trackside-title">{trans.__('Models')}</span>

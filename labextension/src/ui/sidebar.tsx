@@ -24,7 +24,7 @@ export interface SidebarProps extends SidebarHost {
 /** The sidebar "Experiments". */
 export function Sidebar(props: SidebarProps): React.JSX.Element {
   const { model, trans, drawChart, askForName, onOpenInTab, onInsertTrack } = props;
-  const { connection, loaded, storeLabel } = useReadable(model);
+  const { connection, loaded, storeLabel, modelsOpen } = useReadable(model);
   const search = React.useRef<HTMLInputElement>(null);
   const scroller = React.useRef<HTMLDivElement>(null);
   const host = React.useMemo(
@@ -61,7 +61,12 @@ export function Sidebar(props: SidebarProps): React.JSX.Element {
         </div>
         <LifeNotice model={model} />
         {hasList && props.models !== undefined && (
-          <ModelsSection host={props.models} askForName={askForName} />
+          <ModelsSection
+            host={props.models}
+            askForName={askForName}
+            isOpen={modelsOpen}
+            onToggle={() => model.toggleModels()}
+          />
         )}
         {storeLabel !== '' && <SidebarFooter model={model} />}
       </section>

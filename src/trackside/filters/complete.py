@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from trackside.entities import RunStatus
 from trackside.filters.names import ALIASES, ATTRIBUTES, FIELD_KINDS, KnownKeys, operators_of, type_of
 from trackside.filters.parser import MAX_LENGTH, load_grammar
 from trackside.filters.tree import AGGREGATES, Field, FieldKind
-from trackside.filters.unparse import quote_key
+from trackside.filters.unparse import quote_key, quote_text
 
 __all__ = ["Completion", "complete", "is_unfinished"]
 
@@ -24,6 +24,7 @@ _KEY = re.compile(r"(?:\b(?P<kind>[A-Za-z]+)\.)?(?P<quote>[\"`])?(?P<part>(?(quo
 _TEXT = re.compile(r"(?P<quote>['\"])?(?P<part>(?(quote)[^'\"]*|\w*))\Z")
 _OPERATOR = re.compile(r"(?P<part>[<>=!~]{1,2}|\w*)\Z")
 _END = re.compile(r"\s*(?:\Z|\)|(?:and|or)\b)", re.IGNORECASE)
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
 _BEGUN = ("metric", "param", "tag", "attribute", "keyword")
 
 _KINDS_SHOWN = ("metrics.", "params.", "tags.")
@@ -31,6 +32,9 @@ _TIMES = ("'1 hour ago'", "'1 day ago'", "'7 days ago'", "'30 days ago'")
 _DURATIONS = ("'1 min'", "'10 min'", "'1 hour'")
 _OPERATOR_TOKENS = ("COMPARISON", "LIKE", "MATCH", "_IN", "_IS")
 _FIELD_TOKENS = ("KIND", "NAME", "KEY", "DOUBLE_QUOTED", "BACK_QUOTED")
+
+ListValues = Callable[[Field], Sequence[str]]
+"""The values in use of a field."""
 
 _CompletionKind = Literal["metric", "param", "tag", "attribute", "operator", "value", "keyword"]
 
@@ -46,13 +50,16 @@ class Completion:
     detail: str = ""
 
 
-def complete(text: str, cursor: int, keys: KnownKeys) -> list[Completion]:
+def complete(
+    text: str, cursor: int, keys: KnownKeys, list_values: ListValues | None = None
+) -> list[Completion]:
     """What could stand at the cursor, best first; nothing where the text before it can't be read.
 
     Args:
         text: the whole search text.
         cursor: offset in characters; what follows the word at the cursor is left alone.
         keys: keys in use.
+        list_values: values in use of a field; asked for where one could stand.
     """
     head = text[:cursor]
     if len(head) > MAX_LENGTH:
@@ -63,7 +70,7 @@ def complete(text: str, cursor: int, keys: KnownKeys) -> list[Completion]:
         match = pattern.search(head, begin)
         if match is not None:
             typed = match[0]
-            place = _find_place(head[: match.start()], match, keys)
+            place = replace(_find_place(head[: match.start()], match, keys), list_values=list_values)
             # A word that is whole already can't be completed by itself.
             found += [item for item in suggest(place) if item.text != typed]
     unique = {(item.text, item.start): item for item in found}
@@ -103,6 +110,7 @@ class _Place:
     field: Field | None
     keys: KnownKeys
     aggregated: bool = False
+    list_values: ListValues | None = None
 
     @property
     def part(self) -> str:
@@ -216,6 +224,11 @@ def _values(place: _Place) -> Iterator[Completion]:
         for text in _TIMES if kind == "time" else _DURATIONS:
             if place.part in text:
                 yield place.offer(text, "value")
+    elif kind in ("text", "param") and place.list_values is not None:
+        for text in _matching(place.part, place.list_values(place.field)):
+            # A number is compared as one; between quotes it would be a text.
+            bare = kind == "param" and _NUMBER.fullmatch(text) and not place.word["quote"]
+            yield place.offer(text if bare else quote_text(text), "value")
 
 
 def _matching(part: str, words: Iterable[str]) -> list[str]:

@@ -126,7 +126,7 @@ def _explain_prefix(word: str, text: str, column: int) -> FilterSyntaxError:
         message = "Datasets aren't stored, so that runs can't be found by them."
         return FilterSyntaxError(message, text=text, column=column, expected=_PREFIXES)
     if word.lower() in ("model", "models"):
-        message = "Runs can't be found by their registered models: the column registered_version shows them."
+        message = "Write model = 'NAME' for the runs behind the versions of a registered model."
         return FilterSyntaxError(message, text=text, column=column, expected=_PREFIXES)
     suggestion = nearest(f"{word}.", _PREFIXES)
     hint = f"did you mean {suggestion}?" if suggestion else f"expected {_join(_PREFIXES)}"

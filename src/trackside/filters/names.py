@@ -59,7 +59,7 @@ _SPECIAL_TYPES: dict[str, FieldType] = {
     "attempt": "number",
     "clean": "choice",
 }
-_OPTIONAL = ("end_time", "duration", "attempt", "notebook")
+_OPTIONAL = ("end_time", "duration", "attempt", "notebook", "model")
 
 
 class KnownKeys(Protocol):

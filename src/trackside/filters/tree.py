@@ -35,8 +35,8 @@ Operator = Literal[
 
 AGGREGATES: tuple[Aggregate, ...] = ("min", "max", "mean", "best")
 """What a metric's points can be asked for beside their last."""
-STRING_ATTRIBUTES = ("run_id", "run_name", "status", "user_id", "artifact_uri", "notebook", "clean")
-"""Attributes that are text."""
+STRING_ATTRIBUTES = ("run_id", "run_name", "status", "user_id", "artifact_uri", "notebook", "clean", "model")
+"""Attributes that are text; a run can have several models."""
 NUMERIC_ATTRIBUTES = ("start_time", "end_time", "duration", "attempt")
 """Attributes that are numbers: times in milliseconds since the epoch, the duration in seconds."""
 
@@ -77,6 +77,8 @@ class Comparison:
     - all but times: a tuple of str or of float with IN, NOT IN
     - params, tags, metrics and what not every run has: None with IS NULL, IS NOT NULL
     - ``run_name``: a str with CONTAINS (whatever the case), written as the bare text
+    - ``model``: the name of a registered model that a version of the run belongs to, compared as a text; it
+      is enough that it holds for one of them
     - ``clean``: ``yes``, ``no`` or ``unknown`` with = != IN NOT IN
     """
 

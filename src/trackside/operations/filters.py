@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import cast
 
@@ -29,6 +31,8 @@ __all__ = ["check_filter", "compose_filter", "suggest_filter"]
 MAX_SUGGESTIONS = 50
 MAX_VALUES = 1000
 """So many of the values in use are looked through."""
+VALUES_WHILE_TYPING = 300
+"""The same for the text, which asks at every keystroke."""
 
 _VALUES: dict[filters.FieldType, tuple[str, ...]] = {
     "choice": ("true", "false", "unknown"),
@@ -55,7 +59,12 @@ def check_filter(context: OperationContext, request: FilterCheck) -> FilterCheck
     unfinished = False
     if request.cursor is not None:
         cursor = min(max(request.cursor, 0), len(request.text))
-        found = filters.complete(request.text, cursor, keys)
+        found = filters.complete(
+            request.text,
+            cursor,
+            keys,
+            lambda field: _list_values(store, request.experiment_ids, field, VALUES_WHILE_TYPING),
+        )
         unfinished = problem is None and filters.is_unfinished(request.text, cursor, found)
     return FilterChecked(
         error=problem,
@@ -85,7 +94,8 @@ def suggest_filter(context: OperationContext, request: FilterSuggest) -> FilterS
         return FilterSuggested(fields=_find_fields(request.text, keys), values=[])
     field = filters.read_field(request.field)
     wanted = request.text.casefold()
-    values = [value for value in _list_values(store, field, request) if wanted in value.casefold()]
+    listed = _list_values(store, request.experiment_ids, field, MAX_VALUES)
+    values = [value for value in listed if wanted in value.casefold()]
     return FilterSuggested(fields=[_field_item(field)], values=values[:MAX_SUGGESTIONS])
 
 
@@ -161,9 +171,22 @@ def _field_item(field: filters.Field) -> FilterField:
     )
 
 
-def _list_values(store: Store, field: filters.Field, request: FilterSuggest) -> Sequence[str]:
+def _list_values(
+    store: Store, experiment_ids: Sequence[str], field: filters.Field, limit: int
+) -> Sequence[str]:
     if field == filters.Field("attribute", "status"):
         return [status.value for status in RunStatus]
-    if field.kind in ("param", "tag") or field.key == "run_name":
-        return store.list_values(request.experiment_ids, field, MAX_VALUES)
+    if field.kind in ("param", "tag") or field.key in ("run_name", "user_id"):
+        return store.list_values(experiment_ids, field, limit)
+    if field.kind == "attribute" and field.key == "notebook":
+        return _shorten(store.list_values(experiment_ids, field, limit))
+    if field.kind == "attribute" and field.key == "model":
+        return sorted(model.name for model in store.search_registered_models(max_results=limit))
     return _VALUES.get(filters.type_of(field), ())
+
+
+def _shorten(paths: Sequence[str]) -> list[str]:
+    """Files by their names, by which they are found too; those that share one by their paths."""
+    names = {path: re.split(r"[/\\]", path)[-1] for path in paths}
+    shared = Counter(names.values())
+    return sorted(name if shared[name] == 1 else path for path, name in names.items())

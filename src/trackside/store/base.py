@@ -272,7 +272,7 @@ class Store(FactStore, ModelStore, ViewStore, Protocol):
     def list_keys(self, experiment_ids: Sequence[str]) -> ColumnKeys: ...
 
     def list_values(self, experiment_ids: Sequence[str], field: Field, limit: int = 1000) -> list[str]:
-        """Short values in use of a param, a tag or the run's name, sorted; at most so many."""
+        """Short values in use of a param, a tag, a run's name, user or notebook, sorted; so many."""
 
     def correct_notebook_path(self, kernel_id: str, notebook_path: str, run_ids: Sequence[str] = ()) -> int:
         """Record where a kernel's notebook is, for its unfinished runs and these; how many changed."""

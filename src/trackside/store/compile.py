@@ -17,6 +17,7 @@ from trackside.entities import CLEAN_TAG
 from trackside.filters import Ago, And, Comparison, Expr, Field, Not, Or
 from trackside.filters.tree import comparisons_of
 from trackside.store import comparing
+from trackside.store import model_tables as m
 from trackside.store import tables as t
 from trackside.store.comparing import TABLES
 
@@ -124,12 +125,22 @@ class Conditions:
             return comparing.on_column(self._artifact_uri, expr.op, expr.value)
         if name == "notebook":
             return comparing.on_path(t.run.c.notebook_path, expr)
+        if name == "model":
+            return self._on_model(expr)
         if name == "duration":
             return comparing.on_duration(t.run.c.start_time, t.run.c.end_time, expr)
         column = t.run.c[ATTRIBUTES[name]]
         resolved = self.resolve(expr)
         condition = comparing.on_column(column, resolved.op, resolved.value)
         return and_(column.is_not(None), condition) if column.nullable and expr.op != "IS NULL" else condition
+
+    def _on_model(self, expr: Comparison) -> ColumnElement[bool]:
+        """Whether one of the run's models is such; a run without any has none that is."""
+        mine = and_(m.model_version.c.run_n == t.run.c.n, m.model.c.id == m.model_version.c.model_id)
+        if expr.op in ("IS NULL", "IS NOT NULL"):
+            registered = exists().where(m.model_version.c.run_n == t.run.c.n).correlate(t.run)
+            return registered if expr.op == "IS NOT NULL" else not_(registered)
+        return exists().where(mine, comparing.on_column(m.model.c.name, expr.op, expr.value)).correlate(t.run)
 
     def _clean(self) -> ColumnElement[str]:
         key_id = self._key_ids.get(CLEAN_TAG)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, func, select
+from sqlalchemy import Connection, Select, Table, bindparam, exists, func, select
 
 from trackside.errors import InvalidInput
 from trackside.filters.names import show_field
@@ -21,9 +21,10 @@ _MOST_SCOPES = 20
 
 
 def list_values(connection: Connection, scopes: Sequence[int], field: Field, limit: int) -> list[str]:
-    """Values of a param, a tag or the name in some scopes, sorted; see :class:`trackside.store.base.Store`.
+    """Values of a field in some scopes, sorted; see :class:`trackside.store.base.Store`.
 
-    A loose scan of the index, from each value to the next one: as many steps as values, not as runs.
+    A loose scan of the index, from each value to the next one: as many steps as values, not as runs. Users
+    have no index of their own, but a tag; it counts where the run says the same.
 
     Raises:
         InvalidInput: the field is another one.
@@ -32,8 +33,9 @@ def list_values(connection: Connection, scopes: Sequence[int], field: Field, lim
     if next_value is None:
         raise InvalidInput(f"The values of {show_field(field)} aren't listed.", path="field")
     key: dict[str, Any] = {}
-    if field.kind != "attribute":
-        key_id = find_key(connection, field.key)
+    key_name = field.key if field.kind != "attribute" else _TAGS.get(field.key)
+    if key_name is not None:
+        key_id = find_key(connection, key_name)
         if key_id is None:
             return []
         key = {"key_id": key_id}
@@ -42,7 +44,8 @@ def list_values(connection: Connection, scopes: Sequence[int], field: Field, lim
     for scope in scopes[:_MOST_SCOPES]:
         after, seen = "", 0
         while seen < limit:
-            value = ask(scope=scope, after=after, **key)[0][0]
+            rows = ask(scope=scope, after=after, **key)
+            value = rows[0][0] if rows else None
             if value is None:
                 break
             seen += 1
@@ -57,6 +60,18 @@ def _next_text(table: Table) -> Select[Any]:
     return select(func.min(table.c.value)).where(here, table.c.value > bindparam("after"))
 
 
+def _next_user() -> Select[Any]:
+    here = (t.tag.c.scope == bindparam("scope")) & (t.tag.c.key_id == bindparam("key_id"))
+    same = (t.run.c.n == t.tag.c.run_n) & (t.run.c.user_id == t.tag.c.value)
+    return (
+        select(t.tag.c.value)
+        .where(here, t.tag.c.value > bindparam("after"), exists().where(same))
+        .order_by(t.tag.c.value)
+        .limit(1)
+    )
+
+
+_TAGS = {"user_id": "mlflow.user"}
 _NEXT = {
     "param": Prepared(_next_text(t.param)),
     "tag": Prepared(_next_text(t.tag)),
@@ -64,6 +79,13 @@ _NEXT = {
         select(func.min(t.run.c.name)).where(
             t.run.c.scope == bindparam("scope"), t.run.c.name > bindparam("after")
         )
+    ),
+    "user_id": Prepared(_next_user()),
+    "notebook": Prepared(
+        select(t.run.c.notebook_path)
+        .where(t.run.c.scope == bindparam("scope"), t.run.c.notebook_path > bindparam("after"))
+        .order_by(t.run.c.notebook_path)
+        .limit(1)
     ),
 }
 """The least value behind another one, by what is asked for."""

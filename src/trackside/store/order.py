@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select
 
 from trackside.entities import CLEAN_TAG
 from trackside.errors import InvalidInput
 from trackside.filters.tree import Field, OrderKey
+from trackside.store import model_tables as m
 from trackside.store import tables as t
 from trackside.store.comparing import TABLES, aggregate
 from trackside.store.compile import ATTRIBUTES, UNKNOWN
@@ -207,8 +208,12 @@ def _attribute_key(key: OrderKey, artifact_uri: ColumnElement[str]) -> SortKey:
     if name == "artifact_uri":
         return SortKey((Term(artifact_uri, key.descending),))
     value: ColumnElement[Any]
-    default: object = "" if name == "notebook" else 0
-    if name == "duration":
+    default: object = "" if name in ("notebook", "model") else 0
+    if name == "model":
+        named = m.model.c.id == m.model_version.c.model_id
+        mine = m.model_version.c.run_n == t.run.c.n
+        value = select(func.min(m.model.c.name)).where(named, mine).correlate(t.run).scalar_subquery()
+    elif name == "duration":
         value = t.run.c.end_time - t.run.c.start_time
     else:
         value = t.run.c[ATTRIBUTES[name]]

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import BindParameter, Connection, Table, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Table, bindparam, func, inspect, select
 
 from trackside.entities import ViewType
 from trackside.errors import ExperimentNotFound, InvalidInput
 from trackside.filters import parse, parse_order
-from trackside.filters.tree import Ago, Expr, OrderKey, comparisons_of
+from trackside.filters.tree import Ago, Expr, Field, OrderKey, comparisons_of
+from trackside.store import model_tables as m
 from trackside.store import pages
 from trackside.store import tables as t
 from trackside.store.base import MAX_TOTAL, ColumnKeys, RunQuery
@@ -140,6 +141,7 @@ def _prepare(
     order: list[OrderKey],
     now_ms: int,
 ) -> Pager:
+    _check_models(connection, expr, order)
     names = key_names(expr) | {name for key in order if (name := key_name(key.field)) is not None}
     key_ids = _key_ids(connection, names)
     ordering = order_runs(order, key_ids, runs.artifact_uri)
@@ -152,6 +154,13 @@ def _prepare(
     where = [conditions.compile(term) for term in terms if not any(term is other for other in covered)]
     alone = find_probe(conditions, terms[0]) if len(terms) == 1 else None
     return Pager(connection, scopes, where, ordering, driver, alone, counted)
+
+
+def _check_models(connection: Connection, expr: Expr | None, order: Sequence[OrderKey]) -> None:
+    """An older store that can only be read may have no models to find runs by."""
+    asked = [*(term.field for term in comparisons_of(expr)), *(key.field for key in order)]
+    if Field("attribute", "model") in asked and not inspect(connection).has_table(m.model_version.name):
+        raise InvalidInput("This store is of an older format, without models.", path="filter_string")
 
 
 def _key_ids(connection: Connection, names: Iterable[str]) -> dict[str, int]:

@@ -9,7 +9,7 @@ import pytest
 
 from trackside.entities import LifecycleStage, ModelVersion
 from trackside.errors import Conflict, InvalidInput, ModelExists, ModelNotFound, RunNotFound
-from trackside.store.base import Store
+from trackside.store.base import RunQuery, Store
 from trackside.testing.factories import Feed, new_id
 
 __all__ = ["ModelLaws"]
@@ -56,6 +56,33 @@ class ModelLaws:
         assert store.search_model_versions() == []
         assert store.get_registered_model("two").description == ""
         assert store.update_registered_model("two", new_name="two").name == "two"
+
+    def test_runs_are_found_by_their_models(self, store: Store) -> None:
+        """By the present name of one of a run's models; sorted by the first of them."""
+        feed = Feed(store)
+        runs = {name: feed.log_run(run_name=name) for name in ("both", "one", "none")}
+        store.create_registered_model("other")
+        store.create_model_version("old", run_id=runs["both"], model="new")
+        store.create_model_version("other", run_id=runs["both"])
+        store.create_model_version("old", run_id=runs["one"])
+        store.update_registered_model("old", new_name="churn")
+
+        def find(text: str, *order: str) -> list[str]:
+            query = RunQuery(("0",), text, order_by=order or ("run_name",))
+            return [run.info.run_name for run in store.search_runs(query).runs]
+
+        assert find("model = 'churn'") == ["both", "one"]
+        assert find("model != 'churn'") == ["both"]
+        assert find("NOT model = 'churn'") == ["none"]
+        assert find("model IN ('other', 'old')") == ["both"]
+        assert (
+            find("model LIKE 'ch%'") == find("model ~ '^c'") == find("model ILIKE 'CHURN'") == ["both", "one"]
+        )
+        assert find("model IS NULL") == ["none"]
+        assert find("model IS NOT NULL AND model = 'other'") == ["both"]
+        assert find("", "model DESC", "run_name")[-1] == find("", "model", "run_name")[-1] == "none"
+        store.delete_registered_model("churn")
+        assert find("model = 'churn'") == []
 
     @pytest.mark.parametrize("name", ["", "  ", "a/b", "a:b", "x" * 257, "nul\0", "\ud800"])
     def test_a_name_can_stand_in_an_address(self, store: Store, name: str) -> None:

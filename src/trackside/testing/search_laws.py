@@ -9,7 +9,7 @@ import pytest
 from trackside.entities import ViewType
 from trackside.errors import ExperimentNotFound, FilterSyntaxError, InvalidInput, RunNotFound
 from trackside.filters import Field
-from trackside.journal.records import RunEnd
+from trackside.journal.records import RunEnd, SourceRecord
 from trackside.store.base import RunQuery, Store
 from trackside.testing.factories import START, Feed, run_open
 
@@ -235,6 +235,19 @@ class SearchLaws:
         assert store.list_values(["0"], Field("param", "never")) == store.list_values([], kind) == []
         with pytest.raises(InvalidInput, match="duration"):
             store.list_values(["0"], Field("attribute", "duration"))
+
+    def test_users_and_notebooks_in_use_are_listed(self, store: Store) -> None:
+        """Each once, sorted; neither a user that only a tag names, nor the script that a run came from."""
+        feed = Feed(store)
+        other = store.create_experiment("other")
+        for user, path in (("eva", "/b.ipynb"), ("ada", "/a.ipynb"), ("eva", "/b.ipynb")):
+            feed.log_run(user_id=user, source=SourceRecord(notebook_path=path))
+        feed.log_run(user_id="eva", tags={"mlflow.user": "grace", "mlflow.source.name": "/script.py"})
+        feed.log_run(other, user_id="zoe", source=SourceRecord(notebook_path="/c.ipynb"))
+        assert store.list_values(["0"], Field("attribute", "user_id")) == ["ada", "eva"]
+        assert store.list_values(["0"], Field("attribute", "notebook")) == ["/a.ipynb", "/b.ipynb"]
+        assert store.list_values(["0", other], Field("attribute", "user_id"), 2) == ["ada", "eva"]
+        assert store.list_values([other], Field("attribute", "notebook")) == ["/c.ipynb"]
 
     def test_long_texts_are_compared_whole(self, store: Store) -> None:
         """Two values that differ behind their 200th character are different."""

@@ -59,6 +59,28 @@ def test_what_could_stand_at_the_end(text: str, first: list[str]) -> None:
     assert [item.text for item in complete(text, len(text), KEYS)][: len(first) or None] == first
 
 
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("params.lr = ", ["0.1", "1e-3", "'it''s'", "'mlp'"]),
+        ("params.lr IN ('a', 'm", ["'mlp'"]),
+        ("params.lr = '", ["'0.1'", "'1e-3'", "'it''s'", "'mlp'"]),
+        ("tags.team = 'ml", ["'mlp'"]),
+        ("user_id = ", ["'0.1'", "'1e-3'", "'it''s'", "'mlp'"]),
+        ("notebook != 'MLP", ["'mlp'"]),
+        ("model LIKE ", ["'0.1'", "'1e-3'", "'it''s'", "'mlp'"]),
+        ("metrics.loss < ", []),
+    ],
+)
+def test_values_in_use_are_offered(text: str, offered: list[str]) -> None:
+    """Of params, tags and attributes that are texts, in quotes; a param's number without, to be compared."""
+    found = complete(text, len(text), KEYS, lambda field: ["0.1", "1e-3", "it's", "mlp"])
+    assert [item.text for item in found] == offered
+    for item in found:
+        completed = text[: item.start] + item.text + ")" * text.count("(")
+        parse(completed)
+
+
 def test_completion_replaces_the_word_before_the_cursor() -> None:
     """What stands behind the cursor, and before the word, is left alone."""
     text = "metrics.loss < 1 AND metrics.ac > 0.5"
