@@ -49,7 +49,7 @@ class LabServer:
         extension: whether the server part of trackside is enabled.
         labextension: whether its part in the page is.
         notebook: whether it is Notebook 7 (which has JupyterLab beside it).
-        place: PYTHONPATH with another JupyterLab in its first folder.
+        place: PYTHONPATH with another JupyterLab or kernel in its first folder.
     """
 
     def __init__(
@@ -195,4 +195,4 @@ class LabServer:
 def _environment(place: str) -> dict[str, str]:
     """Where another JupyterLab has its modules, and what the page loads."""
     application = Path(place.split(os.pathsep)[0]) / "share" / "jupyter" / "lab"
-    return {"PYTHONPATH": place, "JUPYTERLAB_DIR": str(application)}
+    return {"PYTHONPATH": place} | ({"JUPYTERLAB_DIR": str(application)} if application.is_dir() else {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, expect
 
-__all__ = ["HOSTILE", "LOG", "use"]
+__all__ = ["BUSY", "HOSTILE", "LOG", "use"]
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 LOG = f"""%load_ext trackside
@@ -15,6 +15,14 @@ for n, name in enumerate(["first", "second", {HOSTILE!r}]):
         trackside.log_param("n", n)
         trackside.log_metric("loss", 1 / (n + 1))
     while time.time() * 1000 < run.info.start_time + 1: pass  # runs of one millisecond have no order"""
+# Computes without a pause.
+BUSY = """import os
+step = 0
+with trackside.start_run(run_name="live"):
+    while not os.path.exists(END):
+        step += 1
+        if step % 10_000 == 0:
+            trackside.log_metric("loss", 2 + step / 10_000, step=step)"""
 
 
 def names_of(grid: Locator) -> list[str]:
@@ -32,6 +40,6 @@ def use(output: Locator) -> Locator:
         "aria-sort", "ascending"
     )
     output.get_by_role("textbox", name="Filter runs", exact=True).fill("params.n > 0")
-    expect(grid.get_by_role("rowheader")).to_have_count(2)
+    expect(grid.get_by_role("rowheader")).to_have_count(2, timeout=15_000)
     assert names_of(grid) == [HOSTILE, "second"]
     return grid

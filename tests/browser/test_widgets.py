@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 
 from labserver import LabServer
 from playwright.sync_api import expect
-from run_list import HOSTILE, LOG, use
+from run_list import BUSY, HOSTILE, LOG, use
 from workbench import Workbench
 
 SHOW = "view = trackside.runs('listed')\nview"
+COMPARE = "trackside.compare(experiment='listed', y='loss', x='step')"
+# Another version of the package has another front end.
+OTHER_VERSION = """import pathlib, shutil
+from trackside.widgets import assets
+other = pathlib.Path("other").resolve()
+shutil.copytree(assets.STATIC, other)
+with (other / "ui.js").open("a") as file: file.write("// another version")
+assets.STATIC = other
+assets.asset_names.cache_clear()
+trackside.runs('listed')"""
+LAST = 13
+# But for the one by which every prebuilt extension is loaded, whether it is disabled or not.
+GLOBALS = "Object.keys(globalThis).filter(name => /trackside/i.test(name) && !/^rspackChunk/.test(name))"
 TELL = """import json
 names = [run.info.run_name for run in view.selected]
 print(json.dumps([view.filter_string, view.order_by, names]))"""
@@ -48,15 +63,74 @@ def test_a_run_list_in_the_notebook_works_while_its_kernel_computes(
     expect(grid).to_have_count(0)
 
 
-def test_a_run_list_needs_nothing_but_its_kernel(
-    own_lab: Callable[..., LabServer], open_workbench: Callable[[LabServer], Workbench]
+def test_widgets_need_nothing_but_their_kernel(
+    own_lab: Callable[..., LabServer], open_workbench: Callable[..., Workbench], place: Callable[[str], str]
 ):
-    """Without the labextension components and answers come over the comm, once for all widgets of a page."""
-    bench = open_workbench(own_lab(labextension=False))
-    bench.open_notebook("widgets-kernel.ipynb", LOG, SHOW, TELL, "trackside.runs('listed')")
-    bench.run_all()
-    use(bench.output(1))
+    """Without the labextension: modules come once a page, points unasked, answers after the cell."""
+    # A kernel without subshells: while it computes, it answers nobody.
+    lab = own_lab(labextension=False, place=place("ipykernel-6.31"))
+    bench = open_workbench(lab, empty=True)
+    transfers = count_transfers(bench)
+    bench.open_lab()
+    end = lab.root / "end-of-cell"
+    shown = ["trackside.runs('listed')", *[COMPARE] * 8]
+    path = bench.open_notebook(
+        "widgets-kernel.ipynb", LOG, SHOW, TELL, *shown, OTHER_VERSION, BUSY.replace("END", repr(str(end)))
+    )
+    run_cells(bench, 0, LAST)
+    bench.output(LAST - 1).scroll_into_view_if_needed()
+    expect(bench.output(LAST - 1).get_by_role("rowheader")).to_have_count(3, timeout=60_000)
+    comparison = bench.output(LAST - 2)
+    comparison.scroll_into_view_if_needed()
+    marks = comparison.locator('path[aria-roledescription="line mark"]')
+    expect(comparison.locator("figure svg.marks")).to_be_visible(timeout=60_000)
+
+    grid = use(bench.output(1))
     assert told(bench) == ["params.n > 0", ["metrics.loss ASC"], ["first"]]
     expect(bench.output(3).get_by_role("rowheader")).to_have_count(3)
-    assets = bench.page.evaluate("[...globalThis[Symbol.for('trackside')].assets.keys()]")
-    assert len(assets) == 1
+
+    assert {kind: len(names) for kind, names in transfers.items()} == {"ui": 2, "vega": 1}
+    assert all(count == 1 for names in transfers.values() for count in names.values())
+    assert bench.page.evaluate(GLOBALS) == []
+
+    run_cells(bench, LAST, LAST + 1, wait=False)
+    line = marks.and_(bench.page.locator('[aria-label*="live"]'))
+    expect(line).to_be_attached(timeout=30_000)
+    before = line.get_attribute("d")
+    expect(line).not_to_have_attribute("d", before or "")
+    grid.get_by_role("button", name="Sort by n", exact=True).click()
+    busy = bench.output(1).get_by_role("status").filter(has_text="The kernel is busy")
+    expect(busy).to_be_visible()
+    end.touch()
+    expect(busy).to_have_count(0)
+    expect(grid.get_by_role("columnheader", name="n", exact=True)).to_have_attribute("aria-sort", "ascending")
+    bench.wait_until_run()
+
+    bench.execute("@jupyter-widgets/jupyterlab-manager:saveWidgetState")
+    bench.execute("docmanager:save")
+    saved = path.read_text()
+    assert "application/vnd.jupyter.widget-state+json" in saved
+    assert len(saved) < 300_000
+
+
+def count_transfers(bench: Workbench) -> dict[str, Counter[str]]:
+    """How often the page asks a kernel for each module, by kind and name, from now on."""
+    asked: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def count(payload: str | bytes) -> None:
+        text = payload if isinstance(payload, str) else payload.decode(errors="replace")
+        for kind, name in re.findall(r'"want": ?"((\w+)-\w+)"', text):
+            asked[name][kind] += 1
+
+    bench.page.on("websocket", lambda socket: socket.on("framesent", count))
+    return asked
+
+
+def run_cells(bench: Workbench, first: int, last: int, *, wait: bool = True) -> None:
+    """Run some cells one after another."""
+    for index in range(first, last):
+        bench.page.evaluate(f"window.jupyterapp.shell.currentWidget.content.activeCellIndex = {index}")
+        if wait:
+            bench.execute("notebook:run-cell")
+        else:
+            bench.page.evaluate("void window.jupyterapp.commands.execute('notebook:run-cell')")

@@ -7,17 +7,9 @@ from collections.abc import Callable
 import pytest
 from labserver import LabServer, write_notebook
 from playwright.sync_api import expect
-from run_list import LOG
+from run_list import BUSY, LOG
 from workbench import Workbench
 
-# Computes without a pause.
-BUSY = """import os
-step = 0
-with trackside.start_run(run_name="live"):
-    while not os.path.exists(END):
-        step += 1
-        if step % 10_000 == 0:
-            trackside.log_metric("loss", 2 + step / 10_000, step=step)"""
 # How many different pictures of something there are; ends when there were so many, or after some time.
 WATCH = """([look, wanted]) => new Promise(resolve => {
   const seen = new Set();

@@ -19,10 +19,12 @@ LOG = """import time, trackside
 trackside.set_experiment("kept in {place}")
 for n in range(3):
     with trackside.start_run(run_name=f"run {{n}}") as run:
-        trackside.log_metric("loss", 1 / (n + 1))
+        for step in range(3): trackside.log_metric("loss", 1 / (n + 1 + step), step=step)
     while time.time() * 1000 < run.info.start_time + 1: pass  # runs of one millisecond have no order"""
 SHOW = "trackside.runs('kept in {place}')"
-COUNT = 10
+DRAWN = "trackside.compare(experiment='kept in {place}', y='loss')"
+LOADED = "picture => picture.decode().then(() => picture.naturalWidth > 0)"
+COUNT = 5
 MOST_BYTES = 300_000
 # Of Notebook 7's own, see test_notebook7.py; and what a page says of a kernel that it has lost.
 ITS_OWN = r"reading 'schema'|Window name candidate|Canceled future|kernel"
@@ -39,6 +41,12 @@ def expect_live(output: Locator) -> None:
     expect(header).not_to_have_attribute("aria-sort", before)
 
 
+def expect_drawn(output: Locator) -> None:
+    """The chart is drawn by Vega, which it is when it is in view."""
+    output.scroll_into_view_if_needed()
+    expect(output.locator("figure svg.marks")).to_be_visible(timeout=30_000)
+
+
 def expect_kept(output: Locator) -> None:
     """The table is there in place of the list, and nothing that complains."""
     table = output.get_by_role("table")
@@ -48,6 +56,14 @@ def expect_kept(output: Locator) -> None:
     expect(output).not_to_contain_text("Error")
 
 
+def expect_picture(output: Locator) -> None:
+    """The chart is there as a picture, which needs nothing else, above a table."""
+    picture = output.get_by_role("img", name="loss by step", exact=True)
+    expect(picture).to_be_visible(timeout=30_000)
+    assert picture.evaluate(LOADED)
+    expect(output.locator("figure")).to_have_count(0)
+
+
 @pytest.mark.parametrize("place", ["JupyterLab", "Notebook 7"])
 def test_an_output_outlives_its_kernel(
     place: str, both_labs: LabServer, open_workbench: Callable[..., Workbench]
@@ -55,21 +71,27 @@ def test_an_output_outlives_its_kernel(
     """On its kernel it is live in each new page; without it, trusted or not, a table."""
     bench = open_workbench(both_labs, empty=True)
     name = f"kept in {place}.ipynb"
-    path = write_notebook(both_labs.root / name, LOG.format(place=place), SHOW.format(place=place))
+    path = write_notebook(
+        both_labs.root / name, LOG.format(place=place), SHOW.format(place=place), DRAWN.format(place=place)
+    )
     bench.open_in(place, name)
     bench.run_all()
     expect_live(bench.output(1))
+    expect_drawn(bench.output(2))
     bench.execute("docmanager:save")
 
     bench.open_in(place, name)
     expect_live(bench.output(1))
+    expect_drawn(bench.output(2))
     bench.page.evaluate(f"{KERNEL}.restart()")
     expect_kept(bench.output(1))
+    expect_picture(bench.output(2))
 
     bench.page.evaluate("window.jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
     bench.open_in(place, name)
     assert is_trusted(bench)
     expect_kept(bench.output(1))
+    expect_picture(bench.output(2))
 
     copy = path.with_name(f"foreign {name}")
     notebook = nbformat.read(path, as_version=4)
@@ -78,6 +100,7 @@ def test_an_output_outlives_its_kernel(
     bench.open_in(place, copy.name)
     assert not is_trusted(bench)
     expect_kept(bench.output(1))
+    expect_picture(bench.output(2))
     bench.forgive(ITS_OWN)
 
 
@@ -92,8 +115,8 @@ def run(folder: Path, *command: str) -> None:
 
 
 def test_an_executed_notebook_is_read_without_a_network(tmp_path: Path, browser: Browser) -> None:
-    """Ten widgets run by papermill, and by nbconvert itself: the pages hold ten tables."""
-    shown = [SHOW.format(place="a file")] * COUNT
+    """Ten widgets run by papermill, and by nbconvert itself: tables and pictures."""
+    shown = [text.format(place="a file") for text in [SHOW, DRAWN] * COUNT]
     path = write_notebook(tmp_path / "given.ipynb", LOG.format(place="a file"), *shown)
     run(tmp_path, "papermill", "--no-progress-bar", path.name, "papermill.ipynb")
     executed = nbformat.read(tmp_path / "papermill.ipynb", as_version=4)
@@ -106,7 +129,9 @@ def test_an_executed_notebook_is_read_without_a_network(tmp_path: Path, browser:
     for name in ("papermill", "nbconvert"):
         page.goto((tmp_path / f"{name}.html").as_uri(), wait_until="domcontentloaded")
         tables = page.get_by_role("table")
-        expect(tables).to_have_count(COUNT)
+        expect(tables).to_have_count(2 * COUNT)
         for table in tables.all():
             expect(table.get_by_role("cell", name="run 2", exact=True).first).to_be_visible()
+        pictures = page.get_by_role("img", name="loss by step", exact=True).all()
+        assert [picture.evaluate(LOADED) for picture in pictures] == [True] * COUNT
     context.close()

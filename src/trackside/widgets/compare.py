@@ -15,13 +15,14 @@ from trackside.charts.config import ChartConfig, ChartKind
 from trackside.charts.drawing import build
 from trackside.charts.frames import Frame, read_frame
 from trackside.charts.suggest import suggest_charts
-from trackside.errors import InvalidInput
+from trackside.errors import InvalidInput, TracksideError
 from trackside.filters import parse
 from trackside.store.base import Store
 from trackside.tracking.workspace import current_workspace
 from trackside.widgets.given import GivenExperiments, read_texts
 from trackside.widgets.pushes import PushLog
 from trackside.widgets.scope import Scope, read_scope
+from trackside.widgets.static_chart import STATIC_POINTS, render_chart
 from trackside.widgets.static_runs import STATIC_ROWS, tabulate_runs
 from trackside.widgets.table import render_html, render_text
 from trackside.widgets.view import View
@@ -134,7 +135,20 @@ class ComparisonView(View):
         found, total = self._runs.find(store, self.filter_string)
         shown = store.get_columns(found[:STATIC_ROWS])
         table = tabulate_runs(shown, self._caption(store, found), total or len(found))
-        return {"text/plain": render_text(table), "text/html": render_html(table)}
+        return {
+            "text/plain": render_text(table),
+            "text/html": self._draw_static(store, found) + render_html(table),
+        }
+
+    def _draw_static(self, store: Store, run_ids: list[str]) -> str:
+        """The first chart as a picture; nothing where it can't be drawn."""
+        charts = self._choose_charts(store, run_ids)
+        if not charts or not run_ids:
+            return ""
+        try:
+            return render_chart(read_frame(store, run_ids, charts[0], STATIC_POINTS))
+        except TracksideError:
+            return ""
 
     def _caption(self, store: Store, run_ids: list[str]) -> str:
         titles = ", ".join(one.title or ", ".join(one.y) for one in self._choose_charts(store, run_ids))
