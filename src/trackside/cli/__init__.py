@@ -15,6 +15,7 @@ from trackside.cli.life import delete, restore
 from trackside.cli.models import models
 from trackside.cli.runs import runs
 from trackside.cli.show import show
+from trackside.cli.sync import sync
 
 __all__ = ["COMMANDS", "main"]
 
@@ -37,6 +38,7 @@ COMMANDS = (
     restore,
     runs,
     show,
+    sync,
 )
 for _command in COMMANDS:
     main.add_command(_command)

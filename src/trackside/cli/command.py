@@ -114,6 +114,14 @@ class Session:
         """The store, with what waits in the journals applied as far as that is quick."""
         return self.context.read()
 
+    def make_or_read(self) -> Store:
+        """The store, made if there is none yet."""
+        from trackside.store import open_store
+
+        if not self.location.has_database():
+            open_store(self.location).close()
+        return self.read()
+
     def show(self, data: object, picture: Table | str) -> None:
         """Answer: for programs ``data`` (wire types, plain values) as JSON, for people the picture."""
         if self.as_json:

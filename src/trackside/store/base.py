@@ -13,6 +13,7 @@ from trackside.entities import (
     ChangeSet,
     Experiment,
     ExperimentActivity,
+    Fact,
     LoggedFile,
     MetricSummary,
     Run,
@@ -65,7 +66,7 @@ class RunBatch:
 
     In a param or tag, None is a run that doesn't have it. A run whose end time is None goes on; of the
     others, ``statuses`` says how they ended. A column that is left empty stands for its default: FINISHED, no
-    user, no parent, no source, nothing logged.
+    user, no parent, no source, nothing logged. The contents of facts are in the store already.
     """
 
     experiment_id: str
@@ -80,6 +81,9 @@ class RunBatch:
     params: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     tags: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     metrics: Mapping[str, MetricColumn] = field(default_factory=dict)
+    files: Sequence[Sequence[LoggedFile]] = ()
+    facts: Sequence[Sequence[Fact]] = ()
+    warnings: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +236,9 @@ class Store(FactStore, ModelStore, ViewStore, Protocol):
 
     def search_columns(self, query: RunQuery) -> RunColumns:
         """The same answer by columns, cheap for 10,000 runs."""
+
+    def find_runs(self, run_ids: Sequence[str]) -> set[str]:
+        """Those of some runs that there are, whatever their stage."""
 
     def get_columns(self, run_ids: Sequence[str]) -> RunColumns:
         """Runs by id, in this order, whatever their stage. Raises ``RunNotFound``, naming one."""

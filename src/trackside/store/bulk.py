@@ -16,7 +16,7 @@ import numpy as np
 from trackside.entities import RunStatus
 from trackside.errors import Conflict, ExperimentNotFound, InvalidInput
 from trackside.journal.batch import SegmentBatch
-from trackside.journal.records import Event, RunEnd, RunOpen, RunUpdate
+from trackside.journal.records import Event, FactNoted, FileLogged, RunEnd, RunOpen, RunUpdate
 from trackside.store import limits
 from trackside.store.base import HISTORY_DTYPE, IngestReport, MetricColumn, RunBatch
 from trackside.store.chunks import encode_curves
@@ -81,7 +81,7 @@ def _check(batch: RunBatch) -> None:
             raise InvalidInput(f"The counts of {key!r} don't add up to its points.", path="metrics")
 
 
-_OPTIONAL = ("statuses", "user_ids", "parent_run_ids", "sources")
+_OPTIONAL = ("statuses", "user_ids", "parent_run_ids", "sources", "files", "facts", "warnings")
 
 
 def _events(batch: RunBatch) -> Iterator[tuple[int, Event]]:
@@ -104,8 +104,13 @@ def _events(batch: RunBatch) -> Iterator[tuple[int, Event]]:
             ),
         )
         params = {key: text for key, column in batch.params.items() if (text := column[i]) is not None}
-        if params:
-            yield i, RunUpdate(run_id, params)
+        warnings = list(_item(batch.warnings, i, ()))
+        if params or warnings:
+            yield i, RunUpdate(run_id, params, warnings=warnings)
+        for file in _item(batch.files, i, ()):
+            yield i, FileLogged(run_id, file.path, file.size_bytes, file.digest, file.time_ms)
+        for fact in _item(batch.facts, i, ()):
+            yield i, FactNoted(run_id, fact.kind, fact.digest, fact.time_ms)
         if end is not None:
             yield i, RunEnd(run_id, _item(batch.statuses, i, RunStatus.FINISHED.value), end)
 

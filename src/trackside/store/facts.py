@@ -30,6 +30,7 @@ __all__ = [
     "get_contents",
     "get_facts",
     "keep_content",
+    "load_contents",
 ]
 
 MAX_ROW_BYTES = 64 << 10
@@ -134,6 +135,25 @@ def get_contents(connection: Connection, location: StoreLocation, digests: Seque
             if content is not None:
                 found[digest] = content
     return found
+
+
+def load_contents(connection: Connection, location: StoreLocation, digests: Sequence[str]) -> list[Content]:
+    """Contents with those that they name, each once."""
+    parts: dict[str, list[str]] = {}
+    new = dict.fromkeys(digests)
+    while new:
+        for digest in new:
+            parts[digest] = []
+        for some in in_parts(new):
+            rows = connection.execute(select(t.part.c.digest, t.part.c.part).where(t.part.c.digest.in_(some)))
+            for digest, part in rows:
+                parts[digest].append(part)
+        new = dict.fromkeys(part for digest in new for part in parts[digest] if part not in parts)
+    found = get_contents(connection, location, list(parts))
+    return [
+        Content(digest, len(data), data, [part for part in parts[digest] if part in found])
+        for digest, data in found.items()
+    ]
 
 
 _LAST_RUN = Prepared(

@@ -34,6 +34,12 @@ class FactStore(Protocol):
     def get_contents(self, digests: Sequence[str]) -> dict[str, bytes]:
         """Contents by digest; what the store doesn't hold is absent."""
 
+    def load_contents(self, digests: Sequence[str]) -> list[Content]:
+        """Contents with those that they name, each once, as :meth:`add_contents` takes them.
+
+        What the store doesn't hold is left out, also among the parts of another one.
+        """
+
     def add_contents(self, contents: Sequence[Content]) -> None:
         """Keep contents, and those that they name, as if they were written now.
 

@@ -14,7 +14,6 @@ from trackside.entities import (
     ChangeSet,
     Experiment,
     ExperimentActivity,
-    Fact,
     LoggedFile,
     MetricSummary,
     Run,
@@ -25,14 +24,12 @@ from trackside.entities import (
 )
 from trackside.filters.tree import Field
 from trackside.journal.batch import SegmentBatch
-from trackside.journal.records import Content
 from trackside.settings import StoreLocation
 from trackside.store import (
     bulk,
     compaction,
     edits,
     experiments,
-    facts,
     histories,
     known_values,
     lifecycle,
@@ -60,12 +57,13 @@ from trackside.store.engine import EmbeddedDatabase
 from trackside.store.ingest import ingest
 from trackside.store.shrink import shrink
 from trackside.store.slices import change_in_slices
+from trackside.store.sql_facts import SqlFacts
 from trackside.store.sql_models import SqlModels
 
 __all__ = ["SqlStore"]
 
 
-class SqlStore(SqlModels):
+class SqlStore(SqlFacts, SqlModels):
     """A :class:`trackside.store.base.Store` on SQLAlchemy Core; see there.
 
     Args:
@@ -176,6 +174,10 @@ class SqlStore(SqlModels):
             )
         return replace(columns, total_is_exact=found.total_is_exact)
 
+    def find_runs(self, run_ids: Sequence[str]) -> set[str]:
+        with self._database.read() as connection:
+            return set(runs.find_numbers(connection, run_ids))
+
     def get_columns(self, run_ids: Sequence[str]) -> RunColumns:
         with without_collector(), self._database.read() as connection:
             rows = runs.load_rows_of(connection, run_ids)
@@ -257,26 +259,6 @@ class SqlStore(SqlModels):
     def shrink(self) -> int:
         database = self._database
         return shrink(database) if isinstance(database, EmbeddedDatabase) else 0  # a server does it itself
-
-    # facts
-    def get_facts(self, run_id: str) -> list[Fact]:
-        with self._database.read() as connection:
-            return facts.get_facts(connection, self._database, run_id)
-
-    def find_last_runs(self, cell_ids: Sequence[str]) -> dict[str, str]:
-        with self._database.read() as connection:
-            return facts.find_last_runs(connection, cell_ids)
-
-    def get_contents(self, digests: Sequence[str]) -> dict[str, bytes]:
-        with self._database.read() as connection:
-            return facts.get_contents(connection, self._location, digests)
-
-    def add_contents(self, contents: Sequence[Content]) -> None:
-        facts.add_contents(self._database, contents)
-
-    def add_facts(self, run_id: str, noted: Sequence[Fact], clean: str | None = None) -> None:
-        with self._database.write() as connection:
-            facts.add_facts(connection, run_id, noted, clean)
 
     # saved views
     def list_views(self, experiment_id: str) -> list[SavedView]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from trackside.entities import RunStatus, Source
+from trackside.entities import Fact, LoggedFile, RunStatus, Source
 from trackside.errors import ExperimentNotFound, InvalidInput
-from trackside.journal.records import RunEnd, SourceRecord
+from trackside.journal.records import Content, RunEnd, SourceRecord
 from trackside.store.base import HISTORY_DTYPE, MAX_TOTAL, MetricColumn, RunBatch, RunQuery, Store
 from trackside.testing.factories import START, Feed, new_id
 
@@ -105,6 +107,23 @@ def log_runs(store: Store, batch: RunBatch) -> list[str]:
 
 class BulkLaws:
     """What was loaded answers as what was logged."""
+
+    def test_files_facts_and_warnings_are_loaded(self, store: Store) -> None:
+        """Each with the run that it belongs to; ``find_runs`` knows which runs are there."""
+        content = Content(hashlib.sha256(b"env").hexdigest(), 3, b"env")
+        store.add_contents([content])
+        batch = make_runs("0")
+        file, fact = LoggedFile("a/b.txt", 3, "0" * 64, START), Fact("environment", content.digest, START)
+        warnings: list[list[str]] = [["odd", "very odd"], [], [], [], []]
+        batch = replace(
+            batch, files=[[file], [], [], [], []], facts=[[], [fact], [], [], []], warnings=warnings
+        )
+        store.load_runs(batch)
+        first, second, *_ = batch.run_ids
+        assert (store.list_files(first), store.list_files(second)) == ([file], [])
+        assert (store.get_facts(first), store.get_facts(second)) == ([], [fact])
+        assert (store.get_warnings(first), store.get_warnings(second)) == (["odd", "very odd"], [])
+        assert store.find_runs([first, new_id(), second]) == {first, second}
 
     def test_loaded_runs_answer_as_logged_ones(self, store: Store) -> None:
         """Runs, summaries, histories, sources and searches are the same; only the ids differ."""

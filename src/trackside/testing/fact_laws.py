@@ -42,6 +42,20 @@ class FactLaws:
         assert Feed(store).send(wrong).rejected == 1
         assert store.get_contents(["0" * 64]) == {}
 
+    def test_contents_are_loaded_with_what_they_name(self, store: Store) -> None:
+        """Each once, ready to be added to another store; what isn't there is left out."""
+        deep = content_of(b"deep")
+        cell, other = content_of(b"cell", deep), content_of(b"other")
+        document = content_of(b"d" * 100_000, cell, other)
+        Feed(store).send(deep, cell, other, document)
+        loaded = store.load_contents([document.digest, cell.digest, "0" * 64])
+        assert {one.digest: one.data for one in loaded} == {
+            one.digest: one.data for one in (deep, cell, other, document)
+        }
+        assert {one.digest: sorted(one.parts) for one in loaded} == {
+            one.digest: sorted(one.parts) for one in (deep, cell, other, document)
+        }
+
     def test_of_each_kind_the_last_fact_counts(self, store: Store) -> None:
         """Whether a journal or a front end noted it; a run without any has none."""
         feed = Feed(store)

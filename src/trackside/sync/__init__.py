@@ -1,0 +1,1 @@
+"""Copying a store into another one: runs with their points, sources and files, and registered models."""
