@@ -116,6 +116,22 @@ describe('HttpApi', () => {
     expect(onUnreachable).toHaveBeenCalledOnce();
   });
 
+  it('takes a request that was given up for no fault of the server', async () => {
+    const onUnreachable = vi.fn();
+    const giving = new AbortController();
+    const fetch = (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+      const { signal } = new Request(input, init);
+      return new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')))
+      );
+    };
+    const settings = ServerConnection.makeSettings({ baseUrl: 'http://localhost:8888/', fetch });
+    const asked = new HttpApi(settings, onUnreachable).searchRuns({ experiment_ids: ['0'] }, giving.signal);
+    giving.abort();
+    expect((await failureOf(asked)).code).toBe('given_up');
+    expect(onUnreachable).not.toHaveBeenCalled();
+  });
+
   it('does not report the watcher’s own question, which would never end', async () => {
     const onUnreachable = vi.fn();
     const { settings } = serverAnswering(() => Promise.reject(new TypeError('Failed to fetch')));

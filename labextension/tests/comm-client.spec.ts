@@ -44,6 +44,18 @@ describe('CommApi', () => {
     expect(await second).toEqual({ run_name: 'second' });
   });
 
+  it('waits no longer for what was given up', async () => {
+    const comm = new FakeComm();
+    const api = new CommApi(comm);
+    const giving = new AbortController();
+    const asked = api.searchRuns({ experiment_ids: ['0'] }, giving.signal).catch((error: unknown) => error);
+    giving.abort();
+    expect(await asked).toMatchObject({ code: 'given_up' });
+    comm.answer(comm.sent[0]!.ask, {});
+    vi.runAllTimers();
+    expect(api.busy.get().busy).toBe(false);
+  });
+
   it("rejects with the kernel's sentence, code and path", async () => {
     const comm = new FakeComm();
     const asked = new CommApi(comm).checkFilter({ text: '', experiment_ids: [], cursor: 0 });

@@ -57,6 +57,8 @@ export class FakeServer implements TracksideApi, SavedStates {
   titles = new Map<string, string>();
   deleted = new Set<string>();
   calls: { operation: string; request: unknown }[] = [];
+  /** What would give each search of runs up. */
+  signals: (AbortSignal | undefined)[] = [];
   failure: ApiError | null = null;
   /** Ids of the columns that vary. */
   varying: string[] = [];
@@ -192,7 +194,8 @@ export class FakeServer implements TracksideApi, SavedStates {
     });
   }
 
-  searchRuns(request: RunSearch): Promise<RunRows> {
+  searchRuns(request: RunSearch, signal?: AbortSignal): Promise<RunRows> {
+    this.signals.push(signal);
     return this.answer('runs.search', request, () => pageOf(this, request));
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApiError } from '../src/model/api';
+import { ApiError, type RunSearch } from '../src/model/api';
 import { RunPages } from '../src/model/run-pages';
 import { RunTableModel } from '../src/model/run-table-model';
 import { SelectionModel } from '../src/model/selection-model';
@@ -73,6 +73,61 @@ describe('the run table', () => {
     release();
     await vi.waitFor(() => expect(nameAt(0)).toBe('run-299'));
     expect(model.get()).toMatchObject({ busy: false, list: list + 1 });
+  });
+
+  it('asks for the rows of a filter while it is being looked at, and once only', async () => {
+    many(300);
+    await model.refresh();
+    const before = server.requests('runs.search').length;
+    model.anticipate('metrics.accuracy > 1');
+    model.anticipate('metrics.accuracy > 10');
+    const early = server.signals.slice(-2);
+    expect(early.map(signal => signal?.aborted)).toEqual([true, false]);
+    filter.applied = 'metrics.accuracy > 10';
+    const { list } = model.get();
+    const refreshed = model.refresh();
+    await vi.waitFor(() => expect(model.get().list).toBe(list + 1));
+    expect(server.requests('runs.search')).toHaveLength(before + 2);
+    expect(server.requests('runs.search').at(-1)).toMatchObject({ filter: 'metrics.accuracy > 10' });
+    // An answer is of its moment: the next refresh asks again.
+    await refreshed;
+    const asked = server.requests('runs.search').length;
+    await model.refresh();
+    expect(server.requests('runs.search').length).toBeGreaterThan(asked);
+  });
+
+  it('does not ask for the best of a list that was left before anybody paused', async () => {
+    many(300);
+    await model.refresh();
+    const before = server.requests('runs.search').length;
+    for (const text of ['metrics.accuracy > 1', 'metrics.accuracy > 2']) {
+      const { list } = model.get();
+      filter.applied = text;
+      void model.refresh();
+      await vi.waitFor(() => expect(model.get().list).toBe(list + 1));
+    }
+    const facts = (): (string | undefined)[] =>
+      (server.requests('runs.search').slice(before) as RunSearch[])
+        .filter(({ best }) => best !== undefined)
+        .map(request => request.filter);
+    await vi.waitFor(() => expect(facts()).not.toEqual([]));
+    expect(facts()).toEqual(['metrics.accuracy > 2']);
+  });
+
+  it('gives up the question of the list before', async () => {
+    many(300);
+    await model.refresh();
+    const release = server.hold('runs.search');
+    filter.applied = 'metrics.accuracy > 1';
+    void model.refresh();
+    await vi.waitFor(() => expect(server.signals.at(-1)?.aborted).toBe(false));
+    const given = server.signals.at(-1);
+    filter.applied = '';
+    const refreshed = model.refresh();
+    expect(given?.aborted).toBe(true);
+    release();
+    await refreshed;
+    expect(model.get()).toMatchObject({ error: null, busy: false, lines: 300 });
   });
 
   it('updates rows in place, and leaves those that say the same what they are', async () => {

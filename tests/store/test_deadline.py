@@ -14,6 +14,7 @@ from trackside.operations.context import OperationContext
 from trackside.settings import StoreLocation
 from trackside.store import open_store, pages, search
 from trackside.store.base import RunBatch, RunQuery
+from trackside.store.deadline import reading_on, reading_while
 from trackside.store.sql import SqlStore
 from trackside.testing import START, new_id
 
@@ -55,6 +56,18 @@ def test_a_pathological_question_is_given_up(store: SqlStore) -> None:
     assert str(caught.value) == TOO_SLOW
     store._database.read_timeout_s = 60
     assert store.search_runs(RunQuery(("0",), "run_name = 'run 77777'")).total == 1
+    assert store.search_runs(RunQuery(("0",), PATHOLOGICAL)).total == 0
+
+
+def test_what_nobody_waits_for_is_given_up(store: SqlStore) -> None:
+    """A read ends when its answer isn't wanted any more, but for what is needed whoever asked."""
+    with reading_while(lambda: False):
+        with pytest.raises(StoreUnavailable):
+            store.search_runs(RunQuery(("0",), PATHOLOGICAL))
+        with pytest.raises(StoreUnavailable):
+            store.search_runs(RunQuery(("0",), "run_name LIKE 'run%'", max_total=10**6))
+        with reading_on():
+            assert store.search_runs(RunQuery(("0",), PATHOLOGICAL)).total == 0
     assert store.search_runs(RunQuery(("0",), PATHOLOGICAL)).total == 0
 
 

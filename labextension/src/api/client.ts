@@ -5,7 +5,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import { ApiError } from '../model/api';
 import { sentenceOf } from '../model/failure';
 import { english, type Translator } from '../model/translator';
-import { Operations } from './operations';
+import { givenUp, Operations } from './operations';
 
 export const PREFIX = 'trackside/api/v1';
 const ENABLE = 'jupyter server extension enable trackside';
@@ -26,8 +26,14 @@ export class HttpApi extends Operations {
     super();
   }
 
-  override async request<T>(operation: string, body: object, timeoutMs = TIMEOUT_MS): Promise<T> {
-    const response = await this.send(operation, body, timeoutMs);
+  override async request<T>(
+    operation: string,
+    body: object,
+    timeoutMs = TIMEOUT_MS,
+    given?: AbortSignal
+  ): Promise<T> {
+    const signal = withTimeout(timeoutMs, given);
+    const response = await this.send(operation, body, signal, given);
     if (!response.ok) {
       const answer: unknown = await response.json().catch(() => null);
       const error = refusal(response, answer, this.trans);
@@ -40,26 +46,34 @@ export class HttpApi extends Operations {
       return (await response.json()) as T;
     } catch (error) {
       // It was cut off: by the end of our patience, or of the server.
-      throw this.unreachable(operation, error);
+      throw this.unreachable(operation, error, given);
     }
   }
 
-  private async send(operation: string, body: object, timeoutMs: number): Promise<Response> {
+  private async send(
+    operation: string,
+    body: object,
+    signal: AbortSignal,
+    given?: AbortSignal
+  ): Promise<Response> {
     const url = URLExt.join(this.settings.baseUrl, PREFIX, operation);
     const init = {
       method: 'POST',
       body: JSON.stringify(body),
       headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-      signal: AbortSignal.timeout(timeoutMs)
+      signal
     };
     try {
       return await ServerConnection.makeRequest(url, init, this.settings);
     } catch (error) {
-      throw this.unreachable(operation, error);
+      throw this.unreachable(operation, error, given);
     }
   }
 
-  private unreachable(operation: string, error: unknown): ApiError {
+  private unreachable(operation: string, error: unknown, given?: AbortSignal): ApiError {
+    if (given?.aborted === true) {
+      return givenUp(this.trans);
+    }
     if (operation !== 'status') {
       this.onUnreachable();
     }
@@ -68,6 +82,12 @@ export class HttpApi extends Operations {
       'unreachable'
     );
   }
+}
+
+/** A signal of its own for each request: what listens to `given` outlives none of them. */
+function withTimeout(timeoutMs: number, given?: AbortSignal): AbortSignal {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  return given === undefined ? timeout : AbortSignal.any([timeout, given]);
 }
 
 /** What a refusal says: our server's own sentence, or what its status means where there is none. */

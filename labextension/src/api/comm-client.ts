@@ -3,7 +3,7 @@
 import { ApiError } from '../model/api';
 import { Observable } from '../model/observable';
 import { english, type Translator } from '../model/translator';
-import { Operations } from './operations';
+import { givenUp, Operations } from './operations';
 
 /** What we use of anywidget's model. */
 export interface WidgetModel {
@@ -35,9 +35,15 @@ export class CommApi extends Operations {
   /** Whether an answer is overdue: a kernel that runs a cell answers when that has ended. */
   readonly busy = new Observable({ busy: false });
 
-  override request<T>(operation: string, body: object): Promise<T> {
+  override request<T>(
+    operation: string,
+    body: object,
+    _timeoutMs?: number,
+    signal?: AbortSignal
+  ): Promise<T> {
     const id = ++this.count;
     const answer = new Promise<unknown>((resolve, reject) => this.asked.set(id, { resolve, reject }));
+    signal?.addEventListener('abort', () => this.giveUp(id), { once: true });
     this.model.send({ ask: id, operation, body: JSON.stringify(body) });
     this.timer ??= setTimeout(() => this.busy.set({ busy: true }), BUSY_MS);
     return answer as Promise<T>;
@@ -62,14 +68,26 @@ export class CommApi extends Operations {
     this.asked.clear();
   }
 
+  private giveUp(id: number): void {
+    this.asked.get(id)?.reject(givenUp(this.trans));
+    this.asked.delete(id);
+    if (this.asked.size === 0) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+    }
+  }
+
   private readonly take = (message: unknown, buffers?: unknown): void => {
     const id = field(message, 'answer');
-    const asked = typeof id === 'number' ? this.asked.get(id) : undefined;
+    if (typeof id !== 'number') {
+      return;
+    }
+    const asked = this.asked.get(id);
+    this.asked.delete(id);
+    this.restart();
     if (asked === undefined) {
       return;
     }
-    this.asked.delete(id as number);
-    this.restart();
     const status = field(message, 'status');
     const body = parse(field(message, 'body'));
     if (status === 200) {

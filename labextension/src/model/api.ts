@@ -6,6 +6,7 @@ import type * as wire from './wire';
 
 export type * from './wire';
 
+/** With a signal, a request is given up when that is aborted; it then fails like one without an answer. */
 export interface TracksideApi {
   status(): Promise<wire.StatusInfo>;
   findStore(request: wire.StoreFind): Promise<wire.StoreFound>;
@@ -16,10 +17,10 @@ export interface TracksideApi {
   updateExperiment(request: wire.ExperimentUpdate): Promise<wire.ExperimentItem>;
   deleteExperiment(request: wire.ExperimentDelete): Promise<wire.ExperimentItem>;
   restoreExperiment(request: wire.ExperimentRestore): Promise<wire.ExperimentItem>;
-  searchRuns(request: wire.RunSearch): Promise<wire.RunRows>;
+  searchRuns(request: wire.RunSearch, signal?: AbortSignal): Promise<wire.RunRows>;
   listColumns(request: wire.ColumnQuery): Promise<wire.ColumnPage>;
   findVarying(request: wire.VaryingQuery): Promise<wire.VaryingPage>;
-  groupRuns(request: wire.GroupQuery): Promise<wire.GroupPage>;
+  groupRuns(request: wire.GroupQuery, signal?: AbortSignal): Promise<wire.GroupPage>;
   deleteRuns(request: wire.RunDelete): Promise<wire.RunsChanged>;
   restoreRuns(request: wire.RunRestore): Promise<wire.RunsChanged>;
   exportRuns(request: wire.RunExport): Promise<wire.ExportTicket>;
@@ -33,7 +34,7 @@ export interface TracksideApi {
   getViews(request: wire.SavedViewGet): Promise<wire.SavedViewPage>;
   putView(request: wire.SavedViewPut): Promise<wire.SavedViewItem>;
   deleteView(request: wire.SavedViewDelete): Promise<wire.SavedViewPage>;
-  checkFilter(request: wire.FilterCheck): Promise<wire.FilterChecked>;
+  checkFilter(request: wire.FilterCheck, signal?: AbortSignal): Promise<wire.FilterChecked>;
   composeFilter(request: wire.FilterCompose): Promise<wire.FilterComposed>;
   suggestFilter(request: wire.FilterSuggest): Promise<wire.FilterSuggested>;
 }

@@ -74,7 +74,9 @@ export class ExperimentTabModel extends Observable<ExperimentTabState> {
       onArranged();
       void this.table.refresh();
     };
-    this.filter = new FilterModel(api, experimentIds, saved.filter, onApplied, surroundings.history);
+    const { history } = surroundings;
+    const onTyped = (text: string): void => this.table.anticipate(text);
+    this.filter = new FilterModel(api, experimentIds, saved.filter, onApplied, history, onTyped);
     this.filterPane = new FilterPaneModel(api, this.filter);
     const onChanged = (): Promise<void> => this.table.refresh();
     this.actions = new RunActionsModel(api, {

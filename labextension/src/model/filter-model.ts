@@ -38,12 +38,18 @@ const NAME_PAUSE_MS = 1000;
 const FEW = 3;
 
 export class FilterModel extends Observable<FilterState> {
+  /**
+   * @param text - what is in force at first.
+   * @param onApplied - another text is in force.
+   * @param onTyped - told of a text that is likely to be in force as soon as the server has looked at it.
+   */
   constructor(
     private readonly api: TracksideApi,
     readonly experimentIds: readonly string[],
     text: string,
     private readonly onApplied: () => void,
-    private readonly history: FilterHistory = noHistory
+    private readonly history: FilterHistory = noHistory,
+    private readonly onTyped: (text: string) => void = () => undefined
   ) {
     super({ text, applied: text, conditions: null, problem: null, problemShown: false, completions: [] });
   }
@@ -55,6 +61,8 @@ export class FilterModel extends Observable<FilterState> {
     this.stopWaiting();
     if (text.trim() === '') {
       this.apply(text, []);
+    } else if (text !== this.get().applied) {
+      this.onTyped(text);
     }
     await this.check(cursor);
     if (this.get().problem !== null && this.get().text === text) {
@@ -72,7 +80,7 @@ export class FilterModel extends Observable<FilterState> {
       const points = toCodePoints(text, cursor);
       const request = { text, experiment_ids: [...this.experimentIds], cursor: points, conditions: true };
       const [answer, earlier] = await Promise.all([
-        this.api.checkFilter(request),
+        this.api.checkFilter(request, this.latest.signal),
         this.history.list(this.experimentIds)
       ]);
       if (!isLast()) {

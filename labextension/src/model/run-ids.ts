@@ -20,3 +20,15 @@ export async function fetchIds(
   } while (page.next_page_token !== null && ids.length < count);
   return ids;
 }
+
+/** How many runs stand above one on the first page; where it isn't there, as many as before. */
+export async function countAbove(
+  api: Pick<TracksideApi, 'searchRuns'>,
+  list: RunSearch,
+  runId: string,
+  before: number
+): Promise<number> {
+  const { run_id: ids } = await api.searchRuns({ ...list, columns: [], max_total: 0 });
+  const place = ids.indexOf(runId);
+  return place < 0 ? Math.min(ids.length, before) : place;
+}

@@ -6,21 +6,21 @@
  */
 import { ApiError, type RunSearch, type TracksideApi } from './api';
 import { sentenceOf } from './failure';
+import { COUNTED_AT_ONCE, EarlyPage, firstPage } from './early-page';
 import { Latest } from './latest';
 import { Observable } from './observable';
 import { type AskPage, RunPages } from './run-pages';
 import { RunGroups } from './run-groups';
-import { fetchIds } from './run-ids';
+import { countAbove, fetchIds } from './run-ids';
 import { EMPTY, type RunTableOptions, type RunTableState } from './run-table-state';
 import type { TabPart } from './tab-part';
-import type { Column } from './table-columns';
+import { changeOf, type Column } from './table-columns';
 import { type SavedColumns, TableColumnsModel } from './table-columns-model';
+import { factsPause, fetchFacts } from './table-facts';
 import type { Line } from './table-rows';
 
 type Api = Pick<TracksideApi, 'searchRuns' | 'listColumns' | 'findVarying' | 'groupRuns' | 'updateRuns'>;
 
-const COUNTED_AT_ONCE = 1000;
-const COUNTED = 1_000_000;
 /** So many runs are selected together at most. */
 const MOST_SELECTED = 100_000;
 
@@ -47,6 +47,7 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
     const onRows = (): void => this.set({ version: this.get().version + 1, error: null });
     this.pages = new RunPages(onRows, onFailure);
     this.groups = new RunGroups(onRows, onFailure);
+    this.early = new EarlyPage(api);
   }
 
   readonly columns: TableColumnsModel;
@@ -67,21 +68,31 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
 
   async refresh(): Promise<void> {
     const isLast = this.latest.begin();
-    this.set({ busy: this.question() !== this.asked || !this.get().loaded });
+    const isOther = this.question() !== this.asked && this.get().loaded;
+    this.set({ busy: isOther || !this.get().loaded });
     try {
-      const { columns } = this;
       // Which columns there are has to be known once; later it comes when it comes.
-      await (this.get().loaded ? undefined : columns.load());
+      await (this.get().loaded ? undefined : this.columns.load());
       if (isLast()) {
-        await (columns.groupBy === null ? this.loadRows(isLast) : this.loadGroups(isLast));
+        await (this.columns.groupBy === null ? this.loadRows(isLast) : this.loadGroups(isLast));
+      }
+      if (isOther && isLast()) {
+        await factsPause();
       }
       if (isLast()) {
-        await Promise.all([this.loadFacts(isLast), columns.load(), columns.loadVarying()]);
+        await Promise.all([this.loadFacts(isLast), this.columns.load(), this.columns.loadVarying()]);
       }
     } catch (error) {
       if (isLast()) {
         this.fail(error);
       }
+    }
+  }
+
+  /** Asks for the first rows of a filter that is likely to be in force in a moment. */
+  anticipate(filter: string): void {
+    if (this.get().loaded && this.columns.groupBy === null) {
+      this.early.begin(firstPage({ ...this.request(), filter }));
     }
   }
 
@@ -118,15 +129,9 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
   }
 
   /** Changes what stands in a cell that can be edited; the row shows it when the store has it. */
-  async edit(runId: string, { id, item }: Column, text: string): Promise<void> {
-    const change =
-      id === 'run_name'
-        ? { name: text }
-        : id === 'note'
-          ? { note: text }
-          : { tags: { [item.key]: text === '' ? null : text } };
+  async edit(runId: string, column: Column, text: string): Promise<void> {
     await this.trying(async () => {
-      await this.api.updateRuns({ run_ids: [runId], ...change });
+      await this.api.updateRuns({ run_ids: [runId], ...changeOf(column, text) });
       await this.refresh();
     });
   }
@@ -137,6 +142,7 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
 
   dispose(): void {
     this.latest.cancel();
+    this.early.cancel();
     this.pages.dispose();
     this.groups.dispose();
   }
@@ -149,12 +155,15 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
       return;
     }
     const request = this.request();
+    const early = keep ? null : this.early.take(firstPage(request));
     const max_total = keep && request.filter !== '' ? 0 : COUNTED_AT_ONCE;
     let isFirst = true;
     const ask: AskPage = place => {
-      const answer = this.api.searchRuns({ ...request, ...place, max_total: isFirst ? max_total : 0 });
+      if (!isFirst) {
+        return this.api.searchRuns({ ...request, ...place, max_total: 0 });
+      }
       isFirst = false;
-      return answer;
+      return early ?? this.api.searchRuns({ ...request, ...place, max_total }, this.latest.signal);
     };
     const answer = await this.pages.load(ask, keep, shift);
     if (answer === null) {
@@ -175,7 +184,7 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
     const { experiment_ids, filter = '', view = 'active_only', order_by = [], columns = [] } = this.request();
     const group_by = this.columns.groupBy ?? '';
     const asked = { experiment_ids, filter, view, order_by, group_by, columns: columns ?? [] };
-    const answer = await this.api.groupRuns(asked);
+    const answer = await this.api.groupRuns(asked, this.latest.signal);
     if (!isLast()) {
       return;
     }
@@ -210,20 +219,18 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
 
   /** What is said of the whole list; the rows don't wait for it. */
   private async loadFacts(isLast: () => boolean): Promise<void> {
-    const best = this.columns.columns.filter(({ item }) => item.direction !== null).map(({ id }) => id);
-    const request = this.request();
-    const max_total = request.filter === '' || this.isGrouped ? 0 : COUNTED;
-    const only = { columns: [], max_results: 1, max_total, best };
-    const answer = await this.api.searchRuns({ ...request, ...only });
+    const isCounted = this.options.filter.get().applied !== '' && !this.isGrouped;
+    const { api, columns, latest } = this;
+    const facts = await fetchFacts(api, this.request(), columns.columns, isCounted, latest.signal);
     if (!isLast()) {
       return;
     }
-    if (JSON.stringify(answer.best) !== JSON.stringify(this.get().best)) {
-      this.set({ best: answer.best });
+    if (JSON.stringify(facts.best) !== JSON.stringify(this.get().best)) {
+      this.set({ best: facts.best });
     }
-    if (max_total > 0) {
-      const total = Math.max(answer.total - this.get().waiting, 0);
-      this.set({ lines: total, total, totalIsExact: answer.total_is_exact });
+    if (facts.total !== null) {
+      const total = Math.max(facts.total - this.get().waiting, 0);
+      this.set({ lines: total, total, totalIsExact: facts.totalIsExact });
       this.pages.limit(total);
     }
   }
@@ -233,10 +240,7 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
     if (this.isAtTop || this.topId === null || this.columns.get().order.length > 0) {
       return 0;
     }
-    const request = { ...this.request(), columns: [], max_total: 0 };
-    const { run_id: ids } = await this.api.searchRuns(request);
-    const place = ids.indexOf(this.topId);
-    return place < 0 ? Math.min(ids.length, this.get().waiting) : place;
+    return countAbove(this.api, this.request(), this.topId, this.get().waiting);
   }
 
   private async idsBetween(from: number, to: number): Promise<string[]> {
@@ -288,6 +292,7 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
   private readonly latest = new Latest();
   private readonly pages: RunPages;
   private readonly groups: RunGroups;
+  private readonly early: EarlyPage;
   private asked = '';
   private isGrouped = false;
   private isAtTop = true;

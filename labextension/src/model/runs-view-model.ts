@@ -40,7 +40,9 @@ export class RunsViewModel {
       onArranged();
       void this.table.refresh();
     };
-    this.filter = new FilterModel(api, experimentIds, traits.filter_string, onApplied, surroundings.history);
+    const { history } = surroundings;
+    const onTyped = (text: string): void => this.table.anticipate(text);
+    this.filter = new FilterModel(api, experimentIds, traits.filter_string, onApplied, history, onTyped);
     const { filter, selection } = this;
     const saved = { columns: placesOf(traits.columns), order_by: traits.order_by };
     this.table = new RunTableModel(api, { experimentIds, filter, selection, onArranged }, saved);

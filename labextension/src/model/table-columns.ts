@@ -1,6 +1,6 @@
 /** The columns of the run table: what there is, what is shown, in which order and how wide. */
 import { preferences } from './preferences';
-import type { ColumnItem } from './wire';
+import type { ColumnItem, RunUpdate } from './wire';
 
 export type Aggregate = 'last' | 'min' | 'max' | 'mean' | 'best';
 
@@ -168,4 +168,12 @@ export function sortBy(order: readonly SortKey[], column: Column, added: boolean
     return [next];
   }
   return now === undefined ? [...order, next] : order.map(key => (key.id === id ? next : key));
+}
+
+/** What writing into a cell changes of its run. */
+export function changeOf({ id, item }: Column, text: string): Pick<RunUpdate, 'name' | 'note' | 'tags'> {
+  if (id === NAME) {
+    return { name: text };
+  }
+  return id === 'note' ? { note: text } : { tags: { [item.key]: text === '' ? null : text } };
 }

@@ -67,9 +67,11 @@ export function RunTable({
           {trans._n('%1 new run', '%1 new runs', waiting)}
         </button>
       )}
-      {busy && <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Loading')} />}
       {error !== null && <Problem message={error} onTryAgain={() => void model.refresh()} />}
       <div className="jp-Trackside-tableBody">
+        {busy && (
+          <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Loading')} />
+        )}
         <div
           ref={scroller}
           role="grid"

@@ -82,8 +82,11 @@ class OperationContext:
         store, drainer = self._open()
         deadline = time.monotonic() + timeout_s
         if self._draining.acquire(timeout=timeout_s):
+            from trackside.store.deadline import reading_on  # SQLAlchemy: the store is open by now
+
             try:
-                drainer.drain(max(deadline - time.monotonic(), 0.0))
+                with reading_on():
+                    drainer.drain(max(deadline - time.monotonic(), 0.0))
             finally:
                 self._draining.release()
         return store

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.decorator import authorized
@@ -63,6 +64,16 @@ class OperationHandler(Handler):
 
     SUPPORTED_METHODS = ("POST", "OPTIONS")
 
+    def initialize(self, service: Service) -> None:
+        """Take the server's one service."""
+        super().initialize(service)
+        self._gone = threading.Event()
+
+    def on_connection_close(self) -> None:
+        """The page has given the request up: a read needn't go on."""
+        self._gone.set()
+        super().on_connection_close()
+
     @web.authenticated
     async def post(self, name: str) -> None:
         """Answer one request."""
@@ -82,6 +93,8 @@ class OperationHandler(Handler):
         await self._answer(name)
 
     async def _answer(self, name: str) -> None:
-        status, body = await self._service.answer(name, self.request.body)
+        status, body = await self._service.answer(name, self.request.body, self._gone)
+        if self._gone.is_set():
+            return
         self.set_status(status)
         await self.finish(body)

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -80,13 +81,15 @@ class Service:
 
     async def find_action(self, name: str) -> str:
         """``read`` or ``write``; an unknown operation only reads."""
+        if _is_imported():
+            return _find_action(name)
         return await self.run(_find_action, name)
 
-    async def answer(self, name: str, body: bytes) -> tuple[int, bytes]:
-        """Answer one operation: HTTP status and JSON."""
+    async def answer(self, name: str, body: bytes, gone: threading.Event | None = None) -> tuple[int, bytes]:
+        """Answer one operation: HTTP status and JSON. What it reads is given up when ``gone`` is set."""
         threads = self._drawing if name.startswith("charts.") else self._threads
         loop = asyncio.get_running_loop()
-        status, answered = await loop.run_in_executor(threads, self._answer, name, body)
+        status, answered = await loop.run_in_executor(threads, self._answer, name, body, gone)
         shown = self._shown()
         if shown is not None and not self._stopped:
             self._watcher.keep_watching(shown)
@@ -125,7 +128,7 @@ class Service:
         self._threads.shutdown(wait=False)
         self._drawing.shutdown(wait=False)
 
-    def _answer(self, name: str, body: bytes) -> tuple[int, bytes]:
+    def _answer(self, name: str, body: bytes, gone: threading.Event | None) -> tuple[int, bytes]:
         _import_backend()
         from trackside.operations.answer import answer, refuse
 
@@ -136,7 +139,8 @@ class Service:
             backend.note_revision()
             if name in PREPARING_OPERATIONS:
                 backend.charts.start()
-            answered = answer(backend.context, name, body)
+            with _reading_for(name, gone):
+                answered = answer(backend.context, name, body)
             if self._announce is not None and answered.status == 200 and backend.location == self._own:
                 self._announce(backend.location)
                 self._announce = None
@@ -174,6 +178,10 @@ class Service:
 _importing = threading.Lock()
 
 
+def _is_imported() -> bool:
+    return "trackside.server.backend" in sys.modules and not _importing.locked()
+
+
 def _import_backend() -> None:
     """Import NumPy, SQLAlchemy and the operations without a full garbage collection.
 
@@ -193,6 +201,15 @@ def _import_backend() -> None:
         finally:
             if was_enabled:
                 gc.enable()
+
+
+def _reading_for(name: str, gone: threading.Event | None) -> AbstractContextManager[None]:
+    """What an operation that changes nothing reads is given up when nobody listens any more."""
+    if gone is None or _find_action(name) == "write":
+        return nullcontext()
+    from trackside.store.deadline import reading_while
+
+    return reading_while(lambda: not gone.is_set())
 
 
 def _find_action(name: str) -> str:

@@ -6,15 +6,48 @@ import math
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-__all__ = ["Deadline", "OutOfTime"]
+__all__ = ["Deadline", "OutOfTime", "reading_on", "reading_while"]
 
 _STEPS = 20_000
 """Steps of SQLite's machine (about a millisecond) between two looks at the clock."""
+
+
+_reader = threading.local()
+"""Of each thread: whether anybody still wants what it reads."""
+
+
+@contextmanager
+def reading_while(wanted: Callable[[], bool]) -> Iterator[None]:
+    """What this thread asks of any database is given up once nobody wants the answer; writes go on.
+
+    Raises:
+        StoreUnavailable: from the read that was given up.
+    """
+    outer = getattr(_reader, "wanted", _always)
+    _reader.wanted = wanted
+    try:
+        yield
+    finally:
+        _reader.wanted = outer
+
+
+def reading_on() -> AbstractContextManager[None]:
+    """An exception from that: what is read inside is needed whoever asked."""
+    return reading_while(_always)
+
+
+def _always() -> bool:
+    return True
+
+
+def _is_wanted() -> bool:
+    wanted: Callable[[], bool] = getattr(_reader, "wanted", _always)
+    return wanted()
 
 
 class OutOfTime(Exception):
@@ -36,8 +69,8 @@ class Deadline:
         self._local.at = time.monotonic() + seconds
 
     def is_over(self) -> bool:
-        """Whether this thread's time is over."""
-        return time.monotonic() > getattr(self._local, "at", math.inf)
+        """Whether this thread's time is over, or its answer isn't wanted any more."""
+        return time.monotonic() > getattr(self._local, "at", math.inf) or not _is_wanted()
 
     def gave_up(self, error: Exception) -> bool:
         """Whether it is the reason of an error."""
@@ -55,7 +88,7 @@ class Deadline:
         try:
             yield
         except (DBAPIError, sqlite3.Error) as error:
-            if self.gave_up(error) and time.monotonic() < outer:
+            if self.gave_up(error) and time.monotonic() < outer and _is_wanted():
                 raise OutOfTime from error
             raise
         finally:

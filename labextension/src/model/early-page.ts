@@ -1,0 +1,44 @@
+/** The first page of a list, asked for before it is certain that the list will be shown. */
+import type { TracksideApi } from './api';
+import { Latest } from './latest';
+import type { RunRows, RunSearch } from './wire';
+
+/** As far as the runs of a new list are counted with its first rows. */
+export const COUNTED_AT_ONCE = 1000;
+
+export function firstPage(list: RunSearch): RunSearch {
+  return { ...list, offset: 0, page_token: null, max_total: COUNTED_AT_ONCE };
+}
+
+export class EarlyPage {
+  constructor(private readonly api: Pick<TracksideApi, 'searchRuns'>) {}
+
+  /** Asks; what was asked for before and not taken is given up. */
+  begin(request: RunSearch): void {
+    this.latest.begin();
+    const answer = this.api.searchRuns(request, this.latest.signal);
+    // Whether it could be had is of interest only to whoever takes it.
+    answer.catch(() => undefined);
+    this.begun = { question: JSON.stringify(request), answer };
+  }
+
+  /** The answer, if this is what was asked; it belongs to the caller from then on. */
+  take(request: RunSearch): Promise<RunRows> | null {
+    const { begun } = this;
+    this.begun = null;
+    if (begun?.question !== JSON.stringify(request)) {
+      this.latest.cancel();
+      return null;
+    }
+    this.latest = new Latest();
+    return begun.answer;
+  }
+
+  cancel(): void {
+    this.latest.cancel();
+    this.begun = null;
+  }
+
+  private latest = new Latest();
+  private begun: { question: string; answer: Promise<RunRows> } | null = null;
+}
