@@ -86,7 +86,9 @@ def test_charts_that_wait_keep_nobody_waiting(tmp_path: Path, kernel: Kernel) ->
             log=logging.getLogger("trackside"),
         )
         await service.answer("experiments.search", b"{}")
-        drawing = service._find_backend(kernel.location).charts.pid
+        charts_of_store = service._find_backend(kernel.location).charts
+        charts_of_store.start()
+        drawing = charts_of_store.pid
         assert drawing is not None
         os.kill(drawing, signal.SIGSTOP)
         bodies = [{"run_ids": [run_id], "config": {"y": ["metrics.loss"], "title": str(n)}} for n in range(8)]

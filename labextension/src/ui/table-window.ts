@@ -8,8 +8,6 @@ import { HEADER_PX, type PlacedColumn, ROW_PX, type TableLayout } from './table-
 const AROUND = 6;
 /** Columns drawn at either side of those in view. */
 const BESIDE = 1;
-/** The number of slots is a multiple of this, so that it seldom changes. */
-const SLOTS = 16;
 const REST_MS = 200;
 
 /** What of the table is in view: lines, first and last, and pixels from the left. */
@@ -20,6 +18,10 @@ interface View {
   width: number;
   /** Whether nobody has scrolled for a moment. */
   isResting: boolean;
+  /** The first line in view when nobody had scrolled for a moment. */
+  rested: number;
+  /** So many lines are in view at most, whatever the part of the first and the last. */
+  room: number;
 }
 
 /** A line with the element that shows it: the next line to need one gets that of a line out of sight. */
@@ -51,10 +53,13 @@ export function useTableWindow(
   const first = Math.min(view.first, Math.max(0, count - 1));
   const last = Math.min(view.last, count - 1);
   const kept = stop >= 0 && stop < count ? stop : null;
-  const lines = drawLines(Math.max(0, first - AROUND), Math.min(last + AROUND, count - 1), kept);
+  const size = view.room + 2 * AROUND;
+  const lines = drawLines(first - AROUND, size, count, kept);
   if (view.isResting) {
     // The order on the page is the one in which a screen reader reads.
     lines.sort((a, b) => a.line - b.line);
+  } else {
+    sortByPlace(lines, view.rested - AROUND, size);
   }
   const [from, to] = columnsIn(layout, view);
   const free = React.useMemo(() => layout.free.slice(from, to), [layout, from, to]);
@@ -74,19 +79,28 @@ export function useTableWindow(
 }
 
 /**
- * The lines from one to another and the one that has the focus, in the order of their slots: while one scrolls,
- * no element moves on the page.
+ * So many lines from one on, and the one that has the focus. There are always as many, one a slot, so that each
+ * line that comes into view gets the slot, and so the element, of one that goes.
  */
-export function drawLines(from: number, to: number, stop: number | null): DrawnLine[] {
-  const size = SLOTS * Math.ceil((to - from + 2) / SLOTS);
-  const numbers = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+export function drawLines(from: number, size: number, count: number, stop: number | null): DrawnLine[] {
+  const start = Math.max(0, Math.min(from, count - size));
+  const end = Math.min(start + size, count);
   // The element that has the focus has to keep it.
   const isTaken = (line: number): boolean => stop !== null && line !== stop && line % size === stop % size;
-  const lines = numbers.map(line => ({ line, slot: isTaken(line) ? 'spare' : String(line % size) }));
-  if (stop !== null && (stop < from || stop > to)) {
+  const lines: DrawnLine[] = [];
+  for (let line = start; line < end; line++) {
+    lines.push({ line, slot: isTaken(line) ? 'spare' : String(line % size) });
+  }
+  if (stop !== null && (stop < start || stop >= end)) {
     lines.push({ line: stop, slot: String(stop % size) });
   }
-  return lines.sort((a, b) => (a.line % size) - (b.line % size));
+  return lines;
+}
+
+/** In the order in which they stood on the page at rest: while one scrolls, no element moves there. */
+function sortByPlace(lines: DrawnLine[], origin: number, size: number): void {
+  const place = ({ line }: DrawnLine): number => (((line - origin) % size) + size) % size;
+  lines.sort((a, b) => place(a) - place(b));
 }
 
 function useView(scroller: React.RefObject<HTMLDivElement>): View {
@@ -95,7 +109,9 @@ function useView(scroller: React.RefObject<HTMLDivElement>): View {
     last: -1,
     left: 0,
     width: 0,
-    isResting: true
+    isResting: true,
+    rested: 0,
+    room: 0
   });
   React.useLayoutEffect(() => {
     const node = scroller.current;
@@ -115,9 +131,13 @@ function useView(scroller: React.RefObject<HTMLDivElement>): View {
         node.style.setProperty('--jp-trackside-scrolled', `${left}px`);
       }
       const first = Math.floor(scrollTop / ROW_PX);
+      const room = Math.ceil((clientHeight - HEADER_PX) / ROW_PX) + 1;
       const last = Math.ceil((scrollTop + clientHeight - HEADER_PX) / ROW_PX) - 1;
-      const next = { first, last, left, width, isResting };
-      setView(before => (isSame(before, next) ? before : next));
+      setView(before => {
+        const rested = isResting ? first : before.rested;
+        const next = { first, last, left, width, isResting, rested, room };
+        return isSame(before, next) ? before : next;
+      });
     };
     // Rows have to be there in the very frame that shows their place.
     const onScroll = (): void => {

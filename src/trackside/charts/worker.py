@@ -52,16 +52,31 @@ class ChartWorker:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._drawings: OrderedDict[Picture, Drawing] = OrderedDict()
+        self._starting: threading.Timer | None = None
 
     @property
     def pid(self) -> int | None:
         """The child's process id, while there is one."""
         return self._child.pid if self._child else None
 
-    def start(self) -> None:
-        """Start the child, if it isn't running, and return at once; it imports Altair meanwhile."""
+    def start(self, after_s: float = 0.0) -> None:
+        """Start the child, if it isn't running, and return at once; it imports Altair meanwhile.
+
+        Args:
+            after_s: so much later, unless a picture is wanted before.
+        """
         with self._lock:
-            self._running_child()
+            if after_s == 0:
+                self._running_child()
+            elif self._child is None and self._starting is None:
+                self._starting = threading.Timer(after_s, self._start_late)
+                self._starting.daemon = True
+                self._starting.start()
+
+    def _start_late(self) -> None:
+        with self._lock:
+            if self._starting is not None:  # it wasn't stopped meanwhile
+                self._running_child()
 
     def draw(self, picture: Picture) -> Drawing:
         """What ``trackside.charts.drawing.draw`` returns.
@@ -82,6 +97,9 @@ class ChartWorker:
     def stop(self) -> None:
         """End the child."""
         with self._lock:
+            if self._starting is not None:
+                self._starting.cancel()
+                self._starting = None
             child, self._child = self._child, None
         if child is not None:
             _end(child)

@@ -36,6 +36,8 @@ DRAWING_THREADS = 2
 """Of their own: all charts wait for one process, and nobody else should wait for it."""
 PREPARING_OPERATIONS = frozenset({"experiments.search", "runs.search"})
 """Who asks these shows a sidebar, and may soon want a chart: Altair is imported, in its own process."""
+PREPARE_AFTER_S = 2.0
+"""Importing it keeps a processor busy for more than a second, while the page that asks still draws itself."""
 
 T = TypeVar("T")
 
@@ -138,7 +140,7 @@ class Service:
             backend = self._find_backend(self._location)
             backend.note_revision()
             if name in PREPARING_OPERATIONS:
-                backend.charts.start()
+                backend.charts.start(PREPARE_AFTER_S)
             with _reading_for(name, gone):
                 answered = answer(backend.context, name, body)
             if self._announce is not None and answered.status == 200 and backend.location == self._own:

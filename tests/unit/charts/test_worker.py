@@ -44,6 +44,24 @@ def test_killed_process_is_replaced(worker: ChartWorker) -> None:
     assert worker.pid != first
 
 
+def test_process_starts_late_or_when_it_is_wanted(worker: ChartWorker) -> None:
+    """Told to start in an hour it doesn't start now, but a chart that is asked for doesn't wait for that."""
+    worker.start(after_s=3600)
+    assert worker.pid is None
+    worker.draw(PICTURE)
+    assert worker.pid is not None
+
+
+def test_late_start_is_taken_back(worker: ChartWorker) -> None:
+    """What was stopped before its time does not start."""
+    worker.start(after_s=3600)
+    late = worker._starting
+    worker.stop()
+    assert late is not None
+    late.function()
+    assert worker.pid is None
+
+
 def test_same_picture_is_drawn_once(worker: ChartWorker) -> None:
     """A picture that was drawn is given again at once: while a run is live, only its points change."""
     assert worker.draw(PICTURE) is worker.draw(PICTURE)
