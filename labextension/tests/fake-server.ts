@@ -100,10 +100,14 @@ export class FakeServer implements TracksideApi, SavedStates {
     edit(runs);
     this.experiments.set(experimentId, runs);
     this.revision += 1;
-    const run_ids = runs.map(item => item.run_id);
-    const { store_id } = STATUS;
-    const ids = { experiment_ids: [experimentId], run_ids };
-    this.changes.emit({ store_id, revision: this.revision, ...ids, truncated: false, models: false });
+    const ids = { experiment_ids: [experimentId], run_ids: runs.map(item => item.run_id) };
+    this.changes.emit({
+      store_id: STATUS.store_id,
+      revision: this.revision,
+      ...ids,
+      truncated: false,
+      models: false
+    });
   }
 
   requests(operation: string): unknown[] {

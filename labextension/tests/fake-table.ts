@@ -39,7 +39,7 @@ export function columnsOf(server: Holdings, request: ColumnQuery): ColumnPage {
     group: 'property',
     kind,
     direction: null,
-    is_sortable: id !== 'experiment',
+    is_sortable: id !== 'registered_version',
     aggregates: {}
   });
   return {

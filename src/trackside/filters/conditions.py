@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from trackside.errors import InvalidInput
 from trackside.filters.names import ORDERINGS, KnownKeys, operators_of, show_field, type_of
-from trackside.filters.parser import load_grammar, parse, parse_order
+from trackside.filters.parser import load_grammar, parse, parse_field
 from trackside.filters.tree import And, Comparison, Expr, Field, Not, Operator, Or
 from trackside.filters.typed import unquote
 from trackside.filters.unparse import quote_text, unparse_field
@@ -87,7 +87,7 @@ def read_field(text: str) -> Field:
     Raises:
         FilterSyntaxError: it can't be read.
     """
-    return parse_order(f"{text} ASC").field
+    return parse_field(text)
 
 
 def operators_offered(field: Field) -> tuple[Operator, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from trackside.errors import FilterSyntaxError
 from trackside.filters.messages import nearest
-from trackside.filters.names import ALIASES, ATTRIBUTES, KnownKeys
+from trackside.filters.names import ALIASES, ATTRIBUTES, ORDER_ATTRIBUTES, KnownKeys
 from trackside.filters.tree import FieldKind
 
 __all__ = ["Keys"]
@@ -15,15 +15,16 @@ __all__ = ["Keys"]
 class Keys:
     """Resolves the names of one text."""
 
-    def __init__(self, text: str, known: KnownKeys | None) -> None:
+    def __init__(self, text: str, known: KnownKeys | None, *, for_order: bool = False) -> None:
         self._text = text
         self._known = known
+        self._attributes = (*ATTRIBUTES, *ORDER_ATTRIBUTES) if for_order else ATTRIBUTES
 
     def resolve_attribute(self, key: str, column: int, *, bare: bool) -> str:
         """The attribute that is meant; ``bare`` if no ``attributes.`` stands before it."""
         name = key.lower()
         name = ALIASES.get(name, name)
-        if name in ATTRIBUTES:
+        if name in self._attributes:
             return name
         if name in ("model", "models"):
             raise FilterSyntaxError(
@@ -32,7 +33,7 @@ class Keys:
                 column=column,
                 expected=ATTRIBUTES,
             )
-        suggestion = nearest(name, ATTRIBUTES)
+        suggestion = nearest(name, self._attributes)
         if bare and self._known is not None and suggestion is None:
             suggestion = self._find_elsewhere(key)
         hint = f": did you mean {suggestion}?" if suggestion else "."
@@ -41,7 +42,7 @@ class Keys:
             f"A run has no attribute {key!r}{hint}{'' if suggestion else prefixes}",
             text=self._text,
             column=column,
-            expected=ATTRIBUTES,
+            expected=self._attributes,
             suggestion=suggestion,
         )
 

@@ -14,6 +14,7 @@ __all__ = [
     "FIELD_KINDS",
     "MLFLOW_ATTRIBUTES",
     "ORDERINGS",
+    "ORDER_ATTRIBUTES",
     "FieldType",
     "KnownKeys",
     "best_is",
@@ -33,6 +34,8 @@ MLFLOW_ATTRIBUTES = ("run_id", "run_name", "status", "user_id", "artifact_uri", 
 ATTRIBUTES = (*MLFLOW_ATTRIBUTES, *(name for name in (*STRING_ATTRIBUTES, *NUMERIC_ATTRIBUTES)
                                     if name not in MLFLOW_ATTRIBUTES))  # fmt: skip
 """All attributes, in the order in which they are offered."""
+ORDER_ATTRIBUTES = ("experiment", "note")
+"""What runs can only be sorted by: the name of their experiment, and their note."""
 ALIASES = {"run name": "run_name", "created": "start_time"}
 """MLflow's other names of attributes."""
 

@@ -12,7 +12,7 @@ from trackside.filters.messages import explain_unexpected
 from trackside.filters.names import KnownKeys
 from trackside.filters.reader import Reader
 from trackside.filters.strict import parse_strictly
-from trackside.filters.tree import Expr, OrderKey
+from trackside.filters.tree import Expr, Field, OrderKey
 
 if TYPE_CHECKING:
     from lark import Lark, Tree
@@ -62,7 +62,18 @@ def parse_order(text: str) -> OrderKey:
     _check_text(text)
     field, *direction = _read(text, "order").children
     descending = bool(direction) and str(direction[0]).upper() == "DESC"
-    return OrderKey(Reader(text, known=None).read_field(field), descending)
+    return OrderKey(Reader(text, known=None, for_order=True).read_field(field), descending)
+
+
+def parse_field(text: str) -> Field:
+    """Read the field of a condition.
+
+    Raises:
+        FilterSyntaxError: the text can't be read.
+    """
+    _check_text(text)
+    field, *_ = _read(f"{text} ASC", "order").children
+    return Reader(text, known=None).read_field(field)
 
 
 def _check_text(text: str) -> None:

@@ -35,11 +35,12 @@ class Reader:
     Args:
         text: the whole text, for messages.
         known: keys in use, to find misspelt ones.
+        for_order: whether it is a sort key, which can be more than a condition's field.
     """
 
-    def __init__(self, text: str, *, known: KnownKeys | None) -> None:
+    def __init__(self, text: str, *, known: KnownKeys | None, for_order: bool = False) -> None:
         self.text = text
-        self._keys = Keys(text, known)
+        self._keys = Keys(text, known, for_order=for_order)
         self._typed = Typed(text)
         self._terms = 0
 

@@ -55,7 +55,7 @@ _TAGS_OF = {
     "note": NOTE_TAG,
 }
 """Properties that are kept as tags as well."""
-_NOT_SORTABLE = ("experiment", "registered_version", "note")
+_NOT_SORTABLE = ("registered_version",)
 _OWN_TAGS = ("mlflow.", "trackside.")
 """Tags that the properties say already, or that nobody reads."""
 

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, or_, select, true
 
-from trackside.entities import CLEAN_TAG
+from trackside.entities import CLEAN_TAG, NOTE_TAG
 from trackside.filters import Ago, And, Comparison, Expr, Field, Not, Or
 from trackside.filters.tree import comparisons_of
 from trackside.store import comparing
@@ -21,8 +21,10 @@ from trackside.store import model_tables as m
 from trackside.store import tables as t
 from trackside.store.comparing import TABLES
 
-__all__ = ["ATTRIBUTES", "UNKNOWN", "Conditions", "key_name", "key_names", "terms_of"]
+__all__ = ["ATTRIBUTES", "TAGS_OF", "UNKNOWN", "Conditions", "key_name", "key_names", "terms_of"]
 
+TAGS_OF = {"clean": CLEAN_TAG, "note": NOTE_TAG}
+"""Attributes that are kept as tags."""
 UNKNOWN = "unknown"
 """What ``clean`` is without it."""
 
@@ -54,7 +56,7 @@ def key_name(field: Field) -> str | None:
     """The key of a metric, param or tag that answers for a field."""
     if field.kind != "attribute":
         return field.key
-    return CLEAN_TAG if field.key == "clean" else None
+    return TAGS_OF.get(field.key)
 
 
 def key_names(expr: Expr | None) -> set[str]:

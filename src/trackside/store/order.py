@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select
 
-from trackside.entities import CLEAN_TAG
+from trackside.entities import CLEAN_TAG, NOTE_TAG
 from trackside.errors import InvalidInput
 from trackside.filters.tree import Field, OrderKey
 from trackside.store import model_tables as m
@@ -122,6 +122,14 @@ def seek(terms: Sequence[Term], values: Sequence[object]) -> ColumnElement[bool]
 
 
 _START = Field("attribute", "start_time")
+_EXPERIMENT = func.coalesce(
+    select(t.experiment.c.name)
+    .where(t.experiment.c.id == t.run.c.experiment_id)
+    .correlate(t.run)
+    .scalar_subquery(),
+    "",
+)
+"""The name of a run's experiment."""
 NOBODY = -1
 """The number of a key that no run has. It is sorted by all the same: it may be logged between two pages."""
 
@@ -138,6 +146,9 @@ def order_runs(
             ordering.keys.append(_logged_key(number, key, key_ids.get(key.field.key, NOBODY)))
         elif key.field.key == "clean":
             ordering.keys.append(_clean_key(number, key, key_ids.get(CLEAN_TAG, NOBODY)))
+        elif key.field.key == "note":
+            note = OrderKey(Field("tag", NOTE_TAG), key.descending)
+            ordering.keys.append(_logged_key(number, note, key_ids.get(NOTE_TAG, NOBODY)))
         else:
             ordering.keys.append(_attribute_key(key, artifact_uri))
     return ordering
@@ -207,6 +218,8 @@ def _attribute_key(key: OrderKey, artifact_uri: ColumnElement[str]) -> SortKey:
     name = key.field.key
     if name == "artifact_uri":
         return SortKey((Term(artifact_uri, key.descending),))
+    if name == "experiment":
+        return SortKey((Term(_EXPERIMENT, key.descending),))
     value: ColumnElement[Any]
     default: object = "" if name in ("notebook", "model") else 0
     if name == "model":

@@ -40,13 +40,14 @@ class LanguageLaws:
             run_name="b",
             metrics={"loss": [0.5, math.nan], "odd": 4.0},
             params={"lr": "1e-2", "kind": "Relu\nnet"},
-            tags={"trackside.clean": "no"},
+            tags={"trackside.clean": "no", "mlflow.note.content": "try again"},
             source=churn,
         )
         feed.log_run(
             run_name="c",
             metrics={"loss": [2.0, math.inf]},
             params={"lr": "auto", "kind": "x" * 300},
+            tags={"mlflow.note.content": "good"},
             source=SourceRecord(notebook_path="/work/old/Churn.ipynb"),
         )
         feed.log_run(run_name="Deep Net", status=None)
@@ -124,6 +125,9 @@ class LanguageLaws:
             ("attempt DESC", "b,c,a,Deep Net"),
             ("notebook", "b,a,c,Deep Net"),
             ("clean", "b,Deep Net,c,a"),
+            ("note", "c,b,Deep Net,a"),
+            ("note DESC", "b,c,Deep Net,a"),
+            ("experiment", "Deep Net,c,b,a"),
             ("max(metrics.never)", "Deep Net,c,b,a"),
         ],
     )

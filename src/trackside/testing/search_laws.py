@@ -191,6 +191,26 @@ class SearchLaws:
         assert (columns.next_page_token, columns.total) == (page.next_page_token, page.total)
         assert columns.revision == page.revision == three.get_revision()
 
+    def test_names_of_experiments_sort(self, store: Store) -> None:
+        """In pages as well, in both directions, ties newest first; they are no field of a filter."""
+        feed = Feed(store)
+        ids = [store.create_experiment(name) for name in ("zebra", "ant")]
+        for start, experiment_id in enumerate((*ids, *ids)):
+            feed.log_run(experiment_id, run_name=f"{start}", start_time=START + start)
+        for order, expected in (
+            ("experiment", ["3", "1", "2", "0"]),
+            ("experiment DESC", ["2", "0", "3", "1"]),
+        ):
+            found: list[str] = []
+            token: str | None = None
+            while token is not None or not found:
+                page = store.search_runs(RunQuery(tuple(ids), "", (order,), 1, token))
+                found += [run.info.run_name for run in page.runs]
+                token = page.next_page_token
+            assert found == expected
+        with pytest.raises(FilterSyntaxError):
+            store.search_runs(RunQuery(tuple(ids), "experiment = 'ant'"))
+
     def test_columns_of_some_runs_are_in_their_order(self, three: Store) -> None:
         """Runs by id come as asked for, from anywhere and deleted ones too; an unknown one is named."""
         other = three.create_experiment("other")
