@@ -1,5 +1,5 @@
 /** What the fake server answers, from what it holds. */
-import type { ExperimentItem, RunDetail, RunRows, RunSearch, WireNumber } from '../src/model/api';
+import type { ChartBuild, ChartBuilt, ExperimentItem, RunDetail, RunRows, RunSearch, WireNumber } from '../src/model/api';
 import { bestOf } from '../src/model/numbers';
 import { type FakeRun, matches, NOW, run } from './fake-facts';
 import { cellOf, sorted } from './fake-table';
@@ -118,5 +118,24 @@ export function detailOf(server: Holdings, runId: string): RunDetail {
     previous_run_id: null,
     next_run_id: null,
     source: { ...source, cell_id: null, execution_count: 3, attempt: 1, code: 'lr = 0.1' }
+  };
+}
+
+/** A line of one point, for each run that has the metric. */
+export function builtOf(server: Holdings, request: ChartBuild): ChartBuilt {
+  const { revision } = server;
+  const key = (request.config.y[0] ?? '').replace('metrics.', '');
+  const all = [...server.experiments.values()].flat().filter(item => request.run_ids.includes(item.run_id));
+  const drawn = all.filter(item => key in item.metrics);
+  return {
+    revision,
+    unchanged: false,
+    spec: { mark: 'line', title: key, runs: drawn.map(item => item.run_id), legend: request.legend },
+    data_name: 'points',
+    data: drawn.map(item => ({ run_id: item.run_id, step: revision, value: item.metrics[key] })),
+    code: '',
+    not_drawn: all.filter(item => !drawn.includes(item)).map(item => item.run_name),
+    notes: [],
+    config: request.config
   };
 }

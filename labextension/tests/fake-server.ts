@@ -41,7 +41,7 @@ import {
 import type { Connection, Surroundings } from '../src/model/connection';
 import type { SavedSidebar, SavedStates } from '../src/model/saved-state';
 import { Emitter, Value } from '../src/model/value';
-import { detailOf, itemOf, pageOf } from './fake-answers';
+import { builtOf, detailOf, itemOf, pageOf } from './fake-answers';
 import { type FakeRun, STATUS, storeOf } from './fake-facts';
 import { checked, composed, suggested } from './fake-filters';
 import { columnsOf, groupsOf } from './fake-table';
@@ -252,22 +252,7 @@ export class FakeServer implements TracksideApi, SavedStates {
     Promise.resolve({ revision: this.revision, unchanged: false, series: [] });
 
   buildChart(request: ChartBuild): Promise<ChartBuilt> {
-    return this.answer('charts.build', request, () => {
-      const key = (request.config.y[0] ?? '').replace('metrics.', '');
-      const all = [...this.experiments.values()].flat().filter(item => request.run_ids.includes(item.run_id));
-      const drawn = all.filter(item => key in item.metrics);
-      return {
-        revision: this.revision,
-        unchanged: false,
-        spec: { mark: 'line', title: key, runs: drawn.map(item => item.run_id), legend: request.legend },
-        data_name: 'points',
-        data: drawn.map(item => ({ run_id: item.run_id, step: this.revision, value: item.metrics[key] })),
-        code: '',
-        not_drawn: all.filter(item => !drawn.includes(item)).map(item => item.run_name),
-        notes: [],
-        config: request.config
-      };
-    });
+    return this.answer('charts.build', request, () => builtOf(this, request));
   }
 
   suggestCharts = (): Promise<ChartSuggested> => Promise.reject(new Error('The sidebar does not ask.'));
