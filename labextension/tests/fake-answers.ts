@@ -1,5 +1,13 @@
 /** What the fake server answers, from what it holds. */
-import type { ChartBuild, ChartBuilt, ExperimentItem, RunDetail, RunRows, RunSearch, WireNumber } from '../src/model/api';
+import type {
+  ChartBuild,
+  ChartBuilt,
+  ExperimentItem,
+  RunDetail,
+  RunRows,
+  RunSearch,
+  WireNumber
+} from '../src/model/api';
 import { bestOf } from '../src/model/numbers';
 import { type FakeRun, matches, NOW, run } from './fake-facts';
 import { cellOf, sorted } from './fake-table';

@@ -43,6 +43,22 @@ it('shows what was asked last, in whatever order the answers come', async () => 
   expect(node.textContent).toBe('newer, Finished');
 });
 
+it('asks for what changed while a notebook could not be seen as soon as it can', async () => {
+  const asked = vi.fn(() => Promise.resolve(lastRun('one')));
+  const notebooks = tracked(asked);
+  const { panel } = notebook();
+  await notebooks.adopt(panel);
+  const see = (isVisible: boolean): object => Object.assign(panel, { isVisible });
+  see(false);
+  await notebooks.refreshAll();
+  await notebooks.refreshShown();
+  expect(asked).toHaveBeenCalledTimes(1);
+  see(true);
+  await notebooks.refreshShown();
+  await notebooks.refreshShown();
+  expect(asked).toHaveBeenCalledTimes(2);
+});
+
 it('asks nothing for a notebook that was closed', async () => {
   const asked = vi.fn(() => Promise.resolve(lastRun('one')));
   const notebooks = tracked(asked);

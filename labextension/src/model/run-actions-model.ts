@@ -39,7 +39,7 @@ export interface RunActionsOptions {
   onArranged: () => void;
 }
 
-type Api = Pick<TracksideApi, 'updateRuns' | 'deleteRuns' | 'restoreRuns' | 'exportRuns'>;
+type Api = Pick<TracksideApi, 'getRun' | 'updateRuns' | 'deleteRuns' | 'restoreRuns' | 'exportRuns'>;
 
 /** Runs of one request. */
 const PART = 1000;
@@ -78,6 +78,21 @@ export class RunActionsModel extends Observable<RunActionsState> {
     const { notice } = this.get();
     if (notice?.kind === 'deleted') {
       this.options.selection.toggle(await this.move('restored', notice.runIds), true);
+    }
+  }
+
+  /** What a dialog begins with: the name or the note, where one run is selected; null if it can't be had. */
+  async present(kind: 'tag' | 'name' | 'note'): Promise<string | null> {
+    const [run_id, ...others] = this.selected;
+    if (kind === 'tag' || run_id === undefined || others.length > 0) {
+      return '';
+    }
+    try {
+      const run = await this.api.getRun({ run_id });
+      return kind === 'name' ? run.run_name : run.note;
+    } catch (error) {
+      this.fail(error, () => Promise.resolve(this.dismiss()));
+      return null;
     }
   }
 

@@ -68,6 +68,7 @@ export class RunPageModel extends Observable<RunPageState> {
       modelsError: null,
       connection: connection.getSnapshot()
     });
+    this.storeId = storeOf(connection.getSnapshot());
     this.files = new OutputFilesModel(options.files, options.runId);
     this.diff = new DiffModel(options.sources);
     this.others = new OtherRuns(api);
@@ -107,12 +108,13 @@ export class RunPageModel extends Observable<RunPageState> {
   /** What nobody sees asks for nothing. */
   setVisible(visible: boolean): void {
     this.visible = visible;
-    if (visible && this.stale) {
+    if (visible && this.stale !== null) {
       this.refresher.request();
     }
   }
 
   refresh(): void {
+    this.stale = 'run';
     this.options.surroundings.retry();
     this.refresher.request();
   }
@@ -222,7 +224,6 @@ export class RunPageModel extends Observable<RunPageState> {
   private readonly load = async (): Promise<void> => {
     const { runId, detail } = this.get();
     const isLast = this.latest.begin();
-    this.stale = false;
     try {
       const answer = await this.api.getRun({ run_id: runId, if_revision: detail?.revision ?? null });
       if (isLast()) {
@@ -235,39 +236,53 @@ export class RunPageModel extends Observable<RunPageState> {
     }
   };
 
-  private readonly refreshAll = async (): Promise<void> => {
-    await Promise.all([this.load(), this.files.refresh(), this.chart.refresh()]);
+  private readonly refreshStale = async (): Promise<void> => {
+    const isAll = this.stale !== 'surroundings';
+    this.stale = null;
+    await Promise.all([this.load(), ...(isAll ? [this.files.refresh(), this.chart.refresh()] : [])]);
   };
 
   private followConnection(): void {
     const connection = this.options.surroundings.connection.getSnapshot();
     const isBack = connection.kind === 'connected' && this.get().connection.kind !== 'connected';
     this.set({ connection });
+    this.storeId ??= storeOf(connection);
     if (isBack) {
-      this.note();
+      this.note('run');
     }
   }
 
-  private followChange({ run_ids, experiment_ids, truncated }: StoreChanged): void {
+  private followChange({ store_id, run_ids, experiment_ids, truncated }: StoreChanged): void {
     const { runId, detail } = this.get();
-    // Another run of the experiment may be its neighbour, or better than it.
-    const isNear = detail === null || experiment_ids.includes(detail.experiment_id);
-    if (truncated || run_ids.includes(runId) || isNear) {
-      this.note();
+    if (this.storeId !== null && store_id !== this.storeId) {
+      return;
+    }
+    if (truncated || run_ids.includes(runId)) {
+      this.note('run');
+    } else if (detail === null || experiment_ids.includes(detail.experiment_id)) {
+      // Another run of the experiment may be its neighbour, or better than it; its files and curves are as before.
+      this.note('surroundings');
     }
   }
 
-  private note(): void {
-    this.stale = true;
+  private note(changed: 'run' | 'surroundings'): void {
+    this.stale = this.stale === 'run' ? 'run' : changed;
     if (this.visible) {
       this.refresher.request();
     }
   }
 
   private readonly latest = new Latest();
-  private readonly refresher = new Refresher(() => this.refreshAll(), PAUSE_MS);
+  private readonly refresher = new Refresher(() => this.refreshStale(), PAUSE_MS);
   private readonly subscriptions: (() => void)[];
   private readonly drafts = new Map<string, string>();
-  private stale = false;
+  /** What has changed since it was last asked for: the run, or only runs around it. */
+  private stale: 'run' | 'surroundings' | null = 'run';
+  /** The store in which the run is. */
+  private storeId: string | null;
   private visible = true;
+}
+
+function storeOf(connection: Connection): string | null {
+  return connection.kind === 'connected' ? connection.status.store_id : null;
 }

@@ -32,18 +32,39 @@ export class SettingsSync {
   constructor(
     private readonly api: Pick<TracksideApi, 'getSettings' | 'putSettings'>,
     private readonly editor: SettingsEditor
-  ) {}
+  ) {
+    this.untouched = editor.read();
+  }
 
-  /** Shows what the file says. */
-  async pull(): Promise<void> {
-    await this.show(await this.api.getSettings({}));
+  /** Shows what the file says; what was changed in the editor before it said anything is written into it. */
+  pull(): Promise<void> {
+    return this.inTurn(async () => {
+      const file = await this.api.getSettings({});
+      const { untouched } = this;
+      this.untouched = null;
+      const changes = untouched === null ? {} : changed(untouched, this.editor.read());
+      await this.show(file, changes);
+      await this.send();
+    });
   }
 
   /** Writes what was changed in the editor; what the server's environment decides is put back. */
-  async push(): Promise<void> {
+  push(): Promise<void> {
+    // What the editor shows of its own accord is no change.
+    return this.showing ? Promise.resolve() : this.inTurn(() => this.send());
+  }
+
+  /** One after the other: of two quick changes the second is in force in the end. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.last.catch(() => undefined).then(work);
+    this.last = done;
+    return done;
+  }
+
+  private async send(): Promise<void> {
     const { held } = this;
     const { capture, directions } = this.editor.read();
-    if (held === null || this.showing || isSameJson({ capture, directions }, held)) {
+    if (held === null || isSameJson({ capture, directions }, held)) {
       return;
     }
     const now = await this.api.putSettings({ capture, directions });
@@ -52,19 +73,21 @@ export class SettingsSync {
     const refused = isSameJson({ directions }, { directions: now.directions })
       ? fixed
       : [...fixed, 'directions'];
-    await this.show(now);
+    await this.show(now, changed({ capture, directions }, this.editor.read()));
     if (refused.length > 0) {
       this.editor.refuse(refused);
     }
   }
 
-  private async show(file: SettingsInfo): Promise<void> {
-    const { directions } = file;
+  /** @param changes - what the editor says of its own since the file was asked: that stays. */
+  private async show(file: SettingsInfo, changes: Partial<EditedSettings>): Promise<void> {
     const shown = this.editor.read();
-    const capture = Object.fromEntries(
+    const said = Object.fromEntries(
       Object.keys(shown.capture).map(name => [name, file.capture[name] ?? shown.capture[name] ?? true])
     );
-    this.held = { capture, directions };
+    this.held = { capture: said, directions: file.directions };
+    const capture = { ...said, ...changes.capture };
+    const directions = changes.directions ?? file.directions;
     this.showing = true;
     try {
       if (!isSameJson(shown.capture, capture)) {
@@ -78,6 +101,18 @@ export class SettingsSync {
     }
   }
 
+  /** What the editor said before the file did; null from then on. */
+  private untouched: EditedSettings | null;
+  private last: Promise<void> = Promise.resolve();
   private held: EditedSettings | null = null;
   private showing = false;
+}
+
+/** What of the settings is another than before. */
+function changed(before: EditedSettings, now: EditedSettings): Partial<EditedSettings> {
+  const capture = Object.entries(now.capture).filter(([name, value]) => value !== before.capture[name]);
+  return {
+    capture: Object.fromEntries(capture),
+    ...(isSameJson(before.directions, now.directions) ? {} : { directions: now.directions })
+  };
 }

@@ -3,6 +3,7 @@ import type { RunDetail, StoreChanged, TracksideApi } from './api';
 import type { Surroundings } from './connection';
 import { DiffModel } from './diff-model';
 import { sentenceOf } from './failure';
+import { isSameJson } from './json';
 import { Latest } from './latest';
 import { Observable } from './observable';
 import { Refresher } from './refresher';
@@ -72,9 +73,13 @@ export class SideBySideModel extends Observable<SideBySideState> {
     const isLast = this.latest.begin();
     this.stale = false;
     try {
-      const runs = await Promise.all(this.runIds.map(run_id => this.api.getRun({ run_id })));
+      const before = this.get().runs;
+      const answers = await Promise.all(this.runIds.map(run_id => this.api.getRun({ run_id })));
+      // A run that says the same stays what it is, and what is drawn of it as well.
+      const runs = answers.map((run, i) => (isSameRun(before?.[i], run) ? (before?.[i] ?? run) : run));
       if (isLast()) {
-        this.set({ runs, error: null });
+        const isSame = before !== null && runs.every((run, i) => run === before[i]);
+        this.set({ runs: isSame ? before : runs, error: null });
       }
     } catch (error) {
       if (isLast()) {
@@ -110,4 +115,9 @@ export class SideBySideModel extends Observable<SideBySideState> {
   private readonly subscriptions: (() => void)[];
   private stale = false;
   private visible = true;
+}
+
+/** Whether nothing of a run has changed, whatever else has in the store. */
+function isSameRun(before: RunDetail | undefined, run: RunDetail): boolean {
+  return before !== undefined && isSameJson({ ...before, revision: 0 }, { ...run, revision: 0 });
 }

@@ -27,6 +27,8 @@ export interface SidebarOptions {
 // Change events come at most four a second; a page of many open experiments should not ask more often.
 const PAUSE_MS = 100;
 const SAVE_AFTER_MS = 300;
+/** So many experiments are listed at most. */
+const MOST = 1000;
 
 export class SidebarModel extends Observable<SidebarState> {
   constructor(
@@ -172,15 +174,35 @@ export class SidebarModel extends Observable<SidebarState> {
       const { showDeleted } = this.life.get();
       const view = showDeleted ? ('deleted_only' as const) : ('active_only' as const);
       const request = { text: this.get().search, notebook: this.narrowedTo(), view };
+      const isNarrowed = showDeleted || request.text !== '' || request.notebook !== null;
+      const known = [...this.get().open.keys(), ...this.kept.keys()];
       const page = await this.api.searchExperiments(request);
       if (isLast()) {
         const experiments = inPlace ? keepOrder(page.experiments, this.get().experiments) : page.experiments;
         this.set({ busy: false, error: null, loaded: true, experiments });
+        if (!isNarrowed && experiments.length < MOST) {
+          const listed = new Set(experiments.map(item => item.experiment_id));
+          this.forget(known.filter(id => !listed.has(id)));
+        }
       }
     } catch (error) {
       if (isLast()) {
         this.set({ busy: false, error: sentenceOf(error) });
       }
+    }
+  }
+
+  /** These are no more, whoever deleted them: nothing is asked for them, and nothing remembered. */
+  private forget(experimentIds: readonly string[]): void {
+    const open = new Map(this.get().open);
+    for (const id of experimentIds) {
+      open.get(id)?.dispose();
+      open.delete(id);
+      this.kept.delete(id);
+    }
+    if (experimentIds.length > 0) {
+      this.set({ open });
+      this.remember();
     }
   }
 

@@ -26,6 +26,8 @@ interface OpenNotebook {
   sender: SnapshotSender;
   /** Of the questions for its badges. */
   latest: Latest;
+  /** Whether something has changed since it was last asked for. */
+  stale: boolean;
 }
 
 export class TrackedNotebooks {
@@ -39,7 +41,7 @@ export class TrackedNotebooks {
     if (!this.open.has(panel)) {
       const { api, trans, onOpen } = this.options;
       const badges = new CellBadges(panel.content, trans, onOpen);
-      this.open.set(panel, { badges, sender: new SnapshotSender(api), latest: new Latest() });
+      this.open.set(panel, { badges, sender: new SnapshotSender(api), latest: new Latest(), stale: false });
       panel.disposed.connect(() => {
         badges.dispose();
         this.open.delete(panel);
@@ -66,9 +68,16 @@ export class TrackedNotebooks {
     }
   }
 
-  /** Ask for the runs of the cells again, in all notebooks that can be seen. */
+  /** Something has changed: ask for the runs of the cells again; in notebooks that can't be seen, later. */
   async refreshAll(): Promise<void> {
-    await Promise.all([...this.open.keys()].filter(panel => panel.isVisible).map(one => this.refresh(one)));
+    this.open.forEach(one => (one.stale = true));
+    await this.refreshShown();
+  }
+
+  /** Ask again in notebooks that can be seen, where something changed while they couldn't. */
+  async refreshShown(): Promise<void> {
+    const stale = [...this.open].filter(([panel, one]) => one.stale && panel.isVisible);
+    await Promise.all(stale.map(([panel]) => this.refresh(panel)));
   }
 
   private async refresh(panel: NotebookPanel): Promise<void> {
@@ -79,6 +88,9 @@ export class TrackedNotebooks {
     };
     const open = this.open.get(panel);
     const isLast = open?.latest.begin();
+    if (open !== undefined) {
+      open.stale = false;
+    }
     const { runs } = await this.options.api.cellRuns(request);
     if (isLast?.() === true && !panel.isDisposed) {
       open?.badges.show(runs);

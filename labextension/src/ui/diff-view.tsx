@@ -40,7 +40,13 @@ export function DiffView({ model, renderMime, left, right }: DiffViewProps): Rea
   );
 }
 
-function Differences({ diff, renderMime }: { diff: RunsDiffed; renderMime: RenderMime }): React.JSX.Element {
+interface DifferencesProps {
+  diff: RunsDiffed;
+  renderMime: RenderMime;
+}
+
+/** They are drawn again when they are others, not whenever one of the runs goes on. */
+const Differences = React.memo(function Differences({ diff, renderMime }: DifferencesProps) {
   const trans = useTranslator();
   const [showEqual, setShowEqual] = React.useState(false);
   const { left_code: left, right_code: right, cells, note } = diff;
@@ -78,7 +84,7 @@ function Differences({ diff, renderMime }: { diff: RunsDiffed; renderMime: Rende
       )}
     </>
   );
-}
+});
 
 interface CellDiffProps {
   cell: AlignedCell;
@@ -86,7 +92,7 @@ interface CellDiffProps {
   renderMime: RenderMime;
 }
 
-function CellDiff({ cell, place, renderMime }: CellDiffProps): React.JSX.Element {
+const CellDiff = React.memo(function CellDiff({ cell, place, renderMime }: CellDiffProps) {
   const trans = useTranslator();
   const { kind, left, right, outputs_differ: outputsDiffer, is_run: isRun } = cell;
   const words = {
@@ -116,7 +122,7 @@ function CellDiff({ cell, place, renderMime }: CellDiffProps): React.JSX.Element
       )}
     </div>
   );
-}
+});
 
 interface OutputsProps {
   cell: SideCell | null;

@@ -1,8 +1,8 @@
 import React from 'react';
 import type { ExperimentItem } from '../model/api';
 import type { ExperimentLife } from '../model/experiment-life';
-import { ActionsMenu } from './actions-menu';
 import type { SidebarHost } from './host';
+import { MenuButton } from './menu-button';
 import { useTranslator } from './translation';
 
 export interface ExperimentActionsProps {
@@ -30,5 +30,5 @@ export function ExperimentActions(props: ExperimentActionsProps): React.JSX.Elem
     item.lifecycle_stage === 'active'
       ? { label: trans.__('Delete'), onClick: () => void life.delete(item) }
       : { label: trans.__('Restore'), onClick: () => void life.restore(item) };
-  return <ActionsMenu name={item.name} actions={[rename, move]} isTabStop={isTabStop} />;
+  return <MenuButton name={item.name} actions={[rename, move]} isTabStop={isTabStop} />;
 }

@@ -2,7 +2,7 @@ import React from 'react';
 import type { AskForName } from '../model/name-question';
 import type { RegistryModel } from '../model/registry-model';
 import type { ModelItem } from '../model/wire';
-import { ActionsMenu } from './actions-menu';
+import { MenuButton } from './menu-button';
 import { ModalForm } from './modal-form';
 import { useTranslator } from './translation';
 
@@ -29,7 +29,7 @@ export function ModelActions({ item, registry, askForName }: ModelActionsProps):
   const remove = { label: trans.__('Delete…'), onClick: () => setAsking(true) };
   return (
     <>
-      <ActionsMenu name={item.name} actions={[rename, remove]} isTabStop />
+      <MenuButton name={item.name} actions={[rename, remove]} />
       {isAsking && (
         <DeleteDialog
           title={trans.__('Delete model')}

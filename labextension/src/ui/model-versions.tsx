@@ -1,10 +1,10 @@
 import React from 'react';
 import type { ModelItem, ModelVersionItem } from '../model/wire';
-import { ActionsMenu } from './actions-menu';
 import { useNow } from './clock';
 import { formatAgo, formatAgoShort, formatTime } from './format';
 import { rowMark } from './keyboard';
 import type { Action } from './menu';
+import { MenuButton } from './menu-button';
 import { DeleteDialog } from './model-actions';
 import type { ModelListProps } from './model-list';
 import { Name } from './name';
@@ -59,7 +59,7 @@ function VersionRow({ version, versions, ...props }: VersionRowProps): React.JSX
   return (
     <div className="jp-Trackside-experimentRow">
       <VersionButton version={version} onOpenRun={props.host.onOpenRun} />
-      <ActionsMenu name={name} actions={[...actionsOf(version, versions, props, trans), remove]} isTabStop />
+      <MenuButton name={name} actions={[...actionsOf(version, versions, props, trans), remove]} />
       {isAsking && (
         <DeleteDialog
           title={trans.__('Delete version')}

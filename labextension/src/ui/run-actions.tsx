@@ -1,12 +1,11 @@
 import React from 'react';
 import type { RunActionsModel, SaveExport } from '../model/run-actions-model';
 import type { SelectionModel } from '../model/selection-model';
-import type { Action } from './menu';
-import { MenuButton } from './menu-button';
+import { ExportMenu } from './export-menu';
 import { useReadable } from './readable';
 import { RunActionsNotice } from './run-actions-notice';
 import { EditDialog, type EditKind } from './run-edit-dialog';
-import { moveInToolbar } from './toolbar-keys';
+import { moveInToolbar, useOneStop } from './toolbar-keys';
 import { useTranslator } from './translation';
 
 export interface RunActionsProps {
@@ -27,32 +26,31 @@ export function RunActions(props: RunActionsProps): React.JSX.Element {
   const trans = useTranslator();
   const { showDeleted, busy } = useReadable(actions);
   const { selected } = useReadable(selection);
-  const [editing, setEditing] = React.useState<EditKind | null>(null);
+  const [editing, setEditing] = React.useState<{ kind: EditKind; text: string } | null>(null);
   const count = selected.length;
   const none = count === 0 || busy !== null;
-  const formats = [
-    ['csv', trans.__('CSV')],
-    ['parquet', trans.__('Parquet')],
-    ['json', trans.__('JSON')],
-    ['zip', trans.__('Zip with files')]
-  ] as const;
-  const exports: Action[] = formats.map(([format, label]) => ({
-    label,
-    onClick: () => void actions.export(format, filter(), saveExport)
-  }));
+  const toolbar = React.useRef<HTMLDivElement>(null);
+  useOneStop(toolbar);
+  const edit = async (kind: EditKind): Promise<void> => {
+    const text = await actions.present(kind);
+    if (text !== null) {
+      setEditing({ kind, text });
+    }
+  };
   const buttons: [string, () => void, boolean][] = showDeleted
     ? [[trans.__('Restore'), () => void actions.restore(), none]]
     : [
         [trans.__('Compare'), onCompare, count === 0],
         [trans.__('Side by side'), () => onSideBySide?.(selected), count < 2 || onSideBySide === undefined],
-        [trans.__('Tag'), () => setEditing('tag'), none],
-        [trans.__('Rename'), () => setEditing('name'), count !== 1 || busy !== null],
-        [trans.__('Note'), () => setEditing('note'), none],
+        [trans.__('Tag'), () => void edit('tag'), none],
+        [trans.__('Rename'), () => void edit('name'), count !== 1 || busy !== null],
+        [trans.__('Note'), () => void edit('note'), none],
         [trans.__('Delete'), () => void actions.delete(), none]
       ];
   return (
     <div className="jp-Trackside-runActions">
       <div
+        ref={toolbar}
         role="toolbar"
         aria-label={trans.__('Run actions')}
         className="jp-Trackside-runActionsBar"
@@ -70,7 +68,9 @@ export function RunActions(props: RunActionsProps): React.JSX.Element {
             {label}
           </button>
         ))}
-        {!showDeleted && <MenuButton label={trans.__('Export')} actions={exports} />}
+        {!showDeleted && (
+          <ExportMenu onExport={format => void actions.export(format, filter(), saveExport)} />
+        )}
       </div>
       <label className="jp-Trackside-showDeleted">
         <input
@@ -83,7 +83,7 @@ export function RunActions(props: RunActionsProps): React.JSX.Element {
       </label>
       <RunActionsNotice actions={actions} />
       {editing !== null && (
-        <EditDialog kind={editing} count={count} actions={actions} onClose={() => setEditing(null)} />
+        <EditDialog {...editing} count={count} actions={actions} onClose={() => setEditing(null)} />
       )}
     </div>
   );

@@ -7,6 +7,8 @@ export type EditKind = 'tag' | 'name' | 'note';
 
 export interface EditDialogProps {
   kind: EditKind;
+  /** What the field begins with. */
+  text: string;
   /** How many runs are selected. */
   count: number;
   actions: RunActionsModel;
@@ -14,7 +16,7 @@ export interface EditDialogProps {
 }
 
 /** Asks for a tag, a name or a note for the selected runs; open until the server takes it. */
-export function EditDialog({ kind, count, actions, onClose }: EditDialogProps): React.JSX.Element {
+export function EditDialog({ kind, text, count, actions, onClose }: EditDialogProps): React.JSX.Element {
   const trans = useTranslator();
   const submit =
     (remove: boolean) =>
@@ -45,9 +47,16 @@ export function EditDialog({ kind, count, actions, onClose }: EditDialogProps): 
           <label>
             {labels[kind]}
             {kind === 'note' ? (
-              <textarea name="value" rows={4} {...invalid} />
+              <textarea name="value" rows={4} defaultValue={text} {...invalid} />
             ) : (
-              <input name="value" type="text" autoComplete="off" spellCheck={false} {...invalid} />
+              <input
+                name="value"
+                type="text"
+                defaultValue={text}
+                autoComplete="off"
+                spellCheck={false}
+                {...invalid}
+              />
             )}
           </label>
         </>

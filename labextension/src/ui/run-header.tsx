@@ -1,9 +1,9 @@
 import React from 'react';
-import type { RunDetail, RunExport } from '../model/api';
+import type { RunDetail } from '../model/api';
 import type { RunPageModel } from '../model/run-page-model';
-import { ActionsMenu } from './actions-menu';
 import { useSeconds } from './clock';
 import { EditableName } from './editable-name';
+import { ExportMenu } from './export-menu';
 import { formatDuration } from './format';
 import type { RunPageHost } from './run-page-host';
 import { StatusIcon, statusWord } from './status-icon';
@@ -55,7 +55,7 @@ export function RunHeader({ model, host, detail }: RunHeaderProps): React.JSX.El
         {host.SaveModel !== undefined && (
           <SaveAsModel model={model} detail={detail} Dialog={host.SaveModel} />
         )}
-        {host.canExport !== false && <ExportMenu model={model} name={detail.run_name} />}
+        {host.canExport !== false && <ExportMenu onExport={format => void model.export(format)} />}
         {host.onRunAgain !== undefined && (
           <PageButton
             label={trans.__('Run again with…')}
@@ -120,16 +120,4 @@ function SaveAsModel({ model, detail, Dialog }: SaveAsModelProps): React.JSX.Ele
       {isOpen && <Dialog model={model} runId={detail.run_id} onClose={() => setOpen(false)} />}
     </>
   );
-}
-
-function ExportMenu({ model, name }: { model: RunPageModel; name: string }): React.JSX.Element {
-  const trans = useTranslator();
-  const formats: [string, RunExport['format']][] = [
-    [trans.__('CSV'), 'csv'],
-    [trans.__('Parquet'), 'parquet'],
-    [trans.__('JSON'), 'json'],
-    [trans.__('Zip with files'), 'zip']
-  ];
-  const actions = formats.map(([label, format]) => ({ label, onClick: () => void model.export(format) }));
-  return <ActionsMenu name={name} text={trans.__('Export')} actions={actions} isTabStop />;
 }

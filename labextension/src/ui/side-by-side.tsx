@@ -28,8 +28,6 @@ export interface SideBySideProps {
 /** Runs in columns: what differs first, then the rest; and the sources of two of them. */
 export function SideBySide({ model, host, trans }: SideBySideProps): React.JSX.Element {
   const { runs, error, onlyDifferent } = useReadable(model);
-  // Which value is the best is a preference.
-  useReadable(preferences);
   return (
     <TranslatorContext.Provider value={trans}>
       <div className="jp-Trackside-page" role="region" aria-label={trans.__('Side by side')}>
@@ -68,8 +66,10 @@ interface ValuesProps {
   onOpenRun: (runId: string) => void;
 }
 
-function Values({ runs, onlyDifferent, onOpenRun }: ValuesProps): React.JSX.Element {
+const Values = React.memo(function Values({ runs, onlyDifferent, onOpenRun }: ValuesProps) {
   const trans = useTranslator();
+  // Which value is the best is a preference.
+  useReadable(preferences);
   const rows = React.useMemo(() => rowsOf(runs), [runs]);
   const sections = [
     [trans.__('Hyperparameters'), rows.params],
@@ -121,7 +121,7 @@ function Values({ runs, onlyDifferent, onOpenRun }: ValuesProps): React.JSX.Elem
       </div>
     </PageRegion>
   );
-}
+});
 
 interface SectionRowsProps {
   name: string;

@@ -19,15 +19,16 @@ from trackside.store.base import Store
 __all__ = ["archive_artifacts", "export_runs", "get_export", "open_export"]
 
 LIFE_S = 600
+_AT_ONCE = 1000
 
 
 def export_runs(context: OperationContext, request: RunExport) -> ExportTicket:
     """Prepare runs as a file, to be fetched from ``exports/<export_id>``."""
     check_format(request.format)
-    selection = _select(context.read(), request)
-    if not selection.runs:
+    names = list(_names(context.read(), request))
+    if not names:
         raise InvalidInput("No run is named, or none matches: there is nothing to export.", path="run_ids")
-    only = selection.runs[0].info.run_name if len(selection.runs) == 1 else f"{len(selection.runs)} runs"
+    only = names[0] if len(names) == 1 else f"{len(names)} runs"
     moment = datetime.now(UTC).strftime("%Y-%m-%d %H%M")
     export = Export(
         request,
@@ -35,7 +36,7 @@ def export_runs(context: OperationContext, request: RunExport) -> ExportTicket:
         MEDIA_TYPES[request.format],
         time.monotonic() + LIFE_S,
     )
-    return _give_ticket(context, export, len(selection.runs))
+    return _give_ticket(context, export, len(names))
 
 
 def archive_artifacts(context: OperationContext, request: ArtifactArchive) -> ExportTicket:
@@ -77,6 +78,16 @@ def open_export(context: OperationContext, ticket: str) -> tuple[Export, Iterato
     else:
         pieces = write_runs(_select(store, request), request.format)
     return export, progress.follow(pieces)
+
+
+def _names(store: Store, request: RunExport) -> Iterator[str]:
+    """Names of the runs, which cost less to find than the runs themselves. Raises as ``_select``."""
+    if not request.run_ids:
+        yield from (run.info.run_name for run in _select(store, request).runs)
+        return
+    run_ids = list(dict.fromkeys(request.run_ids))
+    for first in range(0, len(run_ids), _AT_ONCE):
+        yield from store.get_columns(run_ids[first : first + _AT_ONCE]).run_name
 
 
 def _select(store: Store, request: RunExport) -> Selection:

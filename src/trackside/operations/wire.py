@@ -234,7 +234,7 @@ class RunExport(Wire):
     """Runs by id, or those of experiments that match a filter."""
 
     format: Literal["csv", "json", "parquet", "zip"]
-    run_ids: Annotated[list[str], Meta(max_length=10_000)] = []
+    run_ids: Annotated[list[str], Meta(max_length=100_000)] = []
     experiment_ids: Annotated[list[str], Meta(max_length=1000)] = []
     filter: str = ""
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BODY_BYTES", "OPERATION_ROUTE", "RESOURCE", "Handler", "OperationHandler"]
 
 OPERATION_ROUTE = r"/trackside/api/v1/([^/]+)"
-MAX_BODY_BYTES = 1 << 20
+MAX_BODY_BYTES = 4 << 20
+"""Enough for the ids of a hundred thousand runs."""
 RESOURCE = "trackside"
 
 _CODES = {
