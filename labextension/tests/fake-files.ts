@@ -32,8 +32,11 @@ export class FakeFiles implements FilesApi {
   states: ExportState[] = [];
   saved: [url: string, name: string][] = [];
   failure: Error | null = null;
+  /** How often a folder was asked for. */
+  lists = 0;
 
   listArtifacts({ path = '' }: { path?: string }): Promise<ArtifactPage> {
+    this.lists += 1;
     const artifacts = this.folders[path] ?? [];
     return this.answer({ revision: 1, unchanged: false, path, artifact_uri: '', artifacts });
   }

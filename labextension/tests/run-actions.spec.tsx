@@ -6,7 +6,7 @@ import { ApiError } from '../src/model/api';
 import { RunActionsModel, type SaveExport } from '../src/model/run-actions-model';
 import { SelectionModel } from '../src/model/selection-model';
 import { RunActions } from '../src/ui/run-actions';
-import { FakeServer } from './fake-server';
+import { FakeServer, run } from './fake-server';
 
 beforeEach(() => {
   // jsdom knows <dialog> but not how to show it.
@@ -95,6 +95,32 @@ describe('run actions', () => {
     await user.keyboard('{ArrowRight}{Escape}');
     expect(document.activeElement).toBe(button('Export'));
     expect(button('Export').tabIndex).toBe(0);
+  });
+
+  it('are one stop of the Tab key from the beginning on, whichever they are', async () => {
+    const { user, actions } = show(['a']);
+    const stops = (): (string | null)[] =>
+      within(screen.getByRole('toolbar'))
+        .getAllByRole('button')
+        .filter(one => one.tabIndex === 0)
+        .map(one => one.textContent);
+    expect(stops()).toEqual(['Compare']);
+    act(() => button('Compare').focus());
+    await user.keyboard('{ArrowRight}');
+    expect(stops()).toEqual(['Side by side']);
+    act(() => actions.setShowDeleted(true));
+    expect(stops()).toEqual(['Restore']);
+  });
+
+  it('begin with what one selected run has, and with nothing for several', async () => {
+    const { user, server, selection } = show(['id-deep']);
+    server.experiments.set('digits', [run('deep'), run('wide')]);
+    await user.click(button('Rename'));
+    expect((await screen.findByRole<HTMLInputElement>('textbox', { name: 'Name' })).value).toBe('deep');
+    await user.click(button('Cancel'));
+    act(() => selection.select(['id-deep', 'id-wide']));
+    await user.click(button('Note'));
+    expect((await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Note' })).value).toBe('');
   });
 
   it('says what stopped it, after how many, and tries again', async () => {

@@ -247,6 +247,21 @@ describe('the grid of runs', () => {
     expect(document.activeElement).toBe(focused);
   });
 
+  it('says how many new runs wait while one looks further down, and shows them on demand', async () => {
+    const old = Array.from({ length: 100 }, (_, i) => run(`run-${i}`, { accuracy: i / 100 }));
+    server.experiments.set('digits', old);
+    const user = await show();
+    const grid = screen.getByRole('grid', { name: 'Runs' });
+    grid.scrollTop = 24 * 40;
+    act(() => void grid.dispatchEvent(new Event('scroll')));
+    server.change('digits', runs => runs.unshift(run('new-1'), run('new-2'), run('new-3')));
+    await act(() => model.refresh());
+    expect(names()).toContain('run-45');
+    await user.click(screen.getByRole('button', { name: '3 new runs' }));
+    await waitFor(() => expect(names()).toContain('new-1'));
+    expect(screen.queryByRole('button', { name: '3 new runs' })).toBeNull();
+  });
+
   it('says so where there is nothing', async () => {
     server.experiments.set('digits', []);
     await show();

@@ -56,6 +56,35 @@ describe('the settings editor and the settings file', () => {
     expect(server.settings.directions).toEqual({ size: 'up' });
   });
 
+  it('writes two quick changes one after the other', async () => {
+    await sync.pull();
+    const answer = server.hold('settings.put');
+    const change = (params: boolean): Promise<void> => {
+      shown = { ...shown, capture: { params, outputs: params } };
+      return sync.push();
+    };
+    const first = change(false);
+    await vi.waitFor(() => expect(server.requests('settings.put')).toHaveLength(1));
+    const second = change(true);
+    answer();
+    await Promise.all([first, second]);
+    expect(server.settings.capture).toEqual({ params: true, outputs: true });
+    expect(shown.capture).toEqual({ params: true, outputs: true });
+  });
+
+  it('keeps what was changed before the file had said anything, and writes it', async () => {
+    server.settings = { capture: { params: false, outputs: true }, directions: { size: 'down' }, fixed: [] };
+    const answer = server.hold('settings.get');
+    const pulled = sync.pull();
+    shown = { ...shown, capture: { params: true, outputs: false } };
+    const pushed = sync.push();
+    answer();
+    await Promise.all([pulled, pushed]);
+    const now = { capture: { params: false, outputs: false }, directions: { size: 'down' } };
+    expect(shown).toEqual(now);
+    expect(server.settings).toMatchObject(now);
+  });
+
   it('puts back what the environment decides, and says so', async () => {
     server.settings.fixed = ['capture.outputs'];
     await sync.pull();

@@ -12,7 +12,7 @@ import { FakeSources } from './fake-sources';
 async function show(
   names: string[],
   sources = new FakeSources()
-): Promise<{ server: FakeServer; sources: FakeSources; opened: string[] }> {
+): Promise<{ server: FakeServer; sources: FakeSources; model: SideBySideModel; opened: string[] }> {
   const server = new FakeServer();
   server.experiments.set(
     'digits',
@@ -30,7 +30,7 @@ async function show(
   };
   render(<SideBySide model={model} host={host} trans={english} />);
   await screen.findByRole('table', { name: 'Side by side' });
-  return { server, sources, opened };
+  return { server, sources, model, opened };
 }
 
 function keys(): (string | null)[] {
@@ -55,6 +55,20 @@ describe('runs side by side', () => {
     await waitFor(() => expect(screen.getByRole('row', { name: /^loss/ }).textContent).toContain('0.1250'));
     await userEvent.click(screen.getByRole('button', { name: 'b' }));
     expect(opened).toEqual(['id-b']);
+  });
+
+  it('are as they were where nothing of them has changed', async () => {
+    const { server, model } = await show(['a', 'b']);
+    const before = model.get().runs;
+    const asked = server.requests('runs.get').length;
+    server.change('digits', () => {});
+    await waitFor(() => expect(server.requests('runs.get').length).toBe(asked + 2));
+    expect(model.get().runs).toBe(before);
+    server.change('digits', runs => {
+      runs[1]!.metrics['loss'] = 0.125;
+    });
+    await waitFor(() => expect(model.get().runs).not.toBe(before));
+    expect(model.get().runs?.[0]).toBe(before?.[0]);
   });
 
   it('show the notebooks cell by cell: equal ones on demand, outputs as data', async () => {

@@ -72,6 +72,22 @@ describe('experiments', () => {
     await vi.waitFor(() => expect(names(model)).toEqual(['churn', 'digits', 'new']));
   });
 
+  it('forgets an experiment that somebody else deleted', async () => {
+    const model = await openDigits();
+    await vi.waitFor(() => expect(server.saved.get('store-1')).toMatchObject({ expanded: ['digits'] }));
+    model.setSearch('chu');
+    await vi.waitFor(() => expect(names(model)).toEqual(['churn']));
+    expect([...model.get().open.keys()]).toEqual(['digits']);
+    model.setSearch('');
+    await vi.waitFor(() => expect(names(model)).toEqual(['digits', 'churn']));
+    server.deleted.add('digits');
+    server.change('digits', () => {});
+    await vi.waitFor(() => expect([...model.get().open.keys()]).toEqual([]));
+    await vi.waitFor(() =>
+      expect(server.saved.get('store-1')).toMatchObject({ expanded: [], experiments: {} })
+    );
+  });
+
   it('asks again when the connection is back', async () => {
     const model = await openDigits();
     const connected = server.connection.getSnapshot();

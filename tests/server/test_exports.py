@@ -19,6 +19,10 @@ from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from trackside.artifacts import artifact_root, open_root
 from trackside.journal.records import FileLogged
+from trackside.server.routes import MAX_BODY_BYTES
+from trackside.store import open_store
+from trackside.store.base import RunBatch
+from trackside.testing import START, new_id
 
 Get = Callable[..., Awaitable[HTTPResponse]]
 
@@ -63,6 +67,20 @@ async def test_runs_of_a_filter_as_a_table(ask: Ask, get: Get, kernel: Kernel) -
     assert ticket["run_count"] == 2
     rows = list(csv.DictReader(io.StringIO((await get(ticket["export_id"])).body.decode())))
     assert {row["run_name"] for row in rows} == {"run-1", "run-2"}
+
+
+async def test_all_that_can_be_selected_is_exported(ask: Ask, get: Get, kernel: Kernel) -> None:
+    """More than ten thousand named runs are one file, and a request has room for a hundred thousand."""
+    store = open_store(kernel.location)
+    ids = [new_id() for _ in range(10_001)]
+    starts = [START + number for number in range(len(ids))]
+    store.load_runs(RunBatch("0", ids, [f"run {start}" for start in starts], starts, starts))
+    store.close()
+    status, ticket = await ask("runs.export", run_ids=ids, format="csv")
+    assert (status, ticket["run_count"]) == (200, len(ids))
+    rows = csv.DictReader(io.StringIO((await get(ticket["export_id"], request_timeout=60)).body.decode()))
+    assert [row["run_id"] for row in rows] == ids
+    assert len(json.dumps({"run_ids": ids})) * 10 < MAX_BODY_BYTES
 
 
 async def test_wrong_export_is_refused(ask: Ask, get: Get, kernel: Kernel) -> None:

@@ -91,7 +91,10 @@ export class RunActionsModel extends Observable<RunActionsState> {
       const run = await this.api.getRun({ run_id });
       return kind === 'name' ? run.run_name : run.note;
     } catch (error) {
-      this.fail(error, () => Promise.resolve(this.dismiss()));
+      this.fail(error, async () => {
+        this.dismiss();
+        await this.options.onChanged();
+      });
       return null;
     }
   }

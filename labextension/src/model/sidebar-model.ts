@@ -7,7 +7,6 @@
  */
 import type { StoreChanged, TracksideApi } from './api';
 import { mergeChanges } from './change';
-import type { Surroundings } from './connection';
 import { ExperimentLife } from './experiment-life';
 import { ExperimentModel } from './experiment-model';
 import { keepOrder } from './experiment-order';
@@ -16,19 +15,12 @@ import { Latest } from './latest';
 import { NotebookStore } from './notebook-store';
 import { Observable } from './observable';
 import { Refresher } from './refresher';
-import { arrangementOf, type SidebarState } from './sidebar-state';
-import { restoreExperiment, restoreSidebar, type SavedExperiment, type SavedStates } from './saved-state';
-
-export interface SidebarOptions {
-  surroundings: Surroundings;
-  state: SavedStates;
-}
+import { arrangementOf, missingIn, type SidebarOptions, type SidebarState } from './sidebar-state';
+import { restoreExperiment, restoreSidebar, type SavedExperiment } from './saved-state';
 
 // Change events come at most four a second; a page of many open experiments should not ask more often.
 const PAUSE_MS = 100;
 const SAVE_AFTER_MS = 300;
-/** So many experiments are listed at most. */
-const MOST = 1000;
 
 export class SidebarModel extends Observable<SidebarState> {
   constructor(
@@ -100,17 +92,13 @@ export class SidebarModel extends Observable<SidebarState> {
   }
 
   toggle(experimentId: string): void {
-    const open = new Map(this.get().open);
-    const model = open.get(experimentId);
+    const model = this.get().open.get(experimentId);
     if (model === undefined) {
       this.expand(experimentId);
       return;
     }
     this.kept.set(experimentId, model.save());
-    open.delete(experimentId);
-    model.dispose();
-    this.set({ open });
-    this.remember();
+    this.close([experimentId]);
   }
 
   /** Opens an experiment, whatever the list is narrowed to, and in it a run if one is named. */
@@ -174,15 +162,16 @@ export class SidebarModel extends Observable<SidebarState> {
       const { showDeleted } = this.life.get();
       const view = showDeleted ? ('deleted_only' as const) : ('active_only' as const);
       const request = { text: this.get().search, notebook: this.narrowedTo(), view };
-      const isNarrowed = showDeleted || request.text !== '' || request.notebook !== null;
       const known = [...this.get().open.keys(), ...this.kept.keys()];
       const page = await this.api.searchExperiments(request);
       if (isLast()) {
         const experiments = inPlace ? keepOrder(page.experiments, this.get().experiments) : page.experiments;
         this.set({ busy: false, error: null, loaded: true, experiments });
-        if (!isNarrowed && experiments.length < MOST) {
-          const listed = new Set(experiments.map(item => item.experiment_id));
-          this.forget(known.filter(id => !listed.has(id)));
+        // They are no more, whoever deleted them: nothing is asked for them, and nothing remembered.
+        const gone = missingIn(experiments, known, request);
+        if (gone.length > 0) {
+          gone.forEach(id => this.kept.delete(id));
+          this.close(gone);
         }
       }
     } catch (error) {
@@ -192,18 +181,14 @@ export class SidebarModel extends Observable<SidebarState> {
     }
   }
 
-  /** These are no more, whoever deleted them: nothing is asked for them, and nothing remembered. */
-  private forget(experimentIds: readonly string[]): void {
+  private close(experimentIds: readonly string[]): void {
     const open = new Map(this.get().open);
-    for (const id of experimentIds) {
+    experimentIds.forEach(id => {
       open.get(id)?.dispose();
       open.delete(id);
-      this.kept.delete(id);
-    }
-    if (experimentIds.length > 0) {
-      this.set({ open });
-      this.remember();
-    }
+    });
+    this.set({ open });
+    this.remember();
   }
 
   private async followConnection(): Promise<void> {

@@ -1,8 +1,17 @@
 /** What the sidebar shows. */
 import type { ExperimentItem } from './api';
-import type { Connection } from './connection';
+import type { Connection, Surroundings } from './connection';
 import type { ExperimentModel } from './experiment-model';
-import type { SavedExperiment, SavedSidebar } from './saved-state';
+import type { SavedExperiment, SavedSidebar, SavedStates } from './saved-state';
+import type { ExperimentSearch } from './wire';
+
+/** So many experiments are listed at most. */
+const MOST = 1000;
+
+export interface SidebarOptions {
+  surroundings: Surroundings;
+  state: SavedStates;
+}
 
 export interface SidebarState {
   connection: Connection;
@@ -33,4 +42,15 @@ export function arrangementOf(
 ): SavedSidebar {
   const experiments = Object.fromEntries(kept);
   return { search, notebookOnly, expanded: [...open.keys()], experiments, scrollTop, modelsOpen };
+}
+
+/** Which of those that were known the whole list doesn't have any more; none where it isn't the whole one. */
+export function missingIn(
+  list: readonly ExperimentItem[],
+  known: readonly string[],
+  { text, notebook, view }: ExperimentSearch
+): string[] {
+  const listed = new Set(list.map(item => item.experiment_id));
+  const isWhole = text === '' && notebook === null && view === 'active_only' && list.length < MOST;
+  return isWhole ? known.filter(id => !listed.has(id)) : [];
 }

@@ -30,7 +30,7 @@ export function RunActions(props: RunActionsProps): React.JSX.Element {
   const count = selected.length;
   const none = count === 0 || busy !== null;
   const toolbar = React.useRef<HTMLDivElement>(null);
-  useOneStop(toolbar);
+  const onFocus = useOneStop(toolbar);
   const edit = async (kind: EditKind): Promise<void> => {
     const text = await actions.present(kind);
     if (text !== null) {
@@ -55,6 +55,7 @@ export function RunActions(props: RunActionsProps): React.JSX.Element {
         aria-label={trans.__('Run actions')}
         className="jp-Trackside-runActionsBar"
         onKeyDown={moveInToolbar}
+        onFocus={onFocus}
       >
         {buttons.map(([label, onClick, isDisabled]) => (
           <button

@@ -69,9 +69,7 @@ export function RunTable({
       )}
       {error !== null && <Problem message={error} onTryAgain={() => void model.refresh()} />}
       <div className="jp-Trackside-tableBody">
-        {busy && (
-          <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Loading')} />
-        )}
+        {busy && <Progress />}
         <div
           ref={scroller}
           role="grid"
@@ -128,6 +126,11 @@ export function RunTable({
       </div>
     </div>
   );
+}
+
+function Progress(): React.JSX.Element {
+  const trans = useTranslator();
+  return <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Loading')} />;
 }
 
 /** What a row is told of its line, so that a row of which nothing has changed isn't drawn again. */

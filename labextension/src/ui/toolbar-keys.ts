@@ -15,20 +15,32 @@ export function moveInToolbar(event: React.KeyboardEvent<HTMLElement>): void {
   if (here >= 0 && next !== undefined) {
     event.preventDefault();
     event.stopPropagation();
-    buttons.forEach(button => (button.tabIndex = button === next ? 0 : -1));
+    stopAt(buttons, next);
     next.focus();
   }
 }
 
-/** Sees to it that Tab stops at one button of a toolbar, whichever buttons it has at the moment. */
-export function useOneStop(toolbar: React.RefObject<HTMLElement>): void {
+/** Sees to it that Tab stops at one button of a toolbar, whichever it has at the moment: the one used last. */
+export function useOneStop(toolbar: React.RefObject<HTMLElement>): (event: React.FocusEvent) => void {
   React.useLayoutEffect(() => {
     const buttons = toolbar.current === null ? [] : buttonsOf(toolbar.current);
     if (buttons.filter(button => button.tabIndex === 0).length !== 1) {
-      const stop = buttons.find(button => button === document.activeElement) ?? buttons[0];
-      buttons.forEach(button => (button.tabIndex = button === stop ? 0 : -1));
+      stopAt(buttons, buttons[0]);
     }
   });
+  return ({ target }) => {
+    const buttons = toolbar.current === null ? [] : buttonsOf(toolbar.current);
+    stopAt(
+      buttons,
+      buttons.find(button => button === target)
+    );
+  };
+}
+
+function stopAt(buttons: readonly HTMLElement[], stop: HTMLElement | undefined): void {
+  if (stop !== undefined) {
+    buttons.forEach(button => (button.tabIndex = button === stop ? 0 : -1));
+  }
 }
 
 /** What stands in a menu that one of them has opened is the menu's affair. */
