@@ -98,7 +98,7 @@ export class SidebarModel extends Observable<SidebarState> {
       return;
     }
     this.kept.set(experimentId, model.save());
-    this.close([experimentId]);
+    this.close(experimentId);
   }
 
   /** Opens an experiment, whatever the list is narrowed to, and in it a run if one is named. */
@@ -159,20 +159,17 @@ export class SidebarModel extends Observable<SidebarState> {
     const isLast = this.list.begin();
     this.set({ busy: true });
     try {
-      const { showDeleted } = this.life.get();
-      const view = showDeleted ? ('deleted_only' as const) : ('active_only' as const);
+      const view = this.life.get().showDeleted ? ('deleted_only' as const) : ('active_only' as const);
       const request = { text: this.get().search, notebook: this.narrowedTo(), view };
       const known = [...this.get().open.keys(), ...this.kept.keys()];
       const page = await this.api.searchExperiments(request);
       if (isLast()) {
         const experiments = inPlace ? keepOrder(page.experiments, this.get().experiments) : page.experiments;
         this.set({ busy: false, error: null, loaded: true, experiments });
-        // They are no more, whoever deleted them: nothing is asked for them, and nothing remembered.
-        const gone = missingIn(experiments, known, request);
-        if (gone.length > 0) {
-          gone.forEach(id => this.kept.delete(id));
-          this.close(gone);
-        }
+        missingIn(experiments, known, request).forEach(id => {
+          this.close(id);
+          this.kept.delete(id);
+        });
       }
     } catch (error) {
       if (isLast()) {
@@ -181,12 +178,10 @@ export class SidebarModel extends Observable<SidebarState> {
     }
   }
 
-  private close(experimentIds: readonly string[]): void {
+  private close(experimentId: string): void {
     const open = new Map(this.get().open);
-    experimentIds.forEach(id => {
-      open.get(id)?.dispose();
-      open.delete(id);
-    });
+    open.get(experimentId)?.dispose();
+    open.delete(experimentId);
     this.set({ open });
     this.remember();
   }

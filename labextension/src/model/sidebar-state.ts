@@ -44,7 +44,7 @@ export function arrangementOf(
   return { search, notebookOnly, expanded: [...open.keys()], experiments, scrollTop, modelsOpen };
 }
 
-/** Which of those that were known the whole list doesn't have any more; none where it isn't the whole one. */
+/** Which of those that were known are no more, whoever deleted them; none where the list isn't the whole one. */
 export function missingIn(
   list: readonly ExperimentItem[],
   known: readonly string[],
