@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from trackside.cli.backup import backup
 from trackside.cli.command import Group
 from trackside.cli.config import config
 from trackside.cli.demo import demo
@@ -27,6 +28,7 @@ def main() -> None:
 
 
 COMMANDS = (
+    backup,
     config,
     delete,
     demo,
