@@ -49,9 +49,10 @@ screenshots: $(VENV)/.dev chromium ## draw the README's pictures anew, into docs
 bench: $(VENV)/.dev ## the numbers of docs/performance.md, each with its baseline (ARGS='log_metric' for one)
 	$(BIN)/python -m benchmarks $(ARGS)
 
-bench-ui: $(VENV)/.dev chromium ## the numbers of the interface, in a real JupyterLab: run list and comparison
+bench-ui: $(VENV)/.dev chromium ## the numbers of the interface, in a real JupyterLab: run list, comparison, widgets
 	$(BIN)/python -m benchmarks.ui_table
 	$(BIN)/python -m benchmarks.ui_comparison
+	$(BIN)/python -m benchmarks.ui_widgets
 
 # --- what every change passes ---------------------------------------------------------------------------
 
