@@ -30,6 +30,40 @@ CHARTS = {
 }
 
 
+# Keys hold no quotes, but what means something to JavaScript, to Vega's expressions, to our own columns;
+# values and names hold anything.
+KEYS = (
+    "constructor",
+    "__proto__",
+    "datum.value:Q",
+    "a.b-c/d e",
+    "größe 日本",
+    "value",
+    "metric",
+    "run_id",
+    "None",
+)
+TEXTS = ('"', "it's", "back\\slash", "two\nlines", "{{x}}", "]};", "constructor", "{0}%s\\n", "")
+HOSTILE = {
+    "line": ChartConfig(y=tuple(f'metrics."{key}"' for key in KEYS), title="constructor"),
+    "bar": ChartConfig(kind="bar", y=('metrics."constructor"',), x='params."__proto__"', title=TEXTS[3]),
+    "scatter": ChartConfig(
+        kind="scatter",
+        y=tuple(f'min(metrics."{key}")' for key in KEYS[:3]),
+        x='metrics."datum.value:Q"',
+        colour='tags."a.b-c/d e"',
+        title='"""\\',
+    ),
+    "box": ChartConfig(
+        kind="box", y=('metrics."value"',), x='params."constructor"', facet='params."__proto__"'
+    ),
+    "parallel": ChartConfig(
+        kind="parallel", y=(*(f'metrics."{key}"' for key in KEYS), 'params."constructor"'), title="__proto__"
+    ),
+    "heatmap": ChartConfig(kind="heatmap", y=('metrics."metric"',), x='params."constructor"'),
+}
+
+
 @pytest.fixture(scope="module")
 def bare_kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveKernel]:
     """A kernel in which nothing of trackside has been loaded."""
@@ -55,6 +89,25 @@ def runs(bare_kernel: LiveKernel) -> list[str]:
     return ids
 
 
+@pytest.fixture(scope="module")
+def hostile_runs(bare_kernel: LiveKernel) -> list[str]:
+    """Runs whose names, keys and values all mean something else somewhere."""
+    store = open_store(bare_kernel.location)
+    feed, experiment = Feed(store), store.create_experiment("hostile")
+    ids = [
+        feed.log_run(
+            experiment,
+            run_name=text or "…",
+            metrics={key: [n + k / (step + 1) for step in range(3)] for k, key in enumerate(KEYS)},
+            params={"constructor": text, "__proto__": TEXTS[n % 2]},
+            tags={"a.b-c/d e": text},
+        )
+        for n, text in enumerate(TEXTS)
+    ]
+    store.close()
+    return ids
+
+
 def strip(part: Any) -> Any:
     """A specification without data and without names that Altair makes up."""
     if isinstance(part, list):
@@ -74,8 +127,21 @@ def test_the_code_of_a_chart_draws_it_in_a_fresh_kernel(
 ) -> None:
     """Pasted into an empty notebook and run: the same specification, and data in it."""
     assert kind == CHARTS[kind].kind
+    expect_same_chart(bare_kernel, runs, CHARTS[kind])
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_the_code_of_a_chart_draws_it_whatever_keys_and_values_are_called(
+    bare_kernel: LiveKernel, hostile_runs: list[str], kind: str
+) -> None:
+    """Quotes, backslashes, new lines, names of JavaScript's and of our own columns stand for themselves."""
+    expect_same_chart(bare_kernel, hostile_runs, HOSTILE[kind])
+
+
+def expect_same_chart(bare_kernel: LiveKernel, runs: list[str], config: ChartConfig) -> None:
+    """Copied as code and run in an empty notebook, the chart has the same specification and as much data."""
     store = open_store(bare_kernel.location, read_only=True)
-    frame = read_frame(store, runs, CHARTS[kind])
+    frame = read_frame(store, runs, config)
     drawn = build(frame.picture, alt.NamedData(name="points")).to_dict()
     store.close()
     assert bare_kernel.run("%reset -f").status == "ok"

@@ -31,10 +31,12 @@ def describe_bars(picture: Picture) -> Program:
     beside = {} if place == name else {"xOffset": call("XOffset", name, sort=NONE)}
     if is_grouped(picture):
         return _describe_groups(picture, x, beside)
+    # Not stacked: Vega-Lite sorts a stack with an expression of the runs' names, and in one, Vega takes a run
+    # called "constructor" for something of its own.
     base = call("Chart", Name("points")).then(
         "encode",
         x=x,
-        y=y_axis(picture, zero=not picture.config.log_y),
+        y=y_axis(picture, zero=not picture.config.log_y, stack=NONE),
         **beside,
         color=colour(picture),
         description=call("Description", "run:N"),

@@ -79,7 +79,7 @@ def _read(store: Store, wanted: list[str], config: ChartConfig, max_points: int,
     picture = Picture(
         config=settled.config,
         legend=legend,
-        labels=label_columns(settled.y),
+        labels=_label_values(settled),
         x_title=label_of(settled.x) if settled.x else CURVE_AXES.get(config.x, ""),
         x_type="T" if config.x == "time" and not settled.over_runs else "Q",
         colour_title=_title(settled.colour) or label_of(settled.y[0]),
@@ -126,6 +126,13 @@ def _note_broken(picture: Picture, table: Table, drawn: Collection[str | None]) 
 
 def _title(field: Field | None) -> str:
     return "" if field is None else label_of(field)
+
+
+def _label_values(settled: Settled) -> tuple[str, ...]:
+    """Metrics of curves are values of a column; what is read run by run has columns of its own."""
+    if settled.over_runs or settled.config.kind == "parallel":
+        return label_columns(settled.y)
+    return tuple(map(label_of, settled.y))
 
 
 def label_columns(fields: Iterable[Field]) -> tuple[str, ...]:

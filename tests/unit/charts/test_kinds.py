@@ -79,6 +79,12 @@ def test_marks(kind: str, expected: list[str]) -> None:
     assert "run" in described
 
 
+def test_bars_of_runs_are_not_stacked() -> None:
+    """A stack is sorted by an expression, in which Vega takes "constructor" for something of its own."""
+    [bars] = spec_of(kind="bar")["layer"]
+    assert bars["encoding"]["y"]["stack"] is None
+
+
 @pytest.mark.parametrize(
     ("x", "kind", "title"),
     [
