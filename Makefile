@@ -31,7 +31,7 @@ test-python: $(VENV)/.dev postgres
 	$(PYTEST) tests/unit tests/store tests/architecture $(ARGS)
 
 # Processes of their own: pytest-jupyter keeps an event loop, Playwright another, and a kernel is costly to share.
-test-server: $(VENV)/.dev
+test-server: $(VENV)/.dev postgres
 	$(PYTEST) tests/server $(ARGS)
 
 test-kernel: $(VENV)/.dev $(VENV)/.places
