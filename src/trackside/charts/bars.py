@@ -25,7 +25,9 @@ def describe_bars(picture: Picture) -> Program:
         "X",
         place,
         title=picture.x_title if over_column else NONE,
-        axis=call("Axis", labelLimit=LABEL_PX),
+        axis=call("Axis", labels=False, ticks=False)
+        if place == "group:N"
+        else call("Axis", labelLimit=LABEL_PX),
         **order,
     )
     beside = {} if place == name else {"xOffset": call("XOffset", name, sort=NONE)}
@@ -55,7 +57,7 @@ def _describe_groups(picture: Picture, x: Call, beside: dict[str, Call]) -> Prog
     bars = Name("base").then(
         "encode",
         y=middle,
-        color=colour(picture, legend=bool(beside)),
+        color=colour(picture),
         description=described,
         tooltip=Name("tips"),
     )

@@ -24,14 +24,14 @@ def describe_box(picture: Picture) -> Program:
     else:
         place, title = "metric:N", ""
     order = {"sort": NONE} if place == "metric:N" else {}
-    axis = {} if place == "metric:N" else {"axis": call("Axis", labelLimit=LABEL_PX)}
-    x = call("X", place, title=title or NONE, **axis, **order)
+    axis = {"labels": False, "ticks": False} if place == "group:N" else {"labelLimit": LABEL_PX}
+    x = call("X", place, title=title or NONE, axis=call("Axis", **axis), **order)
     base = call("Chart", Name("points")).then("encode", x=x, y=y_axis(picture))
     boxes = Name("base").then("mark_boxplot", outliers=False, opacity=0.4)
     dots = Name("base").then("mark_point", filled=True, size=30)
     dots = dots.then(
         "encode",
-        color=colour(picture, legend=place != "group:N"),
+        color=colour(picture),
         description=call("Description", "run:N"),
         tooltip=tooltip(picture),
     )

@@ -98,11 +98,10 @@ def has_legend(picture: Picture) -> bool:
     return picture.legend and 1 < len(picture.runs) <= LEGEND_MAX_RUNS
 
 
-def colour(picture: Picture, *, legend: bool = True) -> Call:
-    """Each run's own colour, or that of a column or group; groups need no legend where an axis names them."""
+def colour(picture: Picture) -> Call:
+    """Each run's own colour, or that of a column or group."""
     if is_grouped(picture) or (picture.config.group_by is not None and picture.config.colour is None):
-        shown = {"title": picture.group_title or NONE} if legend else {"legend": NONE}
-        return call("Color", "group:N", **shown)
+        return call("Color", "group:N", title=picture.group_title or NONE)
     if picture.config.colour is not None:
         return call("Color", f"colour:{picture.colour_type}", title=picture.colour_title)
     if not picture.runs:
@@ -114,7 +113,7 @@ def colour(picture: Picture, *, legend: bool = True) -> Call:
 
 def tooltip(picture: Picture) -> list[str]:
     """What pointing at something tells."""
-    if is_grouped(picture):
+    if is_grouped(picture) and picture.config.kind == "line":
         over = f"{x_field(picture)}:{picture.x_type}"
         return ["group:N", "metric:N", over, "value:Q", *([] if picture.over_runs else ["n:Q"])]
     if not picture.over_runs:

@@ -159,7 +159,7 @@ def test_smoothed_line_has_the_raw_one_behind_it() -> None:
     """The raw values are faint and not announced."""
     raw, lines, _ = spec_of(smoothing=0.5)["layer"]
     assert (raw["encoding"]["y"]["field"], lines["encoding"]["y"]["field"]) == ("value", "smoothed")
-    assert raw["mark"]["opacity"] < 0.5
+    assert raw["mark"]["strokeOpacity"] < 0.5
     assert raw["mark"]["aria"] is False
 
 
