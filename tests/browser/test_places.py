@@ -71,8 +71,10 @@ def test_marimo(place: Callable[[str], str], tmp_path: Path, browser: Browser) -
     with run_marimo(place("marimo"), notebook) as address:
         page.goto(address)
         grid = use(page.locator("body"))
-        expect(page.get_by_text("Selected: ['first']; sorted: ['metrics.loss ASC']")).to_be_visible()
-        expect(page.get_by_text("filtered: params.n > 0")).to_be_visible()
+        expect(page.get_by_text("Selected: ['first']; sorted: ['metrics.loss ASC']")).to_be_visible(
+            timeout=30_000
+        )
+        expect(page.get_by_text("filtered: params.n > 0")).to_be_visible(timeout=30_000)
         assert grid.evaluate("grid => grid.getRootNode() instanceof ShadowRoot")
         header = grid.get_by_role("columnheader", name="loss", exact=True)
         expect(header).to_have_css("background-color", "rgb(238, 238, 238)")
