@@ -20,9 +20,17 @@ def create(workbench: Workbench, name: str) -> None:
     dialog.get_by_role("button", name="Create", exact=True).click()
 
 
-def test_the_launcher_makes_an_experiment(workbench: Workbench) -> None:
-    """The Launcher's card opens the dialog; the new experiment is in the list and opens empty."""
+def test_an_experiment_is_made_from_everywhere(workbench: Workbench) -> None:
+    """By the Launcher's card, the menu and the sidebar, in the same dialog."""
     workbench.open_sidebar()
+    leave_it(workbench)
+    use_the_launcher(workbench)
+    use_the_menu(workbench)
+    be_refused(workbench)
+
+
+def use_the_launcher(workbench: Workbench) -> None:
+    """The Launcher's card opens the dialog; the new experiment is in the list and opens empty."""
     card = workbench.page.get_by_role("region", name="notebook content").or_(
         workbench.page.locator(".jp-Launcher")
     )
@@ -32,9 +40,8 @@ def test_the_launcher_makes_an_experiment(workbench: Workbench) -> None:
     expect(workbench.experiment("from the launcher")).to_be_visible()
 
 
-def test_the_file_menu_makes_an_experiment(workbench: Workbench) -> None:
+def use_the_menu(workbench: Workbench) -> None:
     """`File > New > Experiment` opens the same dialog."""
-    workbench.open_sidebar()
     menubar = workbench.page.get_by_role("menubar").first
     menubar.get_by_role("menuitem", name="File", exact=True).click()
     # Lumino gives an entry with a submenu no role.
@@ -44,9 +51,9 @@ def test_the_file_menu_makes_an_experiment(workbench: Workbench) -> None:
     expect(workbench.experiment("from the menu")).to_be_visible()
 
 
-def test_a_name_in_use_is_refused_in_the_dialog(workbench: Workbench) -> None:
-    """The dialog stays open, says what is wrong beside the name and takes another one."""
-    sidebar = workbench.open_sidebar()
+def be_refused(workbench: Workbench) -> None:
+    """Of a name in use the dialog stays open, says what is wrong beside it and takes another one."""
+    sidebar = workbench.sidebar
     sidebar.get_by_role("button", name="New experiment", exact=True).click()
     create(workbench, "taken")
     expect(workbench.experiment("taken")).to_be_visible()
@@ -60,9 +67,9 @@ def test_a_name_in_use_is_refused_in_the_dialog(workbench: Workbench) -> None:
     workbench.forgive(r"\b409\b")  # the browser itself writes a refused request on the console
 
 
-def test_escape_closes_the_dialog(workbench: Workbench) -> None:
+def leave_it(workbench: Workbench) -> None:
     """Escape closes the dialog, makes nothing and returns the focus to the button."""
-    sidebar = workbench.open_sidebar()
+    sidebar = workbench.sidebar
     button = sidebar.get_by_role("button", name="New experiment", exact=True)
     button.click()
     dialog_of(workbench).get_by_role("textbox", name="Name", exact=True).fill("never")
