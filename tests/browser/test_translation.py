@@ -25,12 +25,15 @@ for name, rate in (('zzone', 0.1), ('zztwo', 0.2), ('zzthree', 0.3)):
         trackside.log_params({'zzlr': rate, 'zzdepth': 3})
         trackside.log_text('zztext', 'zzfolder/zznote.txt')
         for step in range(5):
-            trackside.log_metrics({'zzloss': rate / (step + 1), 'zzaccuracy': 1 - rate}, step=step)"""
+            trackside.log_metrics({'zzloss': rate / (step + 1), 'zzaccuracy': 1 - rate}, step=step)
+run_id = trackside.last_active_run().info.run_id
+trackside.register_model(f"runs:/{run_id}", 'zzmodel', description='zznote')"""
 
-# Besides names: functions of the search language, SI units, formats, the experiment that every store has, the
-# title that the server gave a chart, and what a machine is like.
+# Besides names: functions and operators of the search language, SI units, formats, the experiment that every
+# store has, the title that the server gave a chart, and what a machine is like.
 DATA = re.compile(
-    r"\bzz\w*|\b(min|max|mean|best|metrics|params|tags)\b|\d (ms|s|min|h|[kMG]?B)\b|\b(PNG|SVG)\b|\bDefault\b"
+    r"\bzz\w*|\b(min|max|mean|best|metrics|params|tags)\b|\b(CONTAINS|I?LIKE|(NOT )?IN|IS (NOT )?NULL)\b|"
+    r"\d (ms|s|min|h|[kMG]?B)\b|\b(PNG|SVG)\b|\bDefault\b"
     r"|over step|\d{4}-\d\d-\d\d|\b[0-9a-f]{7,40}\b|/\S+|\b(CPython|root)\b|The run .* kept\."
 )
 # Texts, labels, tooltips and placeholders that can be seen in our parts of the page.
@@ -132,6 +135,7 @@ def test_every_word_goes_through_the_translator(own_lab: Callable[..., LabServer
     page.get_by_role("tab", name="⟦Experiments⟧", exact=True).click()
     sidebar = page.get_by_role("region", name="⟦Experiments⟧", exact=True)
     look_at_sidebar(pseudo, sidebar)
+    look_at_models(pseudo, sidebar)
     look_at_tab(pseudo, sidebar)
     look_at_runs(pseudo, workbench, lab)
     assert pseudo.found == {}
@@ -159,6 +163,28 @@ def look_at_sidebar(pseudo: Pseudo, sidebar: Locator) -> None:
     pseudo.dialog("New experiment")
     pseudo.look("new experiment")
     page.keyboard.press("Escape")
+
+
+def look_at_models(pseudo: Pseudo, sidebar: Locator) -> None:
+    page = pseudo.page
+    pseudo.press("Models", sidebar)
+    models = sidebar.get_by_role("list", name="⟦Registered models⟧", exact=True)
+    models.get_by_role("button", name="zzmodel", exact=True).click()
+    expect(models.get_by_role("button", name="zzmodel v1", exact=True)).to_be_visible()
+    for place, (name, dialog) in enumerate((("Delete…", "Delete model"), ("Delete…", "Delete version"))):
+        pseudo.button("More actions", models).nth(place).click()
+        pseudo.look(f"menu before {dialog}")
+        models.get_by_role("menuitem", name=f"⟦{name}⟧", exact=True).click()
+        pseudo.dialog(dialog)
+        pseudo.look(dialog)
+        page.keyboard.press("Escape")
+    pseudo.press("Models", sidebar)
+    search = sidebar.get_by_role("searchbox", name="⟦Search experiments⟧", exact=True)
+    search.fill("zznothing")
+    expect(pseudo.button("Clear search", sidebar)).to_be_visible()
+    pseudo.look("no experiment found")
+    pseudo.press("Clear search", sidebar)
+    expect(sidebar.get_by_role("button", name="zzexp", exact=True)).to_be_visible()
 
 
 def look_at_tab(pseudo: Pseudo, sidebar: Locator) -> None:
@@ -197,6 +223,18 @@ def look_at_tab(pseudo: Pseudo, sidebar: Locator) -> None:
     pseudo.look("deleted")
     pseudo.press("Undo", tab)
     expect(tab.get_by_role("rowheader", name="zzone", exact=True)).to_be_visible()
+    pseudo.press("Save view", tab)
+    pseudo.dialog("Save view")
+    pseudo.look("save view")
+    page.keyboard.press("Escape")
+    pseudo.press("View actions", tab)
+    pseudo.look("view actions")
+    page.keyboard.press("Escape")
+    tab.get_by_role("textbox", name="⟦Filter runs⟧", exact=True).fill("'zznone'")
+    expect(tab.get_by_role("rowheader")).to_have_count(0)
+    page.keyboard.press("Escape")
+    pseudo.look("no run found")
+    pseudo.press("Clear filter", tab)
     page.get_by_role("tab", name="⟦Run details⟧", exact=True).click()
     pseudo.look("no run chosen")
 
