@@ -59,7 +59,7 @@ export function useTableWindow(
     // The order on the page is the one in which a screen reader reads.
     lines.sort((a, b) => a.line - b.line);
   } else {
-    sortByPlace(lines, view.rested - AROUND, size);
+    sortByPlace(lines, Math.max(0, view.rested - AROUND), size);
   }
   const [from, to] = columnsIn(layout, view);
   const free = React.useMemo(() => layout.free.slice(from, to), [layout, from, to]);
