@@ -7,7 +7,8 @@ from typing import Any
 from live_kernel import TIMEOUT_S, LiveKernel
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-LOG = """trackside.set_experiment("lines")
+LOG = """import uuid
+trackside.set_experiment(uuid.uuid4().hex)
 for n in range(3):
     with trackside.start_run(run_name=f"run {n}"):
         trackside.log_param("n", n)

@@ -33,7 +33,7 @@ class WidgetComm:
         self._kernel = kernel
         cell = kernel.run(f"view = {expression}\nview", cell_id="c1")
         assert cell.status == "ok", cell.traceback()
-        (output,) = cell.of("execute_result")
+        (output,) = cell.of("display_data")
         (opened,) = [one for one in cell.of("comm_open") if "_kind" in one["data"]["state"]]
         self.comm_id = str(opened["comm_id"])
         self.data: dict[str, Any] = output["data"]

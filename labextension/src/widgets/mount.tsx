@@ -12,6 +12,7 @@ import { openComparison } from './compare-widget';
 import type { OpenWidget } from './kinds';
 import { openRun } from './run-widget';
 import { openRuns } from './runs-widget';
+import { keepStatic } from './keep-static';
 import { adoptTheme } from './theme';
 import { findWay, type Way } from './way';
 
@@ -45,7 +46,9 @@ export function mount(model: WidgetModel, el: HTMLElement, drawChart: DrawChart)
         </TranslatorContext.Provider>
       </Boundary>
     );
+    const endKeeping = keepStatic(model, el);
     end = () => {
+      endKeeping();
       dispose();
       way.dispose();
     };

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from trackside.charts.worker import ChartWorker
 from trackside.operations.context import OperationContext
 from trackside.store.base import Store
 from trackside.tracking.workspace import Workspace, package_version
 from trackside.widgets.assets import asset_names
 
 __all__ = ["KernelContext"]
+
+charts = ChartWorker()
+"""Draws for widgets that ask this kernel: in another process, for Altair would hold up the user's cell."""
 
 
 class KernelContext(OperationContext):
@@ -18,7 +22,9 @@ class KernelContext(OperationContext):
     """
 
     def __init__(self, workspace: Workspace) -> None:
-        super().__init__(workspace.location, version=package_version(), assets=asset_names)
+        super().__init__(
+            workspace.location, version=package_version(), assets=asset_names, draw_chart=charts.draw
+        )
         self._workspace = workspace
 
     def open(self) -> Store:

@@ -10,12 +10,14 @@ Messages of the front end:
 - ``{"fetch": id, "run_id": …, "path": …}``: the same, with the file as a buffer.
 - ``{"watch": bool}``: from then on ``{"changed": what a change event says}`` or
   ``{"pushed": JSON of charts}``.
+- ``{"keep": true}``: what is on screen has changed; the static rendering of the output is made anew.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -60,6 +62,8 @@ class View(anywidget.AnyWidget):
         self.context = KernelContext(self._workspace)
         self._is_shown = False
         self._watchers = 0
+        self._display_id = f"trackside-{uuid.uuid4().hex}"
+        self._kept = ""
         super().__init__(_store_id=self._workspace.store_id, **traits)
         self.on_msg(View._take)
 
@@ -105,14 +109,34 @@ class View(anywidget.AnyWidget):
         """Somebody begins to watch."""
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        static = self.static_bundle()
         if not has_live_frontend():
-            return static, {}
+            return self.static_bundle(), {}
         self._is_shown = True
         self.open()
+        return self._bundle()
+
+    def _ipython_display_(self) -> None:
+        """Shown under an id, so that what stays can be made anew when something has changed."""
+        data, metadata = self._repr_mimebundle_()
+        if self._is_shown:
+            self._kept = data.get("text/html", "")
+            _display(data, metadata=metadata, raw=True, display_id=self._display_id)
+        else:
+            _display(data, metadata=metadata, raw=True)
+
+    def _bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_() or ({}, {})
         view = {"version": 1, "kind": self._kind, "model_id": self.model_id}
-        return {**data, **static, VIEW_TYPE: view}, metadata
+        return {**data, **self.static_bundle(), VIEW_TYPE: view}, metadata
+
+    def _keep(self) -> None:
+        """Make anew what stays; who asked shows the widget itself and takes no notice."""
+        if self.comm is None:
+            return
+        data, metadata = self._bundle()
+        if data["text/html"] != self._kept:
+            self._kept = data["text/html"]
+            _display(data, metadata=metadata, raw=True, display_id=self._display_id, update=True)
 
     def _take(self, content: Any, _buffers: Any) -> None:
         """A message of the front end: on whatever thread, so nothing is done here."""
@@ -124,6 +148,8 @@ class View(anywidget.AnyWidget):
             desk.hand(lambda: self._answer(content))
         elif "fetch" in content:
             desk.hand(lambda: self._send_file(content))
+        elif "keep" in content:
+            desk.hand(self._keep)
         elif "watch" in content:
             self._count_watcher(begins=bool(content["watch"]))
 
@@ -131,7 +157,7 @@ class View(anywidget.AnyWidget):
         """Each place where the widget is shown watches for itself."""
         self._watchers = self._watchers + 1 if begins else max(self._watchers - 1, 0)
         if begins:
-            self.greet()
+            desk.hand(self.greet)
             publisher.watch(self)
         elif self._watchers == 0:
             publisher.unwatch(self)
@@ -170,6 +196,12 @@ class View(anywidget.AnyWidget):
     def _answer(self, content: dict[str, Any]) -> None:
         answered = answer(self.context, str(content.get("operation")), str(content.get("body", "")).encode())
         self.send({"answer": content["ask"], "status": answered.status, "body": answered.body.decode()})
+
+
+def _display(data: dict[str, Any], **options: Any) -> None:
+    from IPython.display import display
+
+    display(data, **options)  # type: ignore[no-untyped-call]
 
 
 def has_live_frontend() -> bool:
