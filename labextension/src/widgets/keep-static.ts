@@ -15,11 +15,19 @@ export function keepStatic(model: WidgetModel, el: HTMLElement): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const observer = new MutationObserver(() => {
     clearTimeout(timer);
-    timer = setTimeout(() => model.send({ keep: true }), QUIET_MS);
+    timer = setTimeout(() => ask(model), QUIET_MS);
   });
   observer.observe(el, { childList: true, subtree: true, characterData: true });
   return () => {
     observer.disconnect();
     clearTimeout(timer);
   };
+}
+
+function ask(model: WidgetModel): void {
+  try {
+    model.send({ keep: true });
+  } catch {
+    // The kernel has gone: what it last made is what stays.
+  }
 }
