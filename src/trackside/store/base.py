@@ -274,7 +274,11 @@ class Store(FactStore, ModelStore, ViewStore, Protocol):
         """
 
     def group_attempts(self, run_ids: Sequence[str]) -> dict[str, str]:
-        """Of runs that are attempts of a cell, by run id, a mark that all attempts of that cell share."""
+        """Of runs that are attempts of a cell, by run id, a mark that all attempts of that cell share.
+
+        Runs of one execution of a cell are no attempts of each other: a loop that opens many makes the first,
+        the second and so on of that execution, and each is an attempt of the same of another one.
+        """
 
     def list_keys(self, experiment_ids: Sequence[str]) -> ColumnKeys: ...
 

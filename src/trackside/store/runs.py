@@ -312,16 +312,32 @@ def list_metric_summaries(
 
 
 _ATTEMPTS = Prepared(
-    select(t.run.c.run_id, t.run.c.attempt_key)
+    select(t.run.c.run_id, t.run.c.attempt_key, t.run.c.kernel_id, t.run.c.execution_count, t.run.c.attempt)
     .select_from(_IDS)
     .join(t.run, t.run.c.run_id == _IDS.c.value)
     .where(t.run.c.attempt_key.is_not(None))
 )
 
+_EXECUTIONS = Prepared(
+    select(t.run.c.attempt_key, t.run.c.kernel_id, t.run.c.execution_count, func.min(t.run.c.attempt))
+    .select_from(_KEYS)
+    .join(t.run, t.run.c.attempt_key == _KEYS.c.value)
+    .group_by(t.run.c.attempt_key, t.run.c.kernel_id, t.run.c.execution_count)
+)
+"""The first run of each execution of some cells, as its attempt."""
+
 
 def group_attempts(connection: Connection, run_ids: Sequence[str]) -> dict[str, str]:
-    """What attempts of a cell share, by run id."""
-    return {row[0]: row[1] for row in _ATTEMPTS.rows(connection, ids=_as_json(run_ids))}
+    """What attempts of a cell share, by run id: the cell, and which run of one execution of it they are."""
+    rows = _ATTEMPTS.rows(connection, ids=_as_json(run_ids))
+    cells = dict.fromkeys(row[1] for row in rows)
+    first = {tuple(row[:3]): row[3] for row in _EXECUTIONS.rows(connection, keys=_as_json(list(cells)))}
+    marks = {}
+    for run_id, cell, kernel_id, count, attempt in rows:
+        known = kernel_id is not None and count is not None
+        place = attempt - first[cell, kernel_id, count] if known else 0
+        marks[run_id] = f"{cell}\n{place}" if place else cell
+    return marks
 
 
 def _as_json(texts: Sequence[str]) -> str:

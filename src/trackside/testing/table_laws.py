@@ -92,6 +92,22 @@ class TableLaws:
         assert repr(sorted(found.items())) == repr(sorted(each.items()))
         assert dozen.list_metric_summaries([], ["x"]) == {} == dozen.list_metric_summaries(ids, [])
 
+    def test_runs_of_one_execution_are_no_attempts_of_each_other(self, store: Store) -> None:
+        """A cell with a loop: the first run of an execution is an attempt of the first of another one."""
+        feed = Feed(store)
+        executions = [
+            [
+                feed.log_run(source=SourceRecord(cell_id="c", kernel_id=kernel_id, execution_count=count))
+                for _ in range(runs)
+            ]
+            for kernel_id, count, runs in (("k", 1, 3), ("k", 2, 2), ("other", 2, 3))
+        ]
+        marks = store.group_attempts([run_id for runs in executions for run_id in runs])
+        places = [[marks[run_id] for run_id in runs] for runs in executions]
+        assert places[0] == places[2]
+        assert places[1] == places[0][:2]
+        assert len(set(places[0])) == 3
+
     def test_attempts_of_a_cell_share_a_mark(self, store: Store) -> None:
         """Runs of one cell; a run without a source has no mark."""
         feed = Feed(store)
