@@ -4,7 +4,7 @@ import { ApiError } from '../src/model/api';
 
 /** A widget's model whose kernel is the test. */
 class FakeComm {
-  readonly sent: { ask: number; operation: string; body: string }[] = [];
+  readonly sent: { ask: string; operation: string; body: string }[] = [];
   private readonly listeners = new Set<(...args: unknown[]) => void>();
 
   send(content: unknown): void {
@@ -19,7 +19,7 @@ class FakeComm {
     this.listeners.delete(listener);
   }
 
-  answer(ask: number, body: unknown, status = 200): void {
+  answer(ask: string, body: unknown, status = 200): void {
     const message = { answer: ask, status, body: JSON.stringify(body) };
     [...this.listeners].forEach(listener => listener(message, []));
   }
@@ -44,6 +44,15 @@ describe('CommApi', () => {
     expect(await second).toEqual({ run_name: 'second' });
   });
 
+  it('takes no answer to another view of the same widget', async () => {
+    const comm = new FakeComm();
+    const [one, other] = [new CommApi(comm), new CommApi(comm)];
+    const asked = [one.getRun({ run_id: 'a' }), other.getRun({ run_id: 'b' })];
+    comm.answer(comm.sent[1]!.ask, { run_name: 'b' });
+    comm.answer(comm.sent[0]!.ask, { run_name: 'a' });
+    expect(await Promise.all(asked)).toEqual([{ run_name: 'a' }, { run_name: 'b' }]);
+  });
+
   it('waits no longer for what was given up', async () => {
     const comm = new FakeComm();
     const api = new CommApi(comm);
@@ -51,6 +60,7 @@ describe('CommApi', () => {
     const asked = api.searchRuns({ experiment_ids: ['0'] }, giving.signal).catch((error: unknown) => error);
     giving.abort();
     expect(await asked).toMatchObject({ code: 'given_up' });
+    expect(comm.sent[1]).toEqual({ drop: comm.sent[0]!.ask });
     comm.answer(comm.sent[0]!.ask, {});
     vi.runAllTimers();
     expect(api.busy.get().busy).toBe(false);

@@ -41,7 +41,7 @@ export class CommApi extends Operations {
     _timeoutMs?: number,
     signal?: AbortSignal
   ): Promise<T> {
-    const id = ++this.count;
+    const id = this.nextId();
     const answer = new Promise<unknown>((resolve, reject) => this.asked.set(id, { resolve, reject }));
     signal?.addEventListener('abort', () => this.giveUp(id), { once: true });
     this.model.send({ ask: id, operation, body: JSON.stringify(body) });
@@ -51,7 +51,7 @@ export class CommApi extends Operations {
 
   /** A file of a run, whole. */
   async fetchFile(runId: string, path: string): Promise<Blob> {
-    const id = ++this.count;
+    const id = this.nextId();
     const answer = new Promise<unknown>((resolve, reject) => this.asked.set(id, { resolve, reject }));
     this.model.send({ fetch: id, run_id: runId, path });
     this.timer ??= setTimeout(() => this.busy.set({ busy: true }), BUSY_MS);
@@ -68,8 +68,18 @@ export class CommApi extends Operations {
     this.asked.clear();
   }
 
-  private giveUp(id: number): void {
-    this.asked.get(id)?.reject(givenUp(this.trans));
+  private nextId(): string {
+    return `${this.name}-${++this.count}`;
+  }
+
+  private giveUp(id: string): void {
+    const asked = this.asked.get(id);
+    if (asked === undefined) {
+      return;
+    }
+    // A busy kernel has it in its queue yet, and then does nothing for it.
+    this.model.send({ drop: id });
+    asked.reject(givenUp(this.trans));
     this.asked.delete(id);
     if (this.asked.size === 0) {
       clearTimeout(this.timer);
@@ -79,15 +89,12 @@ export class CommApi extends Operations {
 
   private readonly take = (message: unknown, buffers?: unknown): void => {
     const id = field(message, 'answer');
-    if (typeof id !== 'number') {
+    const asked = typeof id === 'string' ? this.asked.get(id) : undefined;
+    if (typeof id !== 'string' || asked === undefined) {
       return;
     }
-    const asked = this.asked.get(id);
     this.asked.delete(id);
     this.restart();
-    if (asked === undefined) {
-      return;
-    }
     const status = field(message, 'status');
     const body = parse(field(message, 'body'));
     if (status === 200) {
@@ -116,7 +123,9 @@ export class CommApi extends Operations {
     );
   }
 
-  private readonly asked = new Map<number, Asked>();
+  private readonly asked = new Map<string, Asked>();
+  /** All views of a widget hear all answers: each knows its own by this. */
+  private readonly name = Math.random().toString(36).slice(2);
   private count = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 }

@@ -6,6 +6,7 @@ import { ChartDialog } from './chart-dialog';
 import { useChartDrag } from './chart-drag';
 import type { ComparisonHost } from './comparison-host';
 import { Icon } from './icons';
+import { useKeptFocus } from './kept-focus';
 import { Problem } from './problem';
 import { useReadable } from './readable';
 import { type Translator, useTranslator } from './translation';
@@ -32,13 +33,15 @@ export function ComparisonPane({
   const trans = useTranslator();
   const state = useReadable(model);
   const drag = useChartDrag(model);
+  const pane = React.useRef<HTMLElement>(null);
+  useKeptFocus(pane);
   const id = React.useId();
   const { charts, choices, editing, runIds } = state;
   const edited = charts.find(chart => chart.id === editing);
   const idOf = (chart: { id: string }): string => `${id}-${chart.id}`;
   useNewInView(edited === undefined ? null : idOf(edited));
   return (
-    <section className="jp-Trackside-comparisonPane" aria-label={trans.__('Comparison')}>
+    <section ref={pane} className="jp-Trackside-comparisonPane" aria-label={trans.__('Comparison')}>
       <PaneHeader model={model} />
       {state.busy && (
         <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Loading')} />

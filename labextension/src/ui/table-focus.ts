@@ -1,5 +1,6 @@
 /** Which cell of the run table has the focus: one Tab stop that arrows move. */
 import React from 'react';
+import { useKeptFocus } from './kept-focus';
 import { clampStop, type Stop } from './table-keyboard';
 
 export interface TableFocus {
@@ -17,6 +18,7 @@ export function useTableFocus(
   lines: number,
   columns: number
 ): TableFocus {
+  useKeptFocus(scroller);
   const [stop, setStop] = React.useState<Stop>({ line: 0, column: 1 });
   const here = React.useRef(stop);
   // A cell, and not whether there is one: the effect of an older drawing may come after the wish.

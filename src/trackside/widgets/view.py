@@ -7,6 +7,7 @@ Messages of the front end:
 
 - ``{"want": asset}``: answered with ``{"asset": name}`` and the module as a buffer, or ``"error"``.
 - ``{"ask": id, "operation": name, "body": JSON}``: ``{"answer": id, "status": as HTTP's, "body": JSON}``.
+- ``{"drop": id}``: nobody waits for that answer any more.
 - ``{"fetch": id, "run_id": …, "path": …}``: the same, with the file as a buffer.
 - ``{"watch": bool}``: from then on ``{"changed": what a change event says}`` or
   ``{"pushed": JSON of charts}``.
@@ -62,6 +63,7 @@ class View(anywidget.AnyWidget):
         self.context = KernelContext(self._workspace)
         self._is_shown = False
         self._watchers = 0
+        self._asked: set[str] = set()
         self._display_id = f"trackside-{uuid.uuid4().hex}"
         self._kept = ""
         super().__init__(_store_id=self._workspace.store_id, **traits)
@@ -145,7 +147,10 @@ class View(anywidget.AnyWidget):
         if "want" in content:
             desk.hand(lambda: self._send_asset(str(content["want"])))
         elif "ask" in content:
+            self._asked.add(str(content["ask"]))
             desk.hand(lambda: self._answer(content))
+        elif "drop" in content:
+            self._asked.discard(str(content["drop"]))
         elif "fetch" in content:
             desk.hand(lambda: self._send_file(content))
         elif "keep" in content:
@@ -194,6 +199,11 @@ class View(anywidget.AnyWidget):
             self.send({"answer": asked, "status": 200, "body": body}, [data])
 
     def _answer(self, content: dict[str, Any]) -> None:
+        """Answer an operation, unless nobody waits for it any more."""
+        asked = str(content["ask"])
+        if asked not in self._asked:
+            return
+        self._asked.discard(asked)
         answered = answer(self.context, str(content.get("operation")), str(content.get("body", "")).encode())
         self.send({"answer": content["ask"], "status": answered.status, "body": answered.body.decode()})
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import queue
 import re
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +15,7 @@ import trackside
 from trackside.errors import ExperimentNotFound, FilterSyntaxError, InvalidInput
 from trackside.operations.registry import OPERATIONS
 from trackside.widgets.assets import asset_names, read_asset, read_loader
+from trackside.widgets.desk import desk
 
 
 def test_what_a_widget_carries_is_small() -> None:
@@ -21,6 +26,25 @@ def test_what_a_widget_carries_is_small() -> None:
     assert module is not None
     assert len(module) <= 200_000
     assert read_asset("ui-0000000000000000") is None
+
+
+def test_what_was_given_up_is_not_done(run_ids: list[str]) -> None:
+    """Of the questions that wait for their turn only the one that somebody still wants is answered."""
+    view = trackside.runs()
+    sent: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    view.send = lambda content, _buffers=None: sent.put(content)  # there is no comm
+    busy = threading.Event()
+    desk.hand(lambda: busy.wait(60))
+    for number in range(3):
+        body = json.dumps({"filter": f"params.n = {number}", "experiment_ids": ["0"]})
+        view._take({"ask": f"v-{number}", "operation": "runs.search", "body": body}, [])
+    view._take({"drop": "v-0"}, [])
+    view._take({"drop": "v-1"}, [])
+    view._take({"drop": "never asked"}, [])
+    busy.set()
+    answer = sent.get(timeout=60)
+    assert (answer["answer"], answer["status"]) == ("v-2", 200)
+    assert sent.empty()
 
 
 def test_a_widget_that_nobody_sees_opens_no_comm(run_ids: list[str]) -> None:
