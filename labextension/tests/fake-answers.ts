@@ -52,6 +52,7 @@ export function pageOf(server: Holdings, request: RunSearch): RunRows {
   return {
     revision: server.revision,
     unchanged: false,
+    unreadable: false,
     total: server.counted ?? found.length,
     total_is_exact: server.counted === null,
     next_page_token: to < found.length ? String(to) : null,

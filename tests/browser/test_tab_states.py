@@ -100,6 +100,51 @@ def test_what_the_user_had_survives_what_goes_wrong(
     workbench.forgive(PASSING)
 
 
+def expect_accessible(workbench: Workbench, part: Locator) -> None:
+    """Axe finds nothing, in any theme."""
+    for theme in THEMES:
+        with workbench.themed(theme):
+            assert problems(workbench, part) == [], theme
+
+
+def test_dialogs_and_trouble_are_accessible_in_every_theme(workbench: Workbench) -> None:
+    """The dialogs of runs, an empty experiment, a failing operation, a sidebar that finds nothing."""
+    workbench.lab.run_python(RUNS.format(experiment="asked"))
+    workbench.lab.run_python("import trackside; trackside.create_experiment('bare')")
+    tab = arrange(workbench, "asked")
+    columns_of(workbench).get_by_role("button", name="Done", exact=True).click()
+    actions = tab.get_by_role("toolbar", name="Run actions", exact=True)
+    for action in ("Tag", "Rename", "Note"):
+        if action == "Rename":  # of one run
+            tab.get_by_role("checkbox", name="Select two", exact=True).uncheck()
+        actions.get_by_role("button", name=action, exact=True).click()
+        dialog = workbench.page.get_by_role("dialog")
+        expect_accessible(workbench, dialog)
+        workbench.page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+    workbench.page.route(
+        "**/trackside/api/v1/experiments.get*",
+        lambda route: route.fulfill(
+            status=503, json={"error": {"code": "store_unavailable", "message": "The store is locked."}}
+        ),
+    )
+    tab.get_by_role("button", name="Refresh", exact=True).click()
+    expect(tab.get_by_role("alert").filter(has_text="The store is locked.")).to_be_visible()
+    expect_accessible(workbench, tab)
+    workbench.page.unroute("**/trackside/api/v1/experiments.get*")
+    workbench.forgive(r"\b503\b")
+    workbench.open_experiment("bare")
+    expect_accessible(workbench, workbench.sidebar)
+    [bare] = workbench.lab.ask("experiments.search", {"text": "bare"})["experiments"]
+    workbench.execute("trackside:open-experiment", experimentIds=[bare["experiment_id"]])
+    empty = workbench.page.get_by_role("region", name="Experiment bare", exact=True)
+    expect(empty.get_by_text("No runs yet.")).to_be_visible()
+    expect_accessible(workbench, empty)
+    workbench.sidebar.get_by_role("searchbox", name="Search experiments", exact=True).fill("nothing like it")
+    expect(workbench.experiment("bare")).to_have_count(0)
+    expect_accessible(workbench, workbench.sidebar)
+
+
 def test_a_tab_is_accessible_in_every_theme(workbench: Workbench) -> None:
     """Axe finds nothing in the tab with its panes and dialog, empty, filtered to nothing and in trouble."""
     workbench.lab.run_python(RUNS.format(experiment="readable"))
@@ -114,20 +159,19 @@ def test_a_tab_is_accessible_in_every_theme(workbench: Workbench) -> None:
     assert pane.evaluate("node => node.clientWidth") > before
     splitter.press("Home")
     expect(splitter).to_have_attribute("aria-valuenow", "10")
-    for theme in THEMES:
-        with workbench.themed(theme):
-            assert problems(workbench, tab) == [], theme
+    expect_accessible(workbench, tab)
     box = tab.get_by_role("textbox", name="Filter runs", exact=True)
     box.fill("run_name = 'nobody'")
     box.press("Enter")
     expect(tab.get_by_role("checkbox", name="Select one", exact=True)).to_have_count(0)
-    assert problems(workbench, tab) == []
+    expect_accessible(workbench, tab)
     box.fill("metrics.loss >")
     box.press("Enter")
     expect(tab.get_by_role("alert")).to_be_visible()
-    assert problems(workbench, tab) == []
+    expect_accessible(workbench, tab)
     workbench.page.keyboard.press("Escape")
     box.fill("")
+    box.press("Enter")
     grid = tab.get_by_role("grid", name="Runs", exact=True)
     grid.get_by_role("rowheader").first.focus()
     workbench.page.keyboard.press("Enter")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from logging_kernel import Ask, Kernel
 
+from trackside.settings import derive_experiment_id
+
 HOSTILE = "<img src=x onerror=alert(1)> 'quoted\" \\ {{x}}"
 
 
@@ -289,3 +291,19 @@ async def test_runs_of_one_name_stay_apart(ask: Ask, kernel: Kernel) -> None:
     _, chart = await ask("charts.build", run_ids=runs, config={"y": ["metrics.loss"]})
     labels = {row["run"] for row in chart["data"]}
     assert labels == {f"same ({run_id[:8]})" for run_id in runs}
+
+
+async def test_half_a_filter_is_no_error_of_a_tentative_search(ask: Ask, kernel: Kernel) -> None:
+    """While somebody types it is only unreadable; a whole one is searched for as ever."""
+    kernel.end_run(kernel.open_run("one"))
+    experiment_id = derive_experiment_id(kernel.location.identity(), "digits")
+    for text, tentative, expected in (
+        ("metrics.loss >", True, (200, True, 0)),
+        ("run_name = 'one'", True, (200, False, 1)),
+    ):
+        status, rows = await ask(
+            "runs.search", experiment_ids=[experiment_id], filter=text, tentative=tentative
+        )
+        assert (status, rows["unreadable"], len(rows["run_id"])) == expected
+    status, refused = await ask("runs.search", experiment_ids=[experiment_id], filter="metrics.loss >")
+    assert (status, refused["error"]["code"]) == (400, "filter_syntax")

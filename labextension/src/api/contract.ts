@@ -1705,6 +1705,7 @@ export interface components {
     RunRows: {
       revision: number;
       unchanged: boolean;
+      unreadable: boolean;
       total: number;
       total_is_exact: boolean;
       next_page_token: string | null;
@@ -1739,6 +1740,7 @@ export interface components {
     RunSearch: {
       experiment_ids: string[];
       filter?: string;
+      tentative?: boolean;
       order_by?: string[];
       max_results?: number;
       page_token?: string | null;

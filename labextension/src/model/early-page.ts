@@ -16,7 +16,8 @@ export class EarlyPage {
   /** Asks; what was asked for before and not taken is given up. */
   begin(request: RunSearch): void {
     this.latest.begin();
-    const answer = this.api.searchRuns(request, this.latest.signal);
+    // Half a filter is no mistake yet, and none that a browser's console should tell of.
+    const answer = this.api.searchRuns({ ...request, tentative: true }, this.latest.signal);
     // Whether it could be had is of interest only to whoever takes it.
     answer.catch(() => undefined);
     this.begun = { question: JSON.stringify(request), answer };
@@ -31,7 +32,7 @@ export class EarlyPage {
       return null;
     }
     this.latest = new Latest();
-    return begun.answer;
+    return begun.answer.then(answer => (answer.unreadable ? this.api.searchRuns(request) : answer));
   }
 
   cancel(): void {

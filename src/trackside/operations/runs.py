@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from trackside.charts.colours import COLOUR_TAG, choose_colour, find_colour
 from trackside.entities import NOTE_TAG, ViewType
+from trackside.errors import FilterSyntaxError
 from trackside.filters import And, Comparison, Expr, Field, parse, unparse
 from trackside.operations.columns import make_cells
 from trackside.operations.comparison import find_best, find_best_values, find_changed_params
@@ -38,6 +39,8 @@ def search_runs(context: OperationContext, request: RunSearch) -> RunRows:
     revision = store.get_revision()
     if request.if_revision == revision:
         return RunRows(revision=revision, unchanged=True)
+    if request.tentative and not _is_readable(request.filter):
+        return RunRows(revision=revision, unreadable=True)
     query = RunQuery(
         experiment_ids=tuple(request.experiment_ids),
         filter_string=_narrow(context, request),
@@ -68,6 +71,14 @@ def search_runs(context: OperationContext, request: RunSearch) -> RunRows:
         sparklines=_sparklines(store, page, request.sparkline),
         **logged,
     )
+
+
+def _is_readable(text: str) -> bool:
+    try:
+        parse(text)
+    except FilterSyntaxError:
+        return False
+    return True
 
 
 def _logged(store: Store, page: RunColumns, request: RunSearch) -> dict[str, Any]:

@@ -117,6 +117,8 @@ class ExperimentDetail(Wire):
 class RunSearch(Wire):
     experiment_ids: Annotated[list[str], Meta(min_length=1, max_length=1000)]
     filter: str = ""
+    tentative: bool = False
+    """The filter is still being typed: one that can't be read is no error, but ``unreadable``."""
     order_by: list[str] = []
     max_results: Limit = 100
     page_token: str | None = None
@@ -153,6 +155,8 @@ class RunRows(Wire):
 
     revision: int
     unchanged: bool = False
+    unreadable: bool = False
+    """There is no such filter; of a tentative search."""
     total: int = 0
     total_is_exact: bool = True
     next_page_token: str | None = None
