@@ -88,7 +88,10 @@ describe('the run table', () => {
     const refreshed = model.refresh();
     await vi.waitFor(() => expect(model.get().list).toBe(list + 1));
     expect(server.requests('runs.search')).toHaveLength(before + 2);
-    expect(server.requests('runs.search').at(-1)).toMatchObject({ filter: 'metrics.accuracy > 10', tentative: true });
+    expect(server.requests('runs.search').at(-1)).toMatchObject({
+      filter: 'metrics.accuracy > 10',
+      tentative: true
+    });
     // An answer is of its moment: the next refresh asks again.
     await refreshed;
     const asked = server.requests('runs.search').length;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from typing import Any
@@ -37,10 +38,11 @@ def test_heavy_libraries_wait(work: str, allowed: set[str]) -> None:
 
 
 async def test_open_sidebar_prepares_charts(jp_serverapp: Any, ask: Ask) -> None:
-    """Altair is imported, in a process of its own, when a sidebar first opens, not at the first chart."""
+    """Altair is imported, in a process of its own, soon after a sidebar first opens, not at a chart."""
     (extension,) = jp_serverapp.extension_manager.extension_apps["trackside"]
     await ask("status")
     charts = extension.service._shown().charts
     assert charts.pid is None
     await ask("experiments.search")
-    assert charts.pid is not None
+    while charts.pid is None:  # when the page has opened; the test's time limit ends it
+        await asyncio.sleep(0.05)

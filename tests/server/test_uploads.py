@@ -67,10 +67,12 @@ async def ask_until(ask: Ask, operation: str, run_id: str, condition: Any) -> An
 
 async def test_server_goes_on_with_the_copy(ask: Ask, killed_run: str, big: Path) -> None:
     """As soon as somebody watches, without a kernel."""
+    # The file is in its place a moment before its run says so.
     page = await ask_until(
-        ask, "artifacts.list", killed_run, lambda page: not page["artifacts"][0]["is_pending"]
+        ask, "artifacts.list", killed_run, lambda page: page["artifacts"][0]["digest"] is not None
     )
     assert page["artifacts"][0]["digest"] == hashlib.sha256(big.read_bytes()).hexdigest()
+    assert not page["artifacts"][0]["is_pending"]
 
 
 async def test_server_says_what_is_missing(ask: Ask, killed_run: str, big: Path) -> None:

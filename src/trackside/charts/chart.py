@@ -9,7 +9,7 @@ import msgspec
 
 from trackside.charts.columns import read_column, read_grouping
 from trackside.charts.config import CURVE_AXES, Aggregation, ChartConfig, ChartKind
-from trackside.charts.drawing import build
+from trackside.charts.drawing import build_whole
 from trackside.charts.frames import read_frame
 from trackside.errors import InvalidInput
 from trackside.store.base import RunQuery
@@ -87,8 +87,6 @@ def chart(
         RunNotFound: for an unknown run.
         InvalidInput: for what can't be drawn so, or if none of the runs has a value of ``y``.
     """
-    import altair as alt
-
     if max_points < 2:
         raise InvalidInput(f"A curve has at least 2 points, not {max_points}.", path="max_points")
     columns = [name_y(one) for one in ((y,) if isinstance(y, str) else y)]
@@ -99,7 +97,7 @@ def chart(
     frame = read_frame(store, run_ids, config, max_points, legend=legend)
     if not frame.rows:
         raise InvalidInput(f"None of the runs has a value of {' or '.join(config.y)}.", path="y")
-    return build(frame.picture, alt.InlineData(values=frame.rows))
+    return build_whole(frame.picture, frame.rows)
 
 
 def check_config(**parts: Any) -> ChartConfig:

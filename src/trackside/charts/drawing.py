@@ -21,7 +21,10 @@ from trackside.charts.source import Program
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["DATA_NAME", "Drawing", "build", "describe", "draw"]
+    Chart = alt.TopLevelMixin
+    """Any chart of Altair's."""
+
+__all__ = ["DATA_NAME", "Drawing", "build", "build_whole", "describe", "draw"]
 
 DATA_NAME = "points"
 """Name of the empty data source in a specification."""
@@ -57,6 +60,13 @@ def build(picture: Picture, data: Any) -> alt.TopLevelMixin:
         keys=list(picture.labels),
     )
     return chart
+
+
+def build_whole(picture: Picture, rows: list[dict[str, Any]]) -> Chart:
+    """The chart with its data in it."""
+    import altair as alt
+
+    return build(picture, alt.InlineData(values=rows))
 
 
 def draw(picture: Picture) -> Drawing:

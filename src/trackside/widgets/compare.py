@@ -12,7 +12,7 @@ from traitlets import Dict, List, TraitError, Unicode, observe, validate
 from trackside.charts.chart import ChartOptions, check_config, name_y
 from trackside.charts.code import write_code
 from trackside.charts.config import ChartConfig, ChartKind
-from trackside.charts.drawing import build
+from trackside.charts.drawing import build_whole
 from trackside.charts.frames import Frame, read_frame
 from trackside.charts.suggest import suggest_charts
 from trackside.errors import InvalidInput, TracksideError
@@ -28,9 +28,9 @@ from trackside.widgets.table import render_html, render_text
 from trackside.widgets.view import View
 
 if TYPE_CHECKING:
-    import altair as alt
     import pandas as pd
 
+    from trackside.charts.drawing import Chart
     from trackside.entities import ChangeSet
 
 __all__ = ["ComparisonView", "compare"]
@@ -89,16 +89,14 @@ class ComparisonView(View):
         return self._runs.find(self.context.read(), self.filter_string)[0]
 
     @property
-    def chart(self) -> alt.TopLevelMixin:
+    def chart(self) -> Chart:
         """The first chart, as it is now, with its data.
 
         Raises:
             InvalidInput: there is nothing to draw yet.
         """
-        import altair as alt
-
         frame = self._read_frame()
-        return build(frame.picture, alt.InlineData(values=frame.rows))
+        return build_whole(frame.picture, frame.rows)
 
     def code(self) -> str:
         """The first chart as Altair source on the public API, at most 25 lines.
