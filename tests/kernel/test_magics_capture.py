@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from live_kernel import LiveKernel
@@ -193,7 +194,7 @@ def test_secrets_are_never_stored(kernel: LiveKernel):
 def test_printed_text_and_traceback_are_files_of_the_run(kernel: LiveKernel):
     """What the cell printed, and how it failed."""
     _cell, run = kernel.tracked("%%track\nprint('to be kept')\n!echo from a shell\n1 / 0")
-    root = kernel.location.artifact_root
+    root = Path(kernel.location.artifact_root)
     (printed,) = root.rglob(f"{run.info.run_id}/**/printed.txt")
     (failure,) = root.rglob(f"{run.info.run_id}/**/traceback.txt")
     assert printed.read_text().splitlines()[:2] == ["to be kept", "from a shell"]

@@ -73,7 +73,7 @@ def test_settings_switch_captures_off(tmp_path: Path):
         made.stop()
     assert (run.params, run.metrics) == ({}, {"m": 1.0})
     assert (run.source.code, run.source.cell_id) == (None, None)
-    assert not list(made.location.artifact_root.rglob("*.txt"))
+    assert not list(Path(made.location.artifact_root).rglob("*.txt"))
 
 
 def test_what_the_settings_editor_switches_the_next_kernel_obeys(
