@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -27,6 +26,7 @@ from trackside.settings import StoreLocation, allows_write_ahead_log
 from trackside.store.database import Answer
 from trackside.store.deadline import Deadline
 from trackside.store.embedded_file import connect_file, is_database, is_writable, make_engine, set_cache
+from trackside.store.forked import abandon_in_child
 from trackside.store.journal_mode import JOURNAL_MODES, SYNCHRONOUS, settle_journal_mode
 from trackside.store.place import Place
 from trackside.store.schema import APPLICATION_ID, FORMAT, upgrade_database, write_database
@@ -55,17 +55,6 @@ _LARGE_CACHE_BYTES = 256 << 20
 
 READ_TIMEOUT_S = 20.0
 """How long a question may take: it can't hold back the write-ahead log for ever."""
-
-_databases: weakref.WeakSet[EmbeddedDatabase] = weakref.WeakSet()
-
-
-def _forget_connections() -> None:
-    for database in _databases:
-        database.abandon()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_connections)
 
 
 class EmbeddedDatabase:
@@ -106,7 +95,7 @@ class EmbeddedDatabase:
         self._check_folder()
         self._place = Place(path, self.store_id)
         self._engines()
-        _databases.add(self)
+        abandon_in_child(self)
 
     # opening
     def _create(self) -> None:

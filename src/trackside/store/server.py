@@ -8,10 +8,8 @@ statement has a time limit that the server keeps, and one that we keep ourselves
 
 from __future__ import annotations
 
-import os
 import threading
 import time
-import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,6 +23,7 @@ from trackside.settings import StoreLocation
 from trackside.settings.location import chosen_root
 from trackside.store.database import Answer
 from trackside.store.deadline import OutOfTime
+from trackside.store.forked import abandon_in_child
 from trackside.store.listening import RevisionListener
 from trackside.store.schema import FORMAT
 from trackside.store.server_schema import (
@@ -50,17 +49,6 @@ _REST_S = 2.0
 
 _TRUSTED_S = 1.0
 """A connection that was used so recently is taken to be alive."""
-
-_databases: weakref.WeakSet[ServerDatabase] = weakref.WeakSet()
-
-
-def _forget_connections() -> None:
-    for database in _databases:
-        database.abandon()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_connections)
 
 
 class ServerDatabase:
@@ -93,7 +81,7 @@ class ServerDatabase:
         if read_only is None:
             self.read_only = self._may_only_read()
         self._settle_artifacts(marks.artifact_root)
-        _databases.add(self)
+        abandon_in_child(self)
 
     # opening
     def _make_engines(self) -> None:
