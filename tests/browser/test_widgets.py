@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 from labserver import LabServer
-from playwright.sync_api import expect
+from PIL import Image, ImageChops
+from playwright.sync_api import Locator, expect
 from run_list import BUSY, HOSTILE, LOG, use
-from workbench import Workbench
+from workbench import THEMES, Workbench
 
 SHOW = "view = trackside.runs('listed')\nview"
 COMPARE = "trackside.compare(experiment='listed', y='loss', x='step')"
@@ -61,6 +64,47 @@ def test_a_run_list_in_the_notebook_works_while_its_kernel_computes(
     expect(table.get_by_role("row")).to_have_count(4, timeout=15_000)
     expect(table.get_by_role("cell", name=HOSTILE, exact=True)).to_be_visible()
     expect(grid).to_have_count(0)
+
+
+def test_the_list_looks_the_same_in_tab_and_widget(
+    lab: LabServer, open_workbench: Callable[[LabServer], Workbench]
+):
+    """Cell for cell: less than one pixel in a hundred differs, in light and dark."""
+    bench = open_workbench(lab)
+    bench.open_notebook("widgets-look.ipynb", LOG.replace('"listed"', '"looked at"'), "trackside.runs()")
+    bench.run_all()
+    widget = bench.output(1).get_by_role("grid", name="Runs", exact=True)
+    expect(widget.get_by_role("rowheader")).to_have_count(3, timeout=30_000)
+    pictures = []
+    for theme in THEMES[:2]:
+        with bench.themed(theme):
+            bench.page.mouse.move(0, 0)
+            pictures.append(picture_of(widget))
+    [experiment] = lab.ask("experiments.search", {"text": "looked at"})["experiments"]
+    bench.execute("trackside:open-experiment", experimentIds=[experiment["experiment_id"]])
+    tab = bench.page.get_by_role("region", name="Experiment looked at", exact=True)
+    grid = tab.get_by_role("grid", name="Runs", exact=True)
+    expect(grid.get_by_role("rowheader")).to_have_count(3)
+    for theme, picture in zip(THEMES[:2], pictures, strict=True):
+        with bench.themed(theme):
+            bench.page.mouse.move(0, 0)
+            assert difference(picture, picture_of(grid)) < 0.01, theme
+
+
+def picture_of(grid: Locator) -> Image.Image:
+    """The header and three rows, as far as both places have room for them."""
+    return Image.open(io.BytesIO(grid.screenshot())).convert("RGB").crop((0, 0, 400, 100))
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """The share of pixels that differ visibly; a notebook's output may begin between two pixels."""
+    inner = one.crop((1, 1, one.width - 1, one.height - 1))
+    shares = []
+    for left, top in product((0, 1, 2), repeat=2):
+        moved = other.crop((left, top, left + inner.width, top + inner.height))
+        differing = ImageChops.difference(inner, moved).convert("L").point(lambda value: 255 * (value > 16))
+        shares.append(differing.histogram()[255] / (inner.width * inner.height))
+    return min(shares)
 
 
 def test_widgets_need_nothing_but_their_kernel(
