@@ -116,7 +116,7 @@ def edit_models(workbench: Workbench) -> None:
     expect(tab.get_by_role("rowheader", name="deep forest", exact=True)).to_be_visible()
     page.reload()
     workbench.wait_until_restored()
-    workbench.open_sidebar()
+    expect(sidebar).to_be_visible(timeout=30_000)  # as it was; a click would close it
     expect(models.get_by_role("button", name="leavers", exact=True)).to_be_visible()
 
 
