@@ -19,6 +19,7 @@ from __future__ import annotations
 import json
 import sys
 import uuid
+from abc import ABCMeta, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -45,7 +46,11 @@ MOST_FILE_BYTES = 32 << 20
 """Of a file that a kernel sends to a page."""
 
 
-class View(anywidget.AnyWidget):
+class _AbstractWidget(ABCMeta, type(anywidget.AnyWidget)):  # type: ignore[misc]  # mypy wants a name
+    """The kind of a widget that has abstract methods."""
+
+
+class View(anywidget.AnyWidget, metaclass=_AbstractWidget):
     """Base of the widgets.
 
     Attributes:
@@ -91,9 +96,9 @@ class View(anywidget.AnyWidget):
         publisher.unwatch(self)
         super().close()
 
+    @abstractmethod
     def static_bundle(self) -> dict[str, Any]:
         """What stays of the widget: ``text/plain`` and ``text/html``, without script."""
-        raise NotImplementedError
 
     def describe_news(self, store: Store, change: ChangeSet) -> dict[str, Any] | None:
         """What those who watch are told of a change; None for nothing."""
