@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError, type ExperimentItem } from '../src/model/api';
-import { showNameDialog } from '../src/panels/name-dialog';
+import { askForName } from '../src/panels/ask-for-name';
 import { english } from '../src/ui/translation';
 
 const MADE = { experiment_id: '7', name: 'churn' } as ExperimentItem;
@@ -21,7 +21,7 @@ async function open(
   submit: (name: string) => Promise<ExperimentItem>,
   name?: string
 ): Promise<Promise<ExperimentItem | null>[]> {
-  const answer = showNameDialog(english, { title: 'New experiment', action: 'Create', name, submit });
+  const answer = askForName(english)({ title: 'New experiment', action: 'Create', name, submit });
   await screen.findByRole('dialog', { name: 'New experiment' });
   // Wrapped, because a promise in a promise would be waited for.
   return [answer];
@@ -54,6 +54,20 @@ describe('the dialog for a name', () => {
     await userEvent.keyboard('new{Enter}');
     expect(await answer).toBe(MADE);
     expect(submit).toHaveBeenCalledWith('new');
+  });
+
+  it('gives the focus back to where it was asked for, whatever took it before the dialog was there', async () => {
+    const [opener, thief] = [document.createElement('button'), document.createElement('button')];
+    document.body.append(opener, thief);
+    opener.focus();
+    const opened = open(() => Promise.resolve(MADE));
+    thief.focus();
+    const [answer] = await opened;
+    await press('Cancel');
+    expect(await answer).toBeNull();
+    expect(document.activeElement).toBe(opener);
+    opener.remove();
+    thief.remove();
   });
 
   it("stays open with the server's sentence when the name is refused, until it is changed", async () => {

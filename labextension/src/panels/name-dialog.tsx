@@ -7,8 +7,15 @@ import type { NameQuestion } from '../model/name-question';
 import { ModalForm, textOf } from '../ui/modal-form';
 import { type Translator, TranslatorContext } from '../ui/translation';
 
-/** Asks until a name is taken; null if the user thinks better of it. */
-export function showNameDialog<T>(trans: Translator, question: NameQuestion<T>): Promise<T | null> {
+/**
+ * Asks until a name is taken; null if the user thinks better of it. The focus goes back to `opener`, also
+ * where something else took it while this code was loaded.
+ */
+export function showNameDialog<T>(
+  trans: Translator,
+  question: NameQuestion<T>,
+  opener: Element | null
+): Promise<T | null> {
   return new Promise(resolve => {
     let answer: T | null = null;
     const dialog = ReactWidget.create(
@@ -21,6 +28,9 @@ export function showNameDialog<T>(trans: Translator, question: NameQuestion<T>):
           }}
           onClose={() => {
             dialog.dispose();
+            if (opener instanceof HTMLElement) {
+              opener.focus();
+            }
             resolve(answer);
           }}
         >

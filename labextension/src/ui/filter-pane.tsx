@@ -20,7 +20,8 @@ export function FilterPane({ pane }: FilterPaneProps): React.JSX.Element {
   React.useEffect(() => {
     void pane.load();
   }, [pane]);
-  React.useEffect(() => {
+  // Before anything else happens: what is typed next goes into the new row.
+  React.useLayoutEffect(() => {
     if (isAdding.current) {
       isAdding.current = false;
       list.current?.querySelector<HTMLElement>('[role="group"]:last-child input')?.focus();
