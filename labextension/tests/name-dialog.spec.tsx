@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError, type ExperimentItem } from '../src/model/api';
 import { askForName } from '../src/panels/ask-for-name';
+import '../src/panels/name-dialog'; // loaded with the first question otherwise
 import { english } from '../src/ui/translation';
 
 const MADE = { experiment_id: '7', name: 'churn' } as ExperimentItem;
