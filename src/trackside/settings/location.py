@@ -127,6 +127,11 @@ class StoreLocation:
         """Held by the one drainer."""
         return self.folder / "drain.lock"
 
+    @property
+    def upgrade_notes(self) -> Path:
+        """A line for each time that the database was upgraded from here."""
+        return self.folder / "upgrades.jsonl"
+
     def known_identity(self) -> str | None:
         """The store's uuid if its folder says one; nothing is made."""
         return self._read("store_id")

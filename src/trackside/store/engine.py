@@ -29,7 +29,7 @@ from trackside.store.embedded_file import connect_file, is_database, is_writable
 from trackside.store.forked import abandon_in_child
 from trackside.store.journal_mode import JOURNAL_MODES, SYNCHRONOUS, settle_journal_mode
 from trackside.store.place import Place
-from trackside.store.schema import APPLICATION_ID, FORMAT, upgrade_database, write_database
+from trackside.store.schema import APPLICATION_ID, FORMAT, say_upgraded, write_database
 from trackside.store.write_ahead import WriteAheadLog
 
 __all__ = ["EmbeddedDatabase"]
@@ -143,19 +143,15 @@ class EmbeddedDatabase:
         if version > FORMAT:
             raise StoreUnavailable(
                 f"The store {path} has format {version}, made by a newer trackside than this one, "
-                f"which reads formats up to {FORMAT}. Upgrade trackside."
+                f"which reads formats up to {FORMAT}. Upgrade trackside: pip install --upgrade trackside."
             )
         return str(connection.execute("SELECT uuid FROM store").fetchone()[0])
 
     def _upgrade(self) -> None:
         if self.format < FORMAT and not self.read_only:
-            try:
-                upgrade_database(self.location.database, self._lock)
-            except sqlite3.Error as error:
-                raise StoreUnavailable(
-                    f"The store {self.location.database} of format {self.format} can't be upgraded: {error}."
-                ) from error
-            self.format = FORMAT
+            from trackside.store.upgrades.embedded import upgrade_database
+
+            self.format = upgrade_database(self.location, self._lock)
 
     def _check_folder(self) -> None:
         """Refuse a database in another store's folder: its journals would be applied to the wrong one."""
@@ -263,12 +259,19 @@ class EmbeddedDatabase:
                     set_cache(connection, _LARGE_CACHE_BYTES)
                 try:
                     with connection.begin():
+                        self._check_format(connection)
                         yield connection
                 finally:
                     if large:
                         set_cache(connection, _CACHE_BYTES)
         except DBAPIError as error:
             raise self._unavailable(error) from error
+
+    def _check_format(self, connection: Connection) -> None:
+        """Refuse to write what a newer program has upgraded since it was opened: its rules are others."""
+        cursor = connection.connection.cursor()
+        if cursor.execute("PRAGMA user_version").fetchone()[0] > FORMAT:
+            raise StoreUnavailable(say_upgraded(str(self.location.database)))
 
     def told_revision(self) -> int | None:
         """None: a file tells nobody."""
@@ -325,6 +328,7 @@ class EmbeddedDatabase:
                 self.reader.dispose()
                 self.writer.dispose()
                 self._place.settle()
+            self._upgrade()  # it may be a copy of before
 
     def close(self) -> None:
         """Close all connections; the last writer checkpoints, so that it takes the lock."""

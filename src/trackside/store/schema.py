@@ -10,7 +10,6 @@ import sqlite3
 import time
 from pathlib import Path
 
-from trackside.journal.locks import FileLock
 from trackside.store.journal_mode import JOURNAL_MODES
 
 __all__ = [
@@ -18,20 +17,18 @@ __all__ = [
     "FORMAT",
     "PAGE_SIZE",
     "SCHEMA",
-    "UPGRADES",
-    "upgrade_database",
+    "say_upgraded",
     "write_database",
 ]
 
 APPLICATION_ID = 0x54524B53
 """``PRAGMA application_id``: "TRKS"."""
 
-FORMAT = 4
-"""``PRAGMA user_version``: a database with a greater one is refused, one with a smaller one upgraded."""
+FORMAT = 5
+"""``PRAGMA user_version``: a database with a greater one is refused, one with a smaller one upgraded:
+see :mod:`trackside.store.upgrades`."""
 
 PAGE_SIZE = 8192
-
-_PATIENCE_S = 30.0
 
 _FACTS = """\
 CREATE TABLE part (
@@ -301,10 +298,13 @@ CREATE INDEX tombstone_rev ON tombstone (rev, experiment_id, run_id);
     + _WRITTEN
 )
 
-_WRITTEN_NOW = "INSERT INTO written SELECT digest, 1000 * CAST(strftime('%s', 'now') AS INTEGER) FROM blob;\n"
 
-UPGRADES = {2: _FACTS, 3: _VIEWS + _MODELS, 4: _WRITTEN + _WRITTEN_NOW}
-"""What makes a database of the format before one of this."""
+def say_upgraded(shown: str) -> str:
+    """What a process is told that goes on while a newer program upgrades its store."""
+    return (
+        f"The store {shown} was upgraded by a newer trackside while this process had it open. What is "
+        "logged waits in the journal, and the newer one applies it; restart this process to use the store."
+    )
 
 
 def write_database(path: Path, store_id: str, *, log: bool) -> None:
@@ -339,27 +339,3 @@ def write_database(path: Path, store_id: str, *, log: bool) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
-
-
-def upgrade_database(path: Path, lock: FileLock) -> None:
-    """Bring an older database to this format, under the store's lock.
-
-    Raises:
-        sqlite3.Error: it can't be written.
-    """
-    connection = sqlite3.connect(path, timeout=_PATIENCE_S, isolation_level=None)
-    try:
-        connection.execute("PRAGMA wal_autocheckpoint=0")
-        if _version(connection) >= FORMAT:
-            return
-        with lock.hold(_PATIENCE_S):
-            version = _version(connection)  # somebody else may have been quicker
-            steps = "".join(UPGRADES[number] for number in range(version + 1, FORMAT + 1))
-            connection.executescript(f"BEGIN IMMEDIATE;\n{steps}\nPRAGMA user_version={FORMAT};\nCOMMIT;")
-            connection.close()  # the last one to close checkpoints: that needs the lock, too
-    finally:
-        connection.close()
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -25,7 +25,7 @@ from trackside.store.database import Answer
 from trackside.store.deadline import OutOfTime
 from trackside.store.forked import abandon_in_child
 from trackside.store.listening import RevisionListener
-from trackside.store.schema import FORMAT
+from trackside.store.schema import FORMAT, say_upgraded
 from trackside.store.server_schema import (
     SCHEMA_NAME,
     WRITE_LOCK,
@@ -76,10 +76,13 @@ class ServerDatabase:
         if self.format > FORMAT:
             raise StoreUnavailable(
                 f"The store {location.shown} has format {self.format}, made by a newer trackside than this "
-                f"one, which reads formats up to {FORMAT}. Upgrade trackside."
+                f"one, which reads formats up to {FORMAT}. Upgrade trackside: "
+                "pip install --upgrade trackside."
             )
         if read_only is None:
             self.read_only = self._may_only_read()
+        if self.format < FORMAT and not self.read_only:
+            self.format = self._upgrade()
         self._settle_artifacts(marks.artifact_root)
         abandon_in_child(self)
 
@@ -160,6 +163,28 @@ class ServerDatabase:
         assert found is not None
         return found
 
+    def _upgrade(self) -> int:
+        """Bring the tables to this format, unless somebody else does meanwhile; returns the new one."""
+        from trackside.store.upgrades.server import note_server_upgrade, upgrade_schema
+
+        try:
+            with self._translated(), self.writer.begin() as connection:
+                _lock(connection)
+                marks = find_schema(connection)
+                assert marks is not None
+                version = marks.format
+                if version >= FORMAT:
+                    return version
+                made = upgrade_schema(connection, version)
+        except StoreUnavailable as error:
+            hint = " Let whoever made its tables open it once with this version of trackside."
+            raise StoreUnavailable(
+                f"The store can't be upgraded from format {self.format} to {FORMAT}, and stays as it was: "
+                f"{error}{hint if _is_forbidden(error) else ''}"
+            ) from error
+        note_server_upgrade(self.location, version, made)
+        return made
+
     def _may_only_read(self) -> bool:
         query = f"SELECT pg_is_in_recovery() OR NOT has_table_privilege('{SCHEMA_NAME}.store', 'UPDATE')"
         with self._translated(), self.reader.begin() as connection:
@@ -195,11 +220,18 @@ class ServerDatabase:
         with self._translated(), self.writer.connect() as connection:
             try:
                 _lock(connection)
+                self._check_format(connection)
                 self._local.held = connection
                 yield
             finally:
                 self._local.held = None
                 connection.rollback()  # of what was not committed
+
+    def _check_format(self, connection: Connection) -> None:
+        """Refuse to write what a newer program has upgraded since it was opened: its rules are others."""
+        version = connection.exec_driver_sql(f"SELECT version FROM {SCHEMA_NAME}.database_format")  # noqa: S608
+        if version.scalar_one() > FORMAT:
+            raise StoreUnavailable(say_upgraded(self.location.shown))
 
     @contextmanager
     def begin(self, *, large: bool = False) -> Iterator[Connection]:  # noqa: ARG002  # the server minds
@@ -302,6 +334,11 @@ def _check_life(driver: Any, record: Any, _proxy: object) -> None:
         driver.ask_for_life()
     except Exception as error:
         raise DisconnectionError(str(error)) from error
+
+
+def _is_forbidden(error: StoreUnavailable) -> bool:
+    cause = error.__cause__
+    return isinstance(cause, DBAPIError) and type(cause.orig).__name__ == "InsufficientPrivilege"
 
 
 def _lock(connection: Connection) -> None:

@@ -58,7 +58,11 @@ def find_schema(connection: Connection) -> Marks | None:
     there = connection.execute(text("SELECT to_regclass(:name)"), {"name": f"{SCHEMA_NAME}.database_format"})
     if there.scalar() is None:
         return None
-    marks = text("SELECT uuid, version, artifact_root FROM trackside.store, trackside.database_format")
+    # The first databases have no artifact root, and what isn't there can't be asked for by its name.
+    marks = text(
+        "SELECT uuid, version, to_jsonb(mark)->>'artifact_root' "
+        "FROM trackside.store, trackside.database_format AS mark"
+    )
     return Marks(*connection.execute(marks).one())
 
 
