@@ -71,6 +71,16 @@ class ServerDatabase:
         self._make_engines()
         self.deadline = _Deadline(self)
         self.read_only = bool(read_only)
+        try:
+            self._open(read_only)
+        except BaseException:
+            self.close()
+            raise
+        abandon_in_child(self)
+
+    # opening
+    def _open(self, read_only: bool | None) -> None:
+        location = self.location
         marks = self._find_or_make()
         self.store_id, self.format = marks.store_id, marks.format
         if self.format > FORMAT:
@@ -84,9 +94,7 @@ class ServerDatabase:
         if self.format < FORMAT and not self.read_only:
             self.format = self._upgrade()
         self._settle_artifacts(marks.artifact_root)
-        abandon_in_child(self)
 
-    # opening
     def _make_engines(self) -> None:
         self._local = threading.local()
         self.reader = self._engine("REPEATABLE READ", READ_TIMEOUT_S, pool_size=4, max_overflow=28)
