@@ -15,6 +15,7 @@ from trackside.tracking import workspace
 
 if TYPE_CHECKING:
     from postgres_server import PostgresServer
+    from s3_server import S3Server
 
 # How long an example takes is the machine's affair, here as in any test.
 settings.register_profile("untimed", parent=settings(), deadline=None)
@@ -108,3 +109,24 @@ def database_url(postgres: PostgresServer, template: str) -> Iterator[str]:
         connection.execute("UPDATE trackside.store SET uuid = replace(gen_random_uuid()::text, '-', '')")
     yield url
     postgres.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """A server that speaks S3, for the tests of this process; none stops it."""
+    from s3_server import S3Server
+
+    server = S3Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def bucket_url(s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The URL of a new, empty bucket, which this process and those it starts can reach."""
+    import uuid
+
+    s3.use(monkeypatch)
+    name = f"team-{uuid.uuid4().hex[:12]}"
+    s3.make_bucket(name)
+    return f"s3://{name}/runs"

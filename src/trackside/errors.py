@@ -10,6 +10,7 @@ __all__ = [
     "Conflict",
     "ExperimentExists",
     "ExperimentNotFound",
+    "FilesUnavailable",
     "FilterSyntaxError",
     "InvalidInput",
     "ModelExists",
@@ -177,6 +178,12 @@ class StoreGone(StoreUnavailable, OSError):
             "used again; to begin a new one there, restart the kernel or Jupyter Server."
         )
         self.store_id = store_id
+
+
+class FilesUnavailable(TracksideError, OSError):
+    """The place of a run's files can't be read or written just now; the runs themselves can."""
+
+    code = "files_unavailable"
 
 
 class StoppedHalfway(TracksideError):

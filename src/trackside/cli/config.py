@@ -63,6 +63,7 @@ def set_value(session: Session, name: str, value: str) -> None:
     """Write the setting NAME into the settings file."""
     from trackside.settings.catalogue import find_setting, parse_value
     from trackside.settings.file import settings_file, write_setting
+    from trackside.settings.files_url import check_files_url
     from trackside.settings.location import StoreLocation
 
     setting = find_setting(name)
@@ -70,6 +71,8 @@ def set_value(session: Session, name: str, value: str) -> None:
         raise InvalidInput(f"{name} can't stand in the settings file: set {setting.variable}.", path="name")
     if name == "store":
         value = StoreLocation.from_url(value).url  # a path means this folder, not the file's
+    if name == "artifacts":
+        value = check_files_url(value, "artifacts")
     write_setting(name, parse_value(setting, value, name))
     _report(session, name, f"Set in {settings_file()}.")
 
@@ -106,7 +109,19 @@ def _row(name: str) -> dict[str, object]:
     value = str(settings_file()) if name == "settings" else found.value
     if isinstance(value, str):
         value = without_password(value)
+    if name == "artifacts" and isinstance(value, str):
+        value = _show_files_url(value)
     return {"name": name, "value": value, "origin": found.origin, "variable": SETTINGS[name].variable}
+
+
+def _show_files_url(url: str) -> str:
+    """Where files go; of an address that holds a key, and is refused, only the scheme."""
+    from trackside.settings.files_url import check_files_url
+
+    try:
+        return check_files_url(url)
+    except InvalidInput:
+        return f"{url.partition('://')[0].rpartition(':')[2]}://***"
 
 
 def _write(value: object) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from trackside.errors import InvalidInput, StoreGone
+from trackside.settings.files_url import check_files_url
 
 __all__ = [
     "DEFAULT_EXPERIMENT",
@@ -219,7 +220,7 @@ def chosen_root() -> str | None:
 
     chosen = look_up("artifacts").value
     if chosen is None or "://" in str(chosen):
-        return None if chosen is None else str(chosen).rstrip("/")
+        return None if chosen is None else check_files_url(str(chosen), "artifacts").rstrip("/")
     path = Path(str(chosen)).expanduser()
     if not path.is_absolute():
         raise InvalidInput(

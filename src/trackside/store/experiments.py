@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, insert, literal_column, select
 from trackside.entities import Experiment, ExperimentActivity, LifecycleStage, ViewType
 from trackside.errors import ExperimentExists
 from trackside.settings import derive_experiment_id
+from trackside.settings.files_url import check_files_url
 from trackside.store import limits
 from trackside.store import tables as t
 from trackside.store.lifecycle import find_experiment
@@ -49,6 +50,8 @@ def create_experiment(
 ) -> str:
     """Make an experiment, in a write transaction; its id. Raises ExperimentExists, InvalidInput."""
     limits.check_experiment_name(name)
+    if artifact_location is not None:
+        check_files_url(artifact_location, "artifact_location")
     for key, value in tags.items():
         limits.check_key(key, "tag")
         limits.check_tag_value(key, value)

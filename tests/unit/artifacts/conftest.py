@@ -1,4 +1,4 @@
-"""Three kinds of roots: a local folder, and URLs of two file systems of fsspec."""
+"""Four kinds of roots: a local folder, URLs of two file systems of fsspec, and a server that speaks S3."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ class OtherFileSystem(LocalFileSystem):
 fsspec.register_implementation("trackside-other", OtherFileSystem, clobber=True)
 
 
-@pytest.fixture(params=["local", "memory", "other"])
+@pytest.fixture(params=["local", "memory", "other", "s3"])
 def root(request: pytest.FixtureRequest, tmp_path: Path) -> ArtifactRoot:
     """An empty root."""
+    if request.param == "s3":
+        return open_root(artifact_root(request.getfixturevalue("bucket_url"), "a" * 32))
     location = {
         "local": tmp_path / "files",
         "memory": f"memory://{uuid.uuid4().hex}/files",
