@@ -99,15 +99,15 @@ def run() -> list[Row]:
         megabytes = path.stat().st_size / 1e6
         print(f"{size:,} runs, {size * POINTS:,} points: {megabytes:,.0f} MB, {made}")
         store = open_store(path)
-        for place, name in _places(store, size):
+        for place, name in places_of(store, size):
             for question, ask in QUESTIONS.items():
-                costs[question, name, size] = _cost_ms(lambda ask=ask, place=place: ask(place))
+                costs[question, name, size] = cost_ms(lambda ask=ask, place=place: ask(place))
         store.close()
     print_table(costs, sizes)
     return _goals(costs, sizes)
 
 
-def _places(store: SqlStore, size: int) -> Iterator[tuple[Place, str]]:
+def places_of(store: SqlStore, size: int) -> Iterator[tuple[Place, str]]:
     small = max(1, size // 10 // SMALL)
     large = size * 9 // 10
     for name, first, count in (("large", 0, large), ("small 50", large + 50 * small, small)):
@@ -129,7 +129,7 @@ def _places(store: SqlStore, size: int) -> Iterator[tuple[Place, str]]:
         )
 
 
-def _cost_ms(ask: Callable[[], object]) -> float:
+def cost_ms(ask: Callable[[], object]) -> float:
     """Milliseconds of a question, the fastest of some, after one to warm up; NaN if it was given up."""
     try:
         ask()

@@ -27,17 +27,26 @@ class PostgresServer:
 
     Args:
         durable: commits survive a crash; slower.
+        folder: where it keeps its data, for the next one that is started there; else they go with it.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, folder: Path | None = None) -> None:
         self._tools = _find_tools()
         self._user = _find_user()
-        self.folder = Path(tempfile.mkdtemp(prefix="trackside-postgres-"))
+        self._is_kept = folder is not None
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="trackside-postgres-"))
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.port = _free_port()
         self._durable = durable
         if self._user is not None:
             os.chown(self.folder, self._user.pw_uid, self._user.pw_gid)
         self._data = self.folder / "data"
+        self._process: subprocess.Popen[bytes] | None = None
+        if not self._data.exists():
+            self._make()
+        self.start()
+
+    def _make(self) -> None:
         password = self.folder / "password"
         password.write_text(PASSWORD)
         password.chmod(0o644)
@@ -45,8 +54,6 @@ class PostgresServer:
             "initdb", "-D", str(self._data), "-U", "ada", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
             "-A", "scram-sha-256", "--pwfile", str(password),
         )  # fmt: skip
-        self._process: subprocess.Popen[bytes] | None = None
-        self.start()
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
@@ -109,8 +116,9 @@ class PostgresServer:
         """Stop it and remove its folder."""
         if self._process is not None and self._process.poll() is None:
             self._signal(signal.SIGCONT)
-            self.stop("immediate")
-        shutil.rmtree(self.folder, ignore_errors=True)
+            self.stop("fast" if self._is_kept else "immediate")
+        if not self._is_kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _signal(self, number: int) -> None:
         assert self._process is not None

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from trackside.errors import StoreUnavailable
 from trackside.journal.records import Content, FileLogged
 from trackside.settings import StoreLocation
 from trackside.store import open_store
+from trackside.store.base import RunQuery
 from trackside.store.blobs import write_blob
+from trackside.store.deadline import reading_while
 from trackside.store.sql import SqlStore
 from trackside.testing import START, Feed, StoreContract
 
@@ -79,4 +85,52 @@ def test_large_contents_are_for_all(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "bob"))
     store = open_store(database_url)
     assert store.get_contents([digest]) == {digest: data}
+    store.close()
+
+
+class Question(threading.Thread):
+    """Asks the server something that takes a minute, until nobody wants to know any more."""
+
+    def __init__(self, store: SqlStore) -> None:
+        super().__init__()
+        self.store = store
+        self.gone = threading.Event()
+        self.problem: StoreUnavailable | None = None
+
+    def run(self) -> None:
+        try:
+            with reading_while(lambda: not self.gone.is_set()), self.store._database.read() as connection:
+                connection.exec_driver_sql("SELECT pg_sleep(60)")
+        except StoreUnavailable as error:
+            self.problem = error
+
+
+def count_sleeping(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        query = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE %s"
+        (count,) = connection.execute(query, ["SELECT pg_sleep%"]).fetchone() or (0,)
+    return int(count)
+
+
+def wait_for_sleeping(url: str, count: int) -> None:
+    deadline = time.monotonic() + 30
+    while count_sleeping(url) != count:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_what_nobody_waits_for_is_given_up_on_the_server(database_url: str) -> None:
+    """The server stops working on it, its connection is used again, and what others ask goes on."""
+    store = open_store(database_url)
+    questions = [Question(store), Question(store)]
+    for question in questions:
+        question.start()
+    wait_for_sleeping(database_url, 2)
+    for left, question in zip((1, 0), questions, strict=True):
+        question.gone.set()
+        question.join(30)
+        assert question.problem is not None
+        wait_for_sleeping(database_url, left)
+        assert [run.info.run_id for run in store.search_runs(RunQuery(("0",))).runs] == []
+    assert store._database.reader.pool.checkedin() == 2
     store.close()

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-__all__ = ["Deadline", "OutOfTime", "reading_on", "reading_while"]
+__all__ = ["Deadline", "OutOfTime", "reading_on", "reading_while", "wanted_here"]
 
 _STEPS = 20_000
 """Steps of SQLite's machine (about a millisecond) between two looks at the clock."""
@@ -45,9 +45,14 @@ def _always() -> bool:
     return True
 
 
-def _is_wanted() -> bool:
+def wanted_here() -> Callable[[], bool]:
+    """What says, in any thread, whether anybody still wants what this thread reads."""
     wanted: Callable[[], bool] = getattr(_reader, "wanted", _always)
-    return wanted()
+    return wanted
+
+
+def _is_wanted() -> bool:
+    return wanted_here()()
 
 
 class OutOfTime(Exception):

@@ -22,7 +22,7 @@ from trackside.errors import InvalidInput, StoreUnavailable
 from trackside.settings import StoreLocation
 from trackside.settings.location import chosen_root
 from trackside.store.database import Answer
-from trackside.store.deadline import OutOfTime
+from trackside.store.deadline import OutOfTime, wanted_here
 from trackside.store.forked import abandon_in_child
 from trackside.store.listening import RevisionListener
 from trackside.store.schema import FORMAT, say_upgraded
@@ -133,6 +133,7 @@ class ServerDatabase:
 
             connection = GuardedConnection.connect(*arguments, **options)
             connection.limit_s = timeout_s
+            connection.only_reads = isolation == "REPEATABLE READ"
             return connection
 
         return engine
@@ -316,7 +317,7 @@ class _Deadline:
             yield
         except DBAPIError as error:
             inner.rollback()
-            if type(error.orig).__name__ == "QueryCanceled":
+            if type(error.orig).__name__ == "QueryCanceled" and wanted_here()():
                 raise OutOfTime from error
             raise
         except BaseException:
