@@ -66,36 +66,34 @@ def search(store: SqlStore, filter_string: str = "", *order: str, size: int = 5)
     return lambda: store.search_runs(RunQuery(("0",), filter_string, order, size))
 
 
-@pytest.mark.parametrize(
-    "call",
-    [
-        lambda s: search(s),
-        lambda s: search(s, "", "metrics.x DESC"),
-        lambda s: search(s, "", "metrics.x ASC"),
-        lambda s: search(s, "", "metrics.x ASC", "params.p DESC"),
-        lambda s: search(s, "", "params.p ASC"),
-        lambda s: search(s, "", "tags.mlflow.runName DESC", size=40),
-        lambda s: search(s, "metrics.x > 5 AND params.q = 'a'", "metrics.y DESC"),
-        lambda s: search(s, "params.p LIKE '1%'"),
-        lambda s: search(s, "params.p != '1'", "start_time ASC"),
-        lambda s: search(
-            s, "metrics.x > 5 OR params.p IN ('1', '2') OR NOT params.q = 'a'", "metrics.x DESC"
-        ),
-        lambda s: search(s, "params.p ~ '^1' OR params.p ~ '1$'", "start_time DESC"),
-        lambda s: search(s, "wide net AND clean = true", "min(metrics.x) DESC"),
-        lambda s: search(s, "mean(metrics.x) > 1 AND duration > 1", "duration DESC", "clean"),
-        lambda s: search(s, "notebook = 'n.ipynb' OR attempt = 1", "notebook", "attempt DESC"),
-        lambda s: search(s, "run_id IN ('a', 'b') OR start_time > '1 day ago' OR status = 'RUNNING'"),
-        lambda s: lambda: s.search_runs(RunQuery(("0",), view=ViewType.DELETED_ONLY)),
-        lambda s: lambda: s.list_changes(3),
-        lambda s: lambda: s.list_keys(["0"]),
-        lambda s: s.list_activity,
-        lambda s: lambda: s.list_activity(notebook_path="/n.ipynb"),
-        lambda s: s.list_open_owners,
-        lambda s: lambda: s.get_metric_histories(["a", "b"], ["x", "y"]),
-        lambda s: s.get_revision,
-    ],
-)
+QUESTIONS: list[Callable[[SqlStore], Callable[[], Any]]] = [
+    lambda s: search(s),
+    lambda s: search(s, "", "metrics.x DESC"),
+    lambda s: search(s, "", "metrics.x ASC"),
+    lambda s: search(s, "", "metrics.x ASC", "params.p DESC"),
+    lambda s: search(s, "", "params.p ASC"),
+    lambda s: search(s, "", "tags.mlflow.runName DESC", size=40),
+    lambda s: search(s, "metrics.x > 5 AND params.q = 'a'", "metrics.y DESC"),
+    lambda s: search(s, "params.p LIKE '1%'"),
+    lambda s: search(s, "params.p != '1'", "start_time ASC"),
+    lambda s: search(s, "metrics.x > 5 OR params.p IN ('1', '2') OR NOT params.q = 'a'", "metrics.x DESC"),
+    lambda s: search(s, "params.p ~ '^1' OR params.p ~ '1$'", "start_time DESC"),
+    lambda s: search(s, "wide net AND clean = true", "min(metrics.x) DESC"),
+    lambda s: search(s, "mean(metrics.x) > 1 AND duration > 1", "duration DESC", "clean"),
+    lambda s: search(s, "notebook = 'n.ipynb' OR attempt = 1", "notebook", "attempt DESC"),
+    lambda s: search(s, "run_id IN ('a', 'b') OR start_time > '1 day ago' OR status = 'RUNNING'"),
+    lambda s: lambda: s.search_runs(RunQuery(("0",), view=ViewType.DELETED_ONLY)),
+    lambda s: lambda: s.list_changes(3),
+    lambda s: lambda: s.list_keys(["0"]),
+    lambda s: s.list_activity,
+    lambda s: lambda: s.list_activity(notebook_path="/n.ipynb"),
+    lambda s: s.list_open_owners,
+    lambda s: lambda: s.get_metric_histories(["a", "b"], ["x", "y"]),
+    lambda s: s.get_revision,
+]
+
+
+@pytest.mark.parametrize("call", QUESTIONS)
 def test_no_question_reads_a_whole_table(
     store: SqlStore, call: Callable[[SqlStore], Callable[[], Any]]
 ) -> None:

@@ -11,6 +11,7 @@ from typing import cast as typed
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Integer,
     LargeBinary,
     Table,
     and_,
@@ -43,6 +44,8 @@ _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+
+_MAX_INTEGER = 1 << 62
 
 
 def aggregate(table: FromClause, field: Field) -> ColumnElement[float]:
@@ -159,8 +162,18 @@ def on_column(column: ColumnElement[Any], op: str, value: object) -> ColumnEleme
         return column.in_(comparable) if op == "IN" else column.not_in(comparable)
     if isinstance(value, float) and math.isnan(value):
         return column.is_not(None) if op == "!=" else false()
+    if isinstance(column.type, Integer) and isinstance(value, float):
+        value = _as_integer(op, value)
     condition: ColumnElement[bool] = _COMPARE[op](column, value)
     return condition
+
+
+def _as_integer(op: str, value: float) -> float:
+    """What means the same of integers: PostgreSQL compares them with a float by no index."""
+    if abs(value) >= _MAX_INTEGER:
+        return value
+    nearest = math.ceil(value) if op in ("<", ">=") else math.floor(value)
+    return value if op in ("=", "!=") and nearest != value else nearest
 
 
 def on_duration(start: ColumnElement[int], end: ColumnElement[int], expr: Comparison) -> ColumnElement[bool]:

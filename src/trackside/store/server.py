@@ -107,6 +107,7 @@ class ServerDatabase:
             "statement_timeout": int(timeout_s * 1000),
             "lock_timeout": int(LOCK_TIMEOUT_S * 1000),
             "idle_in_transaction_session_timeout": int(10 * timeout_s * 1000),
+            "jit": "off",  # a page is the beginning of a long walk, whose cost is taken for its own
         }
         given = str(self._url.query.get("options", ""))
         options = " ".join([given, *(f"-c {name}={value}" for name, value in settings.items())])
