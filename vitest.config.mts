@@ -9,7 +9,8 @@ const SHARED = [
   'comparison-pane',
   'filter-pane',
   'run-page',
-  'run-table'
+  'run-table',
+  'widget-mount'
 ];
 
 // @jupyterlab/* ship ES modules without "type": "module".

@@ -1,6 +1,7 @@
 /** The first page of a list, asked for before it is certain that the list will be shown. */
 import type { TracksideApi } from './api';
 import { Latest } from './latest';
+import type { AskPage } from './run-pages';
 import type { RunRows, RunSearch } from './wire';
 
 /** As far as the runs of a new list are counted with its first rows. */
@@ -8,6 +9,24 @@ export const COUNTED_AT_ONCE = 1000;
 
 export function firstPage(list: RunSearch): RunSearch {
   return { ...list, offset: 0, page_token: null, max_total: COUNTED_AT_ONCE };
+}
+
+/** Asks for pages of a list; with the first one its runs are counted as far as `max_total`. */
+export function askPages(
+  api: Pick<TracksideApi, 'searchRuns'>,
+  list: RunSearch,
+  early: Promise<RunRows> | null,
+  max_total: number,
+  signal: AbortSignal
+): AskPage {
+  let isFirst = true;
+  return place => {
+    if (!isFirst) {
+      return api.searchRuns({ ...list, ...place, max_total: 0 });
+    }
+    isFirst = false;
+    return early ?? api.searchRuns({ ...list, ...place, max_total }, signal);
+  };
 }
 
 export class EarlyPage {

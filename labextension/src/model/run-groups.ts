@@ -1,12 +1,18 @@
 /** The runs in groups that can be folded: which lines there are, and the rows of those in view. */
 import { type Line, type TableRow, tableRows } from './table-rows';
-import type { GroupItem, RunRows } from './wire';
+import type { GroupItem, GroupQuery, RunRows, RunSearch } from './wire';
 
 /** So many runs are asked for at once. */
 const AT_ONCE = 100;
 const AROUND = 40;
 
 export type AskRows = (runIds: string[]) => Promise<RunRows>;
+
+/** The question for a list's groups. */
+export function groupsOf(list: RunSearch, group_by: string): GroupQuery {
+  const { experiment_ids, filter = '', view = 'active_only', order_by = [], columns } = list;
+  return { experiment_ids, filter, view, order_by, group_by, columns: columns ?? [] };
+}
 
 export class RunGroups {
   /**

@@ -85,6 +85,28 @@ export class RunPages {
     return answer;
   }
 
+  /**
+   * Takes the first rows, which nobody has asked for; false where others are in view. Rows behind them stay as
+   * they were.
+   */
+  take(answer: RunRows): boolean {
+    if (this.first >= PAGE || this.shift > 0) {
+      return false;
+    }
+    const rows = this.rowsOf(answer);
+    const known = new Set(answer.run_id);
+    const rest = (this.pages.get(0)?.rows ?? []).filter(({ runId }) => !known.has(runId));
+    const length = Math.min(PAGE, answer.total);
+    this.pages.forEach(page => (page.stale = true));
+    this.pages.set(0, {
+      rows: [...rows, ...rest].slice(0, length),
+      token: answer.next_page_token,
+      stale: rows.length < length
+    });
+    this.total = answer.total;
+    return true;
+  }
+
   /** Says which rows are in view. */
   want(first: number, last: number): void {
     this.ahead = first >= this.first;

@@ -4,13 +4,14 @@
  * Who owns what: the store owns the runs and their order; `columns` owns the arrangement; this model knows
  * the rows in view and around them, and what is said of the whole list (how many, which is the best).
  */
-import { ApiError, type RunSearch, type TracksideApi } from './api';
+import { ApiError, type RunRows, type RunSearch, type TracksideApi } from './api';
 import { sentenceOf } from './failure';
-import { COUNTED_AT_ONCE, EarlyPage, firstPage } from './early-page';
+import { askPages, COUNTED_AT_ONCE, EarlyPage, firstPage } from './early-page';
+import { FollowedPage, stateOf } from './followed-page';
 import { Latest } from './latest';
 import { Observable } from './observable';
-import { type AskPage, RunPages } from './run-pages';
-import { RunGroups } from './run-groups';
+import { RunPages } from './run-pages';
+import { groupsOf, RunGroups } from './run-groups';
 import { countAbove, fetchIds } from './run-ids';
 import { EMPTY, type RunTableOptions, type RunTableState } from './run-table-state';
 import type { TabPart } from './tab-part';
@@ -33,21 +34,15 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
     super(EMPTY);
     const { experimentIds, filter, onArranged } = options;
     const onFailure = (error: unknown): void => this.fail(error);
-    this.columns = new TableColumnsModel(
-      api,
-      {
-        experimentIds,
-        filter: () => filter.get().applied,
-        onAsk: () => void this.refresh(),
-        onArranged,
-        onFailure
-      },
-      saved
-    );
+    const onAsk = (): void => void this.refresh();
+    const applied = (): string => filter.get().applied;
+    const wanted = { experimentIds, filter: applied, onAsk, onArranged, onFailure };
+    this.columns = new TableColumnsModel(api, wanted, saved);
     const onRows = (): void => this.set({ version: this.get().version + 1, error: null });
     this.pages = new RunPages(onRows, onFailure);
     this.groups = new RunGroups(onRows, onFailure);
     this.early = new EarlyPage(api);
+    this.followed = new FollowedPage(options.onAsked);
   }
 
   readonly columns: TableColumnsModel;
@@ -94,6 +89,28 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
     if (this.get().loaded && this.columns.groupBy === null) {
       this.early.begin(firstPage({ ...this.request(), filter }));
     }
+  }
+
+  /** Asks which columns there are by now, and for the rows with them. */
+  async loadColumns(): Promise<void> {
+    await this.trying(() => this.columns.load());
+    await this.refresh();
+  }
+
+  /** Shows rows that were sent unasked; false where they are not of this list, or would move what is read. */
+  take(answers: ReadonlyMap<string, RunRows>): boolean {
+    const rows = this.followed.find(answers);
+    const isMoved = !this.isAtTop && this.columns.get().order.length === 0 && rows?.run_id[0] !== this.topId;
+    if (rows === undefined || isMoved || !this.pages.take(rows)) {
+      return false;
+    }
+    // An answer that is under way is older; one to another question is not.
+    if (this.question() === this.asked) {
+      this.latest.cancel();
+    }
+    this.topId = rows.run_id[0] ?? null;
+    this.set(stateOf(rows, this.get()));
+    return true;
   }
 
   /** Shows the runs that waited. */
@@ -157,14 +174,7 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
     const request = this.request();
     const early = keep ? null : this.early.take(firstPage(request));
     const max_total = keep && request.filter !== '' ? 0 : COUNTED_AT_ONCE;
-    let isFirst = true;
-    const ask: AskPage = place => {
-      if (!isFirst) {
-        return this.api.searchRuns({ ...request, ...place, max_total: 0 });
-      }
-      isFirst = false;
-      return early ?? this.api.searchRuns({ ...request, ...place, max_total }, this.latest.signal);
-    };
+    const ask = askPages(this.api, request, early, max_total, this.latest.signal);
     const answer = await this.pages.load(ask, keep, shift);
     if (answer === null) {
       return;
@@ -176,15 +186,14 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
     const total = isExact || !keep ? answer.total - shift : this.get().total;
     const totalIsExact = isExact || (keep && this.get().totalIsExact);
     this.arrived(keep, { lines: total, total, totalIsExact, waiting: shift });
+    this.followed.follow(shift === 0 ? this.request() : null, this.columns.columns, total);
     this.pages.limit(total);
   }
 
   private async loadGroups(isLast: () => boolean): Promise<void> {
     const question = this.question();
-    const { experiment_ids, filter = '', view = 'active_only', order_by = [], columns = [] } = this.request();
     const group_by = this.columns.groupBy ?? '';
-    const asked = { experiment_ids, filter, view, order_by, group_by, columns: columns ?? [] };
-    const answer = await this.api.groupRuns(asked, this.latest.signal);
+    const answer = await this.api.groupRuns(groupsOf(this.request(), group_by), this.latest.signal);
     if (!isLast()) {
       return;
     }
@@ -194,27 +203,16 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
     this.groups.show(answer.groups, group_by !== 'attempts' && group_by !== 'auto', run_ids =>
       this.api.searchRuns({ ...this.request(), filter: '', run_ids, max_total: 0 })
     );
-    const { total, looked_at: lookedAt, is_complete: isComplete } = answer;
-    this.arrived(keep, {
-      lines: this.groups.count,
-      total,
-      totalIsExact: isComplete,
-      waiting: 0,
-      grouped: isComplete ? null : lookedAt
-    });
+    const { total, looked_at: lookedAt, is_complete: totalIsExact } = answer;
+    const grouped = totalIsExact ? null : lookedAt;
+    this.arrived(keep, { lines: this.groups.count, total, totalIsExact, waiting: 0, grouped });
+    this.followed.follow(null, [], total);
   }
 
   private arrived(keep: boolean, change: Partial<RunTableState>): void {
     const { list, version } = this.get();
-    this.set({
-      grouped: null,
-      ...change,
-      list: keep ? list : list + 1,
-      version: version + 1,
-      loaded: true,
-      busy: false,
-      error: null
-    });
+    const place = { list: keep ? list : list + 1, version: version + 1 };
+    this.set({ grouped: null, ...change, ...place, loaded: true, busy: false, error: null });
   }
 
   /** What is said of the whole list; the rows don't wait for it. */
@@ -293,6 +291,7 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
   private readonly pages: RunPages;
   private readonly groups: RunGroups;
   private readonly early: EarlyPage;
+  private readonly followed: FollowedPage;
   private asked = '';
   private isGrouped = false;
   private isAtTop = true;

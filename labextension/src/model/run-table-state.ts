@@ -32,6 +32,8 @@ export interface RunTableOptions {
   /** Whether the active or the deleted runs are listed. */
   view?: () => View;
   onArranged: () => void;
+  /** Told which question (JSON) the first rows answer whenever it is another one; null where none does. */
+  onAsked?: ((question: string | null) => void) | undefined;
 }
 
 export const EMPTY: RunTableState = {

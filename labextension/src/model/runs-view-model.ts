@@ -8,6 +8,7 @@ import type { StoreChanged, TracksideApi } from './api';
 import type { Surroundings } from './connection';
 import { FilterModel } from './filter-model';
 import { Refresher } from './refresher';
+import type { FollowedRows, PushedRows } from './pushed-rows';
 import { RunTableModel } from './run-table-model';
 import { SelectionModel } from './selection-model';
 
@@ -23,6 +24,8 @@ export interface RunsViewTraits {
 export interface RunsViewOptions {
   experimentIds: readonly string[];
   surroundings: Pick<Surroundings, 'changes' | 'history'>;
+  /** What a kernel sends that answers nothing while it computes. */
+  rows?: FollowedRows | undefined;
   traits: RunsViewTraits;
   onArranged: () => void;
 }
@@ -34,7 +37,7 @@ export class RunsViewModel {
     api: TracksideApi,
     private readonly options: RunsViewOptions
   ) {
-    const { experimentIds, surroundings, traits, onArranged } = options;
+    const { experimentIds, surroundings, rows, traits, onArranged } = options;
     this.selection = new SelectionModel(traits.selected_ids, onArranged);
     const onApplied = (): void => {
       onArranged();
@@ -45,8 +48,12 @@ export class RunsViewModel {
     this.filter = new FilterModel(api, experimentIds, traits.filter_string, onApplied, history, onTyped);
     const { filter, selection } = this;
     const saved = { columns: placesOf(traits.columns), order_by: traits.order_by };
-    this.table = new RunTableModel(api, { experimentIds, filter, selection, onArranged }, saved);
-    this.unsubscribe = surroundings.changes.subscribe(change => this.follow(change));
+    const onAsked = rows && ((question: string | null): void => rows.follow(question));
+    this.table = new RunTableModel(api, { experimentIds, filter, selection, onArranged, onAsked }, saved);
+    this.ends = [
+      surroundings.changes.subscribe(change => this.follow(change)),
+      ...(rows ? [rows.subscribe(pushed => this.take(pushed))] : [])
+    ];
     this.refresher.request();
   }
 
@@ -87,10 +94,19 @@ export class RunsViewModel {
   }
 
   dispose(): void {
-    this.unsubscribe();
+    this.ends.forEach(end => end());
     this.refresher.dispose();
     this.filter.dispose();
     this.table.dispose();
+  }
+
+  private take({ change, answers, complete }: PushedRows): void {
+    // Of a long list not everything is sent.
+    if (!this.table.take(answers) || !this.table.get().totalIsExact) {
+      this.follow(change);
+    } else if (!complete) {
+      void this.table.loadColumns();
+    }
   }
 
   private follow({ truncated, experiment_ids: ids }: StoreChanged): void {
@@ -100,7 +116,7 @@ export class RunsViewModel {
   }
 
   private readonly refresher = new Refresher(() => this.table.refresh(), PAUSE_MS);
-  private readonly unsubscribe: () => void;
+  private readonly ends: readonly (() => void)[];
 }
 
 /** The columns as the table keeps them; the run's name is always there. */

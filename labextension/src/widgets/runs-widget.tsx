@@ -10,6 +10,7 @@ export const openRuns: OpenWidget = (model, way) => {
   const runs = new RunsViewModel(way.api, {
     experimentIds: model.get('_experiment_ids') as string[],
     surroundings: way.surroundings,
+    rows: way.rows,
     traits: traits.read(),
     onArranged: () => traits.write(runs.save())
   });

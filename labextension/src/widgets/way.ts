@@ -1,7 +1,7 @@
 /** How a widget reaches its store: over HTTP or over its comm. */
 
 import { CommApi, type WidgetModel } from '../api/comm-client';
-import type { StoreChanged, TracksideApi } from '../model/api';
+import type { RunRows, StoreChanged, TracksideApi } from '../model/api';
 import type { DrawChart } from '../model/chart';
 import type { PushedCharts } from '../model/comparison-pane-model';
 import type { Stream, Surroundings } from '../model/connection';
@@ -13,6 +13,7 @@ import type { OpenRunPage } from '../ui/host';
 import { runPagesOverComm } from './run-pages';
 import { pageCharts } from './page-charts';
 import { PushedChartsReader } from './pushed-charts';
+import type { FollowedRows, PushedRows } from '../model/pushed-rows';
 import { type PageHost, tracksidePage } from './page';
 
 export interface Way {
@@ -23,6 +24,7 @@ export interface Way {
   busy: Readable<{ busy: boolean }>;
   /** What the kernel sends unasked, where no server is there to be asked. */
   pushes?: Stream<PushedCharts>;
+  rows?: FollowedRows;
   charts: ComparisonHost;
   openRunPage: OpenRunPage;
   openRun?: ((runId: string) => void) | undefined;
@@ -67,10 +69,15 @@ function overComm(model: WidgetModel, host: PageHost | undefined, charts: Compar
   const api = new CommApi(model, trans);
   const changes = new Listeners<StoreChanged>();
   const pushes = new Listeners<PushedCharts>();
+  const rows = new Listeners<PushedRows>();
   const reader = new PushedChartsReader();
+  const by = Math.random().toString(36).slice(2);
   const take = (message: unknown): void => {
-    const { changed, pushed } = message as { changed?: StoreChanged; pushed?: string };
-    if (changed !== undefined) {
+    const { changed, pushed, ...sent } = message as { changed?: StoreChanged; pushed?: string } & Sent;
+    if (changed !== undefined && sent.rows !== undefined) {
+      const answers = new Map(sent.rows.map(({ asked, answer }) => [asked, JSON.parse(answer) as RunRows]));
+      rows.tell({ change: changed, answers, complete: sent.complete === true });
+    } else if (changed !== undefined) {
       changes.tell(changed);
     }
     if (pushed !== undefined) {
@@ -81,21 +88,50 @@ function overComm(model: WidgetModel, host: PageHost | undefined, charts: Compar
     }
   };
   model.on('msg:custom', take);
-  model.send({ watch: true });
+  const watch = (on: boolean): void => model.send({ watch: on, by });
+  watch(true);
+  const endLeaving = onLeaving(watch);
   return {
     api,
     surroundings: { changes, history: noHistory },
     trans,
     busy: api.busy,
     pushes,
+    rows: {
+      subscribe: listener => rows.subscribe(listener),
+      follow: question => model.send({ follow: question, by })
+    },
     charts,
     openRunPage: runPagesOverComm(api, changes, charts.drawChart),
     dispose: () => {
-      model.send({ watch: false });
+      endLeaving();
+      watch(false);
       model.off('msg:custom', take);
       api.dispose();
     }
   };
+}
+
+/** A page that is left or reloaded takes no widget away, and nobody else would tell the kernel. */
+function onLeaving(watch: (on: boolean) => void): () => void {
+  const leave = (): void => watch(false);
+  const comeBack = ({ persisted }: PageTransitionEvent): void => {
+    if (persisted) {
+      watch(true);
+    }
+  };
+  window.addEventListener('pagehide', leave);
+  window.addEventListener('pageshow', comeBack);
+  return () => {
+    window.removeEventListener('pagehide', leave);
+    window.removeEventListener('pageshow', comeBack);
+  };
+}
+
+/** Rows as a kernel sends them: JSON of questions and answers. */
+interface Sent {
+  rows?: { asked: string; answer: string }[];
+  complete?: boolean;
 }
 
 class Listeners<T> implements Stream<T> {

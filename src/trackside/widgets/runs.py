@@ -15,6 +15,7 @@ from trackside.store.base import RunColumns, RunQuery, Store
 from trackside.tracking.search import frame_of
 from trackside.tracking.tidy import runs_frame
 from trackside.tracking.workspace import current_workspace
+from trackside.widgets.followed import FollowedRows
 from trackside.widgets.given import GivenExperiments, read_experiments, read_texts
 from trackside.widgets.static_runs import STATIC_ROWS, tabulate_runs
 from trackside.widgets.table import render_html, render_text
@@ -22,6 +23,8 @@ from trackside.widgets.view import View
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from trackside.entities import ChangeSet
 
 __all__ = ["RunsView", "runs"]
 
@@ -47,6 +50,7 @@ class RunsView(View):
 
     def __init__(self, experiments: Sequence[Experiment], **traits: Any) -> None:
         self._experiments = tuple(experiments)
+        self._followed = FollowedRows()
         ids = [one.experiment_id for one in experiments]
         super().__init__(_kind="runs", _experiment_ids=ids, **traits)
 
@@ -83,6 +87,15 @@ class RunsView(View):
         if self.columns:
             return runs_frame(store, found.run_id, {name: name for name in self.columns})
         return frame_of(found)
+
+    def describe_news(self, store: Store, change: ChangeSet) -> dict[str, Any] | None:
+        """The rows on screen go along: who shows them can't ask while the kernel computes."""
+        news = super().describe_news(store, change)
+        rows = self._followed.describe(self.context)
+        return news if news is None or rows is None else {**news, **rows}
+
+    def follow(self, by: str, question: str | None) -> None:
+        self._followed.follow(self.context, by, question)
 
     def static_bundle(self) -> dict[str, Any]:
         found = self._search(self.context.read(), STATIC_ROWS)

@@ -9,8 +9,10 @@ Messages of the front end:
 - ``{"ask": id, "operation": name, "body": JSON}``: ``{"answer": id, "status": as HTTP's, "body": JSON}``.
 - ``{"drop": id}``: nobody waits for that answer any more.
 - ``{"fetch": id, "run_id": …, "path": …}``: the same, with the file as a buffer.
-- ``{"watch": bool}``: from then on ``{"changed": what a change event says}`` or
-  ``{"pushed": JSON of charts}``.
+- ``{"watch": bool, "by": view}``: from then on ``{"changed": what a change event says}`` or
+  ``{"pushed": JSON of charts}``. ``by`` is a name that a view on a page gives itself.
+- ``{"follow": JSON, "by": view}``: rows that the view shows, by their question; their answer then goes along
+  with ``changed``. Null ends that.
 - ``{"keep": true}``: what is on screen has changed; the static rendering of the output is made anew.
 """
 
@@ -67,7 +69,7 @@ class View(anywidget.AnyWidget, metaclass=_AbstractWidget):
         self._workspace = workspace or current_workspace()
         self.context = KernelContext(self._workspace)
         self._is_shown = False
-        self._watchers = 0
+        self._watchers: set[str] = set()
         self._asked: set[str] = set()
         self._display_id = f"trackside-{uuid.uuid4().hex}"
         self._kept = ""
@@ -115,6 +117,9 @@ class View(anywidget.AnyWidget, metaclass=_AbstractWidget):
     def greet(self) -> None:
         """Somebody begins to watch."""
 
+    def follow(self, by: str, question: str | None) -> None:
+        """A view wants the answer to this question with every change; where a widget has no rows, nothing."""
+
     def _repr_mimebundle_(self, **_kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         if not has_live_frontend():
             return self.static_bundle(), {}
@@ -161,15 +166,21 @@ class View(anywidget.AnyWidget, metaclass=_AbstractWidget):
         elif "keep" in content:
             desk.hand(self._keep)
         elif "watch" in content:
-            self._count_watcher(begins=bool(content["watch"]))
+            self._note_watcher(str(content.get("by")), begins=bool(content["watch"]))
+        elif "follow" in content:
+            by, question = str(content.get("by")), content["follow"]
+            desk.hand(lambda: self.follow(by, question if isinstance(question, str) else None))
 
-    def _count_watcher(self, *, begins: bool) -> None:
-        """Each place where the widget is shown watches for itself."""
-        self._watchers = self._watchers + 1 if begins else max(self._watchers - 1, 0)
+    def _note_watcher(self, by: str, *, begins: bool) -> None:
+        """Each place where the widget is shown watches for itself, and may say twice that it goes."""
         if begins:
+            self._watchers.add(by)
             desk.hand(self.greet)
             publisher.watch(self)
-        elif self._watchers == 0:
+            return
+        self._watchers.discard(by)
+        desk.hand(lambda: self.follow(by, None))
+        if not self._watchers:
             publisher.unwatch(self)
 
     def _send_asset(self, name: str) -> None:
