@@ -8,6 +8,7 @@ from trackside.cli.backup import backup
 from trackside.cli.command import Group
 from trackside.cli.config import config
 from trackside.cli.demo import demo
+from trackside.cli.doctor import doctor
 from trackside.cli.experiments import experiments
 from trackside.cli.export import export
 from trackside.cli.gc import gc
@@ -32,6 +33,7 @@ COMMANDS = (
     config,
     delete,
     demo,
+    doctor,
     experiments,
     export,
     gc,

@@ -86,6 +86,11 @@ class SqlStore(SqlFacts, SqlModels):
         return self._database.store_id
 
     @property
+    def format(self) -> int:
+        """That of the tables; an older one is only read."""
+        return self._database.format
+
+    @property
     def read_only(self) -> bool:
         """Whether nothing can be written."""
         return self._database.read_only
