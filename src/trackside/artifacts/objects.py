@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from trackside.errors import FilesUnavailable, InvalidInput, TracksideError
 
-__all__ = ["BLOCK_BYTES", "ObjectFile", "find_service", "open_system", "telling"]
+__all__ = ["BLOCK_BYTES", "ObjectFile", "find_service", "is_reached_by_network", "open_system", "telling"]
 
 BLOCK_BYTES = 8 << 20
 """Files up to this size are sent in one request, larger ones in parts of it (S3 wants 5 MiB at least)."""
@@ -56,6 +56,11 @@ _guard = threading.Lock()
 def find_service(uri: str) -> Service | None:
     """The kind of object store at a URL; None if it is none."""
     return _SERVICES.get(uri.partition("://")[0])
+
+
+def is_reached_by_network(scheme: str) -> bool:
+    """Whether files of a URL are elsewhere, and may be away; those of ``memory://`` are in this process."""
+    return scheme != "memory"
 
 
 def open_system(uri: str) -> tuple[Any, str]:

@@ -22,6 +22,8 @@ class WrittenFile:
     path: str
     size_bytes: int
     digest: str
+    is_on_its_way: bool = False
+    """It waits on this machine to be brought to its place."""
 
 
 class ArtifactRoot(Protocol):

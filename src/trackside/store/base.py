@@ -230,7 +230,11 @@ class Store(FactStore, ModelStore, ViewStore, Protocol):
         """What the user should know of a run: conflicts, gaps, failures of the capture; oldest first."""
 
     def list_files(self, run_id: str) -> list[LoggedFile]:
-        """The files that a run logged, by path; of a path that was logged again, the last."""
+        """The files that a run logged, by path; of a path that was logged again, the last.
+
+        An announcement (no digest) that isn't later than the file itself doesn't take its place, whichever
+        comes first: another process may bring the file than the one that announced it.
+        """
 
     def search_runs(self, query: RunQuery) -> RunPage: ...
 

@@ -8,12 +8,13 @@ under the lock.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, or_, true, update
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, true, update
 
 from trackside.journal.batch import SegmentBatch
 from trackside.journal.records import Content
@@ -141,7 +142,7 @@ def _final_rows(plan: Plan) -> dict[str, list[tuple[object, ...]]]:
         for (run_id, key), key_id in plan.tags.items()
         if key in plan.runs[run_id].summary.tags
     ]
-    rows["file"] = list({row[:2]: row for row in rows.get("file", [])}.values())
+    rows["file"] = _last_files(rows.get("file", []))
     rows["written"] = list({row[0]: row for row in rows.get("written", [])}.values())
     rows["fact"] = list({row[:2]: row for row in rows.get("fact", [])}.values())
     rows["writer"] = [state.to_row() for state in plan.writers.values()]
@@ -155,8 +156,35 @@ def _final_rows(plan: Plan) -> dict[str, list[tuple[object, ...]]]:
     return rows
 
 
+def _last_files(rows: Iterable[tuple[Any, ...]]) -> list[tuple[object, ...]]:
+    """One row for each path; an announcement that comes behind the file itself counts no more."""
+    last: dict[tuple[object, ...], tuple[Any, ...]] = {}
+    for row in rows:
+        before = last.get(row[:2])
+        if before is None or not _is_late(row, before[3], before[4]):
+            last[row[:2]] = row
+    return list(last.values())
+
+
+def _is_late(row: tuple[Any, ...], digest: str | None, time_ms: int) -> bool:
+    return row[3] is None and digest is not None and row[4] <= time_ms
+
+
+def _drop_late(connection: Connection, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The same against what the store holds: who announces and who brings a file have a journal each."""
+    announced = sorted({row[0] for row in rows if row[3] is None})
+    known: dict[tuple[int, str], tuple[str, int]] = {}
+    for start in range(0, len(announced), 500):
+        query = select(t.file.c.run_n, t.file.c.path, t.file.c.digest, t.file.c.time_ms).where(
+            t.file.c.run_n.in_(announced[start : start + 500]), t.file.c.digest.is_not(None)
+        )
+        known.update({(n, path): (digest, time_ms) for n, path, digest, time_ms in connection.execute(query)})
+    return [row for row in rows if row[:2] not in known or not _is_late(row, *known[row[:2]])]
+
+
 def _write(connection: Connection, plan: Plan, rows: dict[str, list[tuple[object, ...]]]) -> None:
     _delete_files(connection, plan)
+    rows = {**rows, "file": _drop_late(connection, rows.get("file", []))}
     for table, content in rows.items():
         if content:
             write_rows(connection, table, content, replace=table not in _INSERTED + _KEPT)

@@ -71,7 +71,7 @@ def back_up(
                 copy(file)
         _copy_database(location.database, draft / "store.db")
         _count(backup, draft / "store.db", on_progress)
-        for name in ("blobs", "artifacts"):
+        for name in ("blobs", "artifacts", "outbox"):
             for file in _files(location.folder / name):
                 copy(file)
         copy(location.folder / "store.json")

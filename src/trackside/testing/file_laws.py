@@ -41,6 +41,18 @@ class FileLaws:
         feed.send(FileLogged(run_id, "big", 9, "d", START))
         assert store.list_files(run_id) == [LoggedFile("big", 9, "d", START)]
 
+    def test_an_announcement_never_hides_the_file(self, store: Store) -> None:
+        """It may arrive behind it, for another process brings the file: only a later one counts."""
+        feed = Feed(store)
+        run_id = feed.log_run()
+        announced = FileLogged(run_id, "a", 1, None, START)
+        feed.send(FileLogged(run_id, "a", 1, "d", START), announced)
+        assert store.list_files(run_id) == [LoggedFile("a", 1, "d", START)]
+        feed.send(announced)
+        assert store.list_files(run_id) == [LoggedFile("a", 1, "d", START)]
+        feed.send(FileLogged(run_id, "a", 2, None, START + 1))
+        assert store.list_files(run_id) == [LoggedFile("a", 2, None, START + 1)]
+
     def test_a_deleted_file_is_gone(self, store: Store) -> None:
         """A file, a folder, or all; what is logged afterwards is there, and nothing of another run goes."""
         feed = Feed(store)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["adopt_uploads", "finish_uploads"]
 
+_WAIT_S = 60.0
+_KERNEL_WAIT_S = 1.0
+
 
 def adopt_uploads(workspace: Workspace) -> None:
     """Go on with copies that crashed processes left undone, in the background.
@@ -25,6 +28,10 @@ def adopt_uploads(workspace: Workspace) -> None:
             from trackside.tracking.uploads import uploads_of
 
             uploads_of(workspace).adopt()
+        if any((workspace.location.folder / "outbox").glob("*.json")):
+            from trackside.tracking.uploader import start_uploader
+
+            start_uploader(workspace.location)
 
 
 def finish_uploads(workspace: Workspace, *, is_exit: bool = True) -> None:
@@ -34,3 +41,8 @@ def finish_uploads(workspace: Workspace, *, is_exit: bool = True) -> None:
     """
     if (uploads := sys.modules.get("trackside.tracking.uploads")) is not None:
         uploads.uploads_of(workspace).close(uploads.exit_wait_s() if is_exit else uploads.WAIT_S)
+    if (uploader := sys.modules.get("trackside.tracking.uploader")) is not None:
+        is_kernel = is_exit and "ipykernel" in sys.modules  # Jupyter kills it soon, and the files are safe
+        uploader.wait_for_outbox(
+            workspace.location, _KERNEL_WAIT_S if is_kernel else _WAIT_S, quiet=is_kernel
+        )

@@ -11,11 +11,13 @@ import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from trackside.artifacts import check_folder_path, is_below, join_artifact_path, open_root
+from trackside.artifacts import WrittenFile, check_folder_path, is_below, join_artifact_path
 from trackside.errors import ArtifactNotFound, InvalidInput
 from trackside.journal.records import FileDeleted, FileLogged, RunUpdate
+from trackside.tracking.outgoing import root_to_write
 
 if TYPE_CHECKING:
     from trackside.artifacts import ArtifactRoot
@@ -36,6 +38,7 @@ class FileLogging(ABC):
     run_id: str
     _workspace: Workspace
     _tags: dict[str, str]
+    _tables: Mapping[str, bytes] = MappingProxyType({})
 
     @abstractmethod
     def _find_root_uri(self) -> str:
@@ -46,7 +49,7 @@ class FileLogging(ABC):
         location = self._workspace.location
         if is_below(uri, str(location.folder)):
             location.identity()  # a store that was moved away is not made anew where it was
-        return open_root(uri)
+        return root_to_write(self._workspace, self.run_id, uri)
 
     # what is logged
     def log_artifact(
@@ -133,19 +136,34 @@ class FileLogging(ABC):
 
         file = join_artifact_path(None, os.fspath(artifact_file))
         frame = to_frame(data)
-        try:
-            with self._find_root().open(file) as before:
-                frame = append_rows(read_table(before.read(), file), frame)
-        except ArtifactNotFound:
-            pass  # the first rows
-        self.keep_bytes(file, render_table(frame, file))
+        if (before := self._read_table(file)) is not None:
+            frame = append_rows(read_table(before, file), frame)
+        content = render_table(frame, file)
+        self.keep_bytes(file, content)
+        if "://" in self._find_root_uri():
+            self._tables = {**self._tables, file: content}
         tables = json.loads(self._tags.get(TABLES_TAG, "[]"))
         if {"path": file, "type": "table"} not in tables:
             self._mark(TABLES_TAG, json.dumps([*tables, {"path": file, "type": "table"}]))
 
+    def _read_table(self, file: str) -> bytes | None:
+        """What a table holds that gets more rows; of one elsewhere what this process has written last."""
+        if file in self._tables:  # a loop that adds rows asks no place that may be away
+            return self._tables[file]
+        if "://" in self._find_root_uri():
+            logged = self._workspace.ask(lambda store: store.list_files(self.run_id))
+            if logged is not None and all(known.path != file for known in logged):
+                return None
+        try:
+            with self._find_root().open(file) as before:
+                return before.read()
+        except ArtifactNotFound:
+            return None
+
     def delete_artifacts(self, artifact_path: str | os.PathLike[str] | None = None) -> None:
         """Delete a file or a folder of the run, by default all its files; see ``list_artifacts``."""
         path = check_folder_path(artifact_path)
+        self._tables = {}
         self._take_place(path)
         try:
             self._find_root().delete(path)
@@ -164,8 +182,7 @@ class FileLogging(ABC):
             OSError: it can't be written.
         """
         self._take_place(path)
-        written = self._find_root().write(path, data)
-        self._note(written.path, written.size_bytes, written.digest)
+        self._note(self._find_root().write(path, data))
 
     def _keep_file(self, path: str, source: Path) -> None:
         from trackside.tracking import uploads
@@ -176,15 +193,18 @@ class FileLogging(ABC):
         self._take_place(path)
         with source.open("rb") as file:
             written = self._find_root().copy(path, file)
-        self._note(written.path, written.size_bytes, written.digest)
+        self._note(written)
 
     def _take_place(self, path: str) -> None:
         """A large file that is still being copied to this path, or below it, isn't wanted any more."""
         if (uploads := sys.modules.get("trackside.tracking.uploads")) is not None:
             uploads.uploads_of(self._workspace).forget(self.run_id, path)
 
-    def _note(self, path: str, size_bytes: int, digest: str | None) -> None:
-        self._workspace.append(FileLogged(self.run_id, path, size_bytes, digest, _now_ms()))
+    def _note(self, written: WrittenFile) -> None:
+        if not written.is_on_its_way:
+            self._workspace.append(
+                FileLogged(self.run_id, written.path, written.size_bytes, written.digest, _now_ms())
+            )
 
     def _mark(self, tag: str, value: str) -> None:
         if self._tags.get(tag) != value:

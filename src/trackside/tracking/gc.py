@@ -116,15 +116,19 @@ def run_gc(
     location: StoreLocation, store: Store, plan: GcPlan, progress: Callable[[int], object] = lambda _: None
 ) -> GcReport:
     """Remove what a plan names, and nothing else; ``progress`` is told how many more runs are done."""
+    from trackside.artifacts.outbox import Outbox
     from trackside.artifacts.removal import measure_files, sweep_content
     from trackside.journal.drain import Drainer
 
     purge = plan.purge
+    outbox = Outbox(location.folder / "outbox")
     left = dict(zip(purge.run_ids, purge.artifact_uris, strict=True))
     failures: list[str] = []
     points = 0
     for start in range(0, len(purge.run_ids), _BATCH):
         part = purge.run_ids[start : start + _BATCH]
+        for run_id in part:  # what is still on its way goes nowhere any more
+            outbox.withdraw(run_id, "")
         condemned = store.condemn_runs(part, purge.before_ms)
         done = store.purge_runs([run_id for run_id in condemned if _remove(left[run_id], run_id, failures)])
         points += done.points

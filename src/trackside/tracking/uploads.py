@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from trackside.artifacts import is_below, open_root
+from trackside.artifacts import ArtifactRoot, is_below, open_root
 from trackside.artifacts.intents import (
     Intent,
     IntentFolder,
@@ -31,6 +31,7 @@ from trackside.artifacts.intents import (
 )
 from trackside.errors import TracksideError
 from trackside.journal.records import FileLogged, RunUpdate
+from trackside.tracking.outgoing import root_to_write
 
 if TYPE_CHECKING:
     from trackside.tracking.workspace import Workspace
@@ -173,19 +174,28 @@ class Uploads:
 
         try:
             source = cast("BinaryIO", upload.source)
-            written = open_root(intent.uri).copy(intent.path, source, progress, draft=intent.draft)
+            written = self._root(intent).copy(intent.path, source, progress, draft=intent.draft)
         except SourceChanged as change:
             if not upload.source.is_unwanted:
                 self._give_up(intent, upload.place, str(change))
         except (OSError, TracksideError) as error:
             self._give_up(intent, upload.place, str(error))
         else:
-            self._append(
-                FileLogged(intent.run_id, written.path, written.size_bytes, written.digest, _now_ms())
-            )
+            if not written.is_on_its_way:
+                self._append(
+                    FileLogged(intent.run_id, written.path, written.size_bytes, written.digest, _now_ms())
+                )
         finally:
             bar.close()
             upload.place.unlink(missing_ok=True)
+
+    def _root(self, intent: Intent) -> ArtifactRoot:
+        workspace = self._workspace()
+        return (
+            open_root(intent.uri)
+            if workspace is None
+            else root_to_write(workspace, intent.run_id, intent.uri)
+        )
 
     def _give_up(self, intent: Intent, place: Path, reason: str) -> None:
         size = intent.identity.size_bytes / 1e6

@@ -1,0 +1,236 @@
+"""The process that brings files from the outbox to their place, beside those that log.
+
+It is started by whoever has put a file into the outbox and finds none at work, and ends when there has been
+nothing to do for a while. It reads the store's URL from its stdin. What was brought it writes into a journal
+of its own. While the place is away it tries again, seldom; files and journals wait.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from trackside.artifacts import open_root
+from trackside.artifacts.outbox import Outbox, Parcel
+from trackside.errors import ArtifactNotFound, TracksideError
+from trackside.journal.locks import FileLock, is_owner_gone
+from trackside.journal.records import FileLogged, RunUpdate
+from trackside.settings import StoreLocation
+from trackside.tracking.workspace import Workspace
+
+__all__ = ["main", "outbox_of", "start_uploader", "wait_for_outbox"]
+
+AT_ONCE = 8
+"""So many files are brought at the same time: small ones are mostly waiting for an answer."""
+
+_LOOK_S = 0.1
+_IDLE_S = 10.0
+_LINGER_S = 60.0
+"""So long it goes on trying when the process that started it has ended."""
+_LONGEST_PAUSE_S = 15.0
+_LOCK = "uploader.lock"
+_LOCK_S = 1.0
+_DRAIN_S = 10.0
+
+
+def outbox_of(location: StoreLocation) -> Outbox:
+    """The outbox of a store on this machine."""
+    return Outbox(location.folder / "outbox")
+
+
+def start_uploader(location: StoreLocation) -> None:
+    """See to it that a process brings what waits. Without one the next that uses the store tries again."""
+    folder = outbox_of(location).folder
+    with suppress(OSError):
+        if not is_owner_gone(folder / _LOCK):
+            return
+        # -P: a notebook's folder may hold a random.py.
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "trackside.tracking.uploader"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C in a terminal is for the parent
+        )
+        threading.Thread(target=process.wait, name="trackside-uploader", daemon=True).start()
+        assert process.stdin is not None
+        with suppress(OSError), process.stdin:  # not on the command line: it may hold a password
+            process.stdin.write(f"{os.getpid()}\n{location.url}".encode())
+
+
+def wait_for_outbox(
+    location: StoreLocation, timeout_s: float, run_id: str | None = None, *, quiet: bool = False
+) -> None:
+    """Wait until the files of a run, or all, are in their place; not while that is away.
+
+    A warning says what is left then, and why; with ``quiet`` only if something is wrong.
+    """
+    outbox = outbox_of(location)
+    deadline = time.monotonic() + timeout_s
+    started = 0.0
+    while left := outbox.waiting(run_id):
+        now = time.monotonic()
+        problem = outbox.problem()
+        if problem is not None or now > deadline:
+            break
+        if now - started > 1.0:  # also if one has crashed meanwhile
+            started = now
+            start_uploader(location)
+        time.sleep(_LOOK_S / 2)
+    if left and (problem is not None or not quiet):
+        warnings.warn(
+            f"{left} files wait on this machine to be brought to their place"
+            f"{f': {problem}' if problem else '.'} They are brought as soon as that is possible and a "
+            "process uses the store.",
+            UserWarning,
+            stacklevel=3,
+        )
+
+
+class _Uploader:
+    """The process itself."""
+
+    def __init__(self, location: StoreLocation, parent: int) -> None:
+        self._outbox = outbox_of(location)
+        self._workspace = Workspace(location)
+        self._parent = parent
+        self._busy_at = time.monotonic()
+        self._pause_s = 0.0
+
+    def run(self) -> None:
+        """Bring what waits, until nothing has for a while, or nobody would know."""
+        self._outbox.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._outbox.folder / _LOCK)
+        while True:
+            # Not try_hold: who looks whether somebody is at work holds it for an instant as well.
+            with lock.hold(_LOCK_S):
+                self._recover()
+                self._work()
+            # Who put a file in just now may have seen the lock held.
+            if not self._outbox.names() or self._pause_s:
+                break
+        self._workspace.close(_DRAIN_S)
+
+    def _recover(self) -> None:
+        for name, parcel in self._outbox.taken():
+            self._note(parcel)
+            self._finish([name])
+        self._outbox.sweep()
+
+    def _work(self) -> None:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            while self._outbox.folder.is_dir():
+                names = self._outbox.names()
+                if names:
+                    self._bring_all(pool, names)
+                idle_s = time.monotonic() - self._busy_at
+                is_orphan = os.getppid() != self._parent
+                if names and self._pause_s == 0:
+                    continue
+                if not names and (is_orphan or idle_s > _IDLE_S):
+                    return
+                if names and is_orphan and idle_s > _LINGER_S:
+                    return
+                time.sleep(self._pause_s or _LOOK_S)
+
+    def _bring_all(self, pool: ThreadPoolExecutor, names: list[str]) -> None:
+        """One pass: the last parcel for each target, targets side by side."""
+        last: dict[str, tuple[str, Parcel]] = {}
+        replaced = []
+        for name in names:
+            parcel = self._outbox.read(name)
+            if parcel is not None:
+                if parcel.target in last:
+                    replaced.append(last[parcel.target][0])
+                last[parcel.target] = name, parcel
+        for name in replaced:
+            if self._outbox.take(name):
+                self._outbox.finish(name)
+        done: list[str] = []
+        problem: str | None = None
+        todo = list(last.values())
+        if self._pause_s:  # one tries whether the place is back, not all
+            todo = todo[:1]
+        for start in range(0, len(todo), AT_ONCE * 4):
+            part = todo[start : start + AT_ONCE * 4]
+            for (name, _), failed in zip(part, pool.map(self._bring, part), strict=True):
+                if failed is None:
+                    done.append(name)
+                else:
+                    problem = failed
+            self._finish(done)
+            if done:
+                self._busy_at = time.monotonic()
+            done.clear()
+            if problem is not None:
+                break
+        self._outbox.note_problem(problem)
+        self._pause_s = 0.0 if problem is None else min(max(0.5, self._pause_s * 2), _LONGEST_PAUSE_S)
+
+    def _bring(self, one: tuple[str, Parcel]) -> str | None:
+        """Bring one file; why not, in a sentence."""
+        name, parcel = one
+        try:
+            content = self._outbox.content(name).open("rb")
+        except FileNotFoundError:
+            if (self._outbox.folder / name).exists():  # else it was withdrawn
+                self._give_up(name, parcel, "its content on this machine is gone")
+            return None
+        try:
+            root = open_root(parcel.uri)
+            with content:
+                written = root.copy(parcel.path, content)
+        except Exception as error:  # noqa: BLE001 - told to who waits, whatever it is
+            return str(error)
+        if written.digest != parcel.digest:
+            self._give_up(name, parcel, "its content on this machine has changed")
+            with suppress(TracksideError, OSError):
+                root.delete(parcel.path)
+            return None
+        if self._outbox.take(name):
+            self._note(parcel)
+        elif self._outbox.find(parcel.run_id, parcel.uri, parcel.path) is None:
+            with suppress(ArtifactNotFound):  # it was deleted while it was under way
+                root.delete(parcel.path)
+        return None
+
+    def _give_up(self, name: str, parcel: Parcel, reason: str) -> None:
+        problem = f"The file {parcel.path} was not kept: {reason}."
+        self._workspace.append(RunUpdate(parcel.run_id, warnings=[problem], time_ms=parcel.time_ms))
+        if self._outbox.take(name):
+            self._outbox.finish(name)
+
+    def _note(self, parcel: Parcel) -> None:
+        self._workspace.append(
+            FileLogged(parcel.run_id, parcel.path, parcel.size_bytes, parcel.digest, parcel.time_ms)
+        )
+
+    def _finish(self, names: Sequence[str]) -> None:
+        """Forget what was brought, once the journal is on the disk."""
+        if names:
+            self._workspace.journal.fsync()
+            self._workspace.kick()
+        for name in names:
+            self._outbox.finish(name)
+
+
+def main() -> int:
+    """Run the process; returns its exit code."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent, _, url = sys.stdin.buffer.read().decode().partition("\n")
+    with suppress(OSError, TracksideError):
+        _Uploader(StoreLocation.from_url(url), int(parent)).run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
