@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ class LabServer:
         labextension: whether its part in the page is.
         notebook: whether it is Notebook 7 (which has JupyterLab beside it).
         place: PYTHONPATH with another JupyterLab or kernel in its first folder.
+        environment: what its environment has besides.
     """
 
     def __init__(
@@ -60,7 +62,9 @@ class LabServer:
         labextension: bool = True,
         notebook: bool = False,
         place: str | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
+        self._environment = environment or {}
         self._notebook = notebook
         self._place = place
         self.root = folder / "work"
@@ -99,6 +103,7 @@ class LabServer:
             "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
             **({} if self._place is None else _environment(self._place)),
+            **self._environment,
         }
         command = [
             *(sys.executable, "-m", "jupyter", "notebook" if self._notebook else "lab"),

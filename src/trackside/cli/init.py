@@ -18,23 +18,26 @@ def init(session: Session, folder: Path) -> None:
     """Make a store for DIR (default: here): notebooks in it and below keep their runs there.
 
     The store is DIR/.trackside, which git ignores. One that is there already is kept as it is; --store makes
-    another one instead.
+    another one instead. If the settings choose a database on a server, its tables are made instead, and no
+    folder is.
     """
     from trackside.settings import MARKER, StoreLocation, resolve_store
     from trackside.store import open_store
 
     place = folder.expanduser().absolute()
+    used = resolve_store(folder=place)
     location = session.named_location or StoreLocation.from_url(str(place / MARKER))
+    if session.named_location is None and not used.is_embedded:
+        location = used
     is_new = not location.has_database()
     store = open_store(location)
     store_id = store.store_id
     store.close()
-    place_of_store = location.folder if location.is_embedded else location.shown
-    session.show(
-        {"store": location.shown, "store_id": store_id, "is_new": is_new},
-        f"{'Made' if is_new else 'There is already'} a store in {place_of_store}.",
-    )
-    used = resolve_store(folder=place)
+    said = f"{'Made' if is_new else 'There is already'} a store in {location.folder}."
+    if not location.is_embedded:
+        said = f"The store {location.shown} is ready."
+    session.show({"store": location.shown, "store_id": store_id, "is_new": is_new}, said)
+    used = resolve_store(folder=place)  # anew: it may be the one that was made
     if used.url != location.url:
         session.say(
             f"Notebooks in {place} use another store, {used.shown} ({used.origin}): see 'trackside config'."

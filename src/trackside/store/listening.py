@@ -21,6 +21,9 @@ _BREATH_S = 2.0
 _UNUSED_S = 30.0
 """When nobody has wanted to know for so long, nobody listens any more."""
 
+_REST_S = 10.0
+"""After listening has failed, so long nobody tries again: a standby for reading tells nothing."""
+
 
 class RevisionListener:
     """Knows the newest revision that was told, while somebody wants to know.
@@ -34,13 +37,14 @@ class RevisionListener:
         self._lock = threading.Lock()
         self._revision: int | None = None
         self._wanted_at = 0.0
+        self._rest_until = 0.0
         self._thread: threading.Thread | None = None
 
     def peek(self) -> int | None:
         """The newest revision that was told; None if nobody listens (yet): then it has to be asked for."""
         with self._lock:
             self._wanted_at = time.monotonic()
-            if self._thread is None:
+            if self._thread is None and self._wanted_at >= self._rest_until:
                 self._thread = threading.Thread(target=self._run, name="trackside-listener", daemon=True)
                 self._thread.start()
             return self._revision
@@ -65,6 +69,8 @@ class RevisionListener:
                 driver.close()
         with self._lock:
             self._revision = self._thread = None
+            if self._is_wanted():
+                self._rest_until = time.monotonic() + _REST_S
 
     def _listen(self, driver: Any) -> None:
         driver.autocommit = True

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from postgres_server import PASSWORD, PostgresServer
 from trackside.cli import main
 from trackside.settings import resolve_store, settings_file
 from trackside.settings.catalogue import SETTINGS
@@ -51,6 +52,23 @@ def test_init_makes_a_store_that_everyone_below_uses(home: Path) -> None:
     store.close()
     assert ask("init") == made | {"is_new": False}
     assert "There is already a store" in call("init").stdout
+
+
+def test_init_makes_the_tables_of_a_server(home: Path, postgres: PostgresServer) -> None:
+    """Where the settings choose one: no folder is made that nobody would use, and no password is shown."""
+    url = postgres.make_database()
+    call("config", "set", "store", url)
+    settings_file().chmod(0o600)
+    made = ask("init")
+    assert made["store"] == url.replace(PASSWORD, "***")
+    assert not (home / ".trackside").exists()
+    store = open_store(url)
+    assert store.store_id == made["store_id"]
+    store.close()
+    said = call("init")
+    assert said.stdout == f"The store {made['store']} is ready.\n"
+    assert PASSWORD not in said.output + call("config").output
+    postgres.drop_database(url)
 
 
 def test_init_says_if_notebooks_use_another_store(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
