@@ -98,6 +98,20 @@ class PostgresServer:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
 
+    def find_text(self, url: str, text: str) -> list[str]:
+        """The tables of a store with a row that has a text somewhere, be it as bytes."""
+        with psycopg.connect(url) as connection:
+            query = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'trackside'"
+            names = [name for (name,) in connection.execute(query).fetchall()]
+            patterns = [f"%{text}%", f"%{text.encode().hex()}%"]
+            return [
+                name
+                for name in names
+                if connection.execute(
+                    f'SELECT 1 FROM trackside."{name}" AS a WHERE a::text LIKE ANY (%s) LIMIT 1', [patterns]
+                ).fetchone()
+            ]
+
     def stop(self, mode: str = "fast") -> None:
         """Stop it: ``fast``, or ``immediate`` as a crash does."""
         assert self._process is not None

@@ -134,3 +134,5 @@ def test_a_team_works_on_one_database(
     assert all(PASSWORD not in shown.page.content() for shown in (bench, other))
     kept = [file for file in tmp_path.rglob("*") if file.is_file() and PASSWORD.encode() in file.read_bytes()]
     assert sorted(file.name for file in kept) == ["pgpass", "settings.toml"]
+    assert database.find_text(url, "meanwhile")
+    assert database.find_text(url, PASSWORD) == []

@@ -15,7 +15,7 @@ import pytest
 from logging_kernel import Ask
 from test_changes import listening
 
-from postgres_server import PASSWORD
+from postgres_server import PASSWORD, PostgresServer
 from trackside.settings import StoreLocation
 
 SECOND_S = 1.0
@@ -75,9 +75,14 @@ def commands_and_environments() -> str:
 
 
 async def test_a_colleagues_run_is_told_and_the_password_is_not(
-    ask: Ask, jp_ws_fetch: Callable[..., Awaitable[Any]], tmp_path: Path
+    ask: Ask,
+    jp_ws_fetch: Callable[..., Awaitable[Any]],
+    tmp_path: Path,
+    postgres: PostgresServer,
+    database_url: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Within a second of its commit; status, answers, processes, journals and the store hold no password."""
+    """Within a second of its commit; status, answers, processes, journals, log and store hold no password."""
     _, before = await ask("status")
     async with listening(jp_ws_fetch) as next_change:
         with start_colleague(tmp_path / "bob") as colleague:
@@ -96,5 +101,8 @@ async def test_a_colleagues_run_is_told_and_the_password_is_not(
     _, found = await ask("runs.search", experiment_ids=change["experiment_ids"])
     assert PASSWORD not in f"{before}{found}{url}{processes}"
     assert found["total"] == 1
+    assert PASSWORD not in caplog.text
+    assert "run" in postgres.find_text(database_url, "bob's")
+    assert postgres.find_text(database_url, PASSWORD) == []
     for file in [*tmp_path.glob("ada/**/*"), *tmp_path.glob("bob/**/*")]:
         assert not file.is_file() or PASSWORD.encode() not in file.read_bytes(), file
