@@ -18,7 +18,7 @@ trackside.log_metric("loss", 0.5)"""
 CELLS = (
     "%load_ext trackside\nimport trackside\n%experiment team",
     FIRST,
-    "%runs team",
+    "%runs params.lr > 0",
     "!trackside runs --experiment team; trackside config",
 )
 LATER = FIRST.replace("first", "meanwhile")
