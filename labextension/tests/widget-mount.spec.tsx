@@ -77,7 +77,7 @@ class Kernel implements WidgetModel {
   /** What a publisher sends of the rows that a view follows. */
   async push(experiment_ids: string[] = ['digits']): Promise<void> {
     const changed = { store_id: '', revision: 9, experiment_ids, run_ids: [], truncated: false };
-    const asked = String(this.sent.map(({ follow }) => follow ?? '').reduce((all, one) => one || all));
+    const asked = this.sent.flatMap(({ follow }) => (typeof follow === 'string' ? [follow] : [])).at(-1)!;
     const answer = JSON.stringify(await this.server.searchRuns(JSON.parse(asked) as RunSearch));
     this.tell('msg:custom', { changed, rows: [{ asked, answer }], complete: true });
   }

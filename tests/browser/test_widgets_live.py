@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from labserver import LabServer, write_notebook
 from playwright.sync_api import expect
-from run_list import BUSY, LOG
+from run_list import BUSY, HOSTILE, LOG
 from workbench import Workbench
 
 # How many different pictures of something there are; ends when there were so many, or after some time.
@@ -49,6 +49,7 @@ def test_a_run_list_lives_while_its_kernel_computes(
     show = (
         f"trackside.runs({experiment!r})",
         f"trackside.compare(experiment={experiment!r}, y='loss', x='step')",
+        "trackside.run()",
     )
     write_notebook(both_labs.root / name, log, *show, busy)
     bench.open_in(place, name)
@@ -69,7 +70,12 @@ def test_a_run_list_lives_while_its_kernel_computes(
     dialog = bench.page.get_by_role("dialog", name="Customize chart", exact=True)
     expect(dialog.get_by_role("textbox", name="Title", exact=True)).to_be_visible()
     bench.page.keyboard.press("Escape")
-    assert bench.page.evaluate(RUNNING, 3)
+    page = bench.output(3)
+    page.scroll_into_view_if_needed()
+    expect(page.get_by_role("heading", name=HOSTILE, exact=True)).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Previous run", exact=True).click()
+    expect(page.get_by_role("heading", name="second", exact=True)).to_be_visible(timeout=30_000)
+    assert bench.page.evaluate(RUNNING, 4)
     end.touch()
     bench.wait_until_run()
     bench.forgive(ITS_OWN)

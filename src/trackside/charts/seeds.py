@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 
@@ -69,14 +70,17 @@ class SeedGroups:
         has_any = np.zeros(len(page.run_id), bool)
         for key in page.params.keys:
             has_any |= page.params.has(key)
+        # A row of codes as one item, so that it can be a key.
+        item = np.dtype((np.void, codes.shape[0] * codes.itemsize))
+        rows: list[Any] = np.ascontiguousarray(codes.T).view(item).ravel().tolist()
         known: dict[bytes | str, int] = {}
         numbers = []
-        for index, row in enumerate(np.ascontiguousarray(codes.T)):
-            mark = row.tobytes() if has_any[index] else page.run_id[index]
+        for index, (row, has) in enumerate(zip(rows, has_any.tolist(), strict=True)):
+            mark = row if has else page.run_id[index]
             number = known.get(mark)
             if number is None:
-                values = ((key, column[index]) for key, column in zip(keys, columns, strict=True))
-                setup = tuple((key, value) for key, value in values if value is not None)
+                values = [column[index] for column in columns]
+                setup = tuple([pair for pair in zip(keys, values, strict=True) if pair[1] is not None])
                 number = self._number(page.experiment_id[index], mark if isinstance(mark, str) else setup)
                 known[mark] = number
             self.sizes[number] += 1
@@ -94,15 +98,16 @@ class SeedGroups:
         Args:
             name_experiment: the name of an experiment by its id; it is said where there are several.
         """
+        names = {one: name_experiment(one) for one in {experiment_id for experiment_id, _ in self._groups}}
         rows = [
-            None if isinstance(setup, str) else {"experiment": name_experiment(experiment_id), **dict(setup)}
+            None if isinstance(setup, str) else {"experiment": names[experiment_id], **dict(setup)}
             for experiment_id, setup in self._groups
         ]
         told = iter(_tell_apart([row for row in rows if row is not None]))
         labels = ["" if row is None else next(told) for row in rows]
-        for number, names in enumerate(self._names):
+        for number, of_runs in enumerate(self._names):
             if not labels[number]:
-                labels[number] = next(iter(names)) if len(names) == 1 else "all runs"
+                labels[number] = next(iter(of_runs)) if len(of_runs) == 1 else "all runs"
         return _count(labels)
 
     def _number(self, experiment_id: str, setup: Setup | str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -166,7 +167,11 @@ def _means(values: Mapping[str, Sequence[Cell]]) -> dict[str, GroupMean]:
     """Of each column of metrics the mean of its finite values, their sample standard deviation, how many."""
     means = {}
     for column_id, column in values.items():
-        if read_column(column_id).kind == "metric":
+        if _is_metric(column_id):
+            if len(column) == 1:  # as most are where few runs are equal: numpy would take ten times as long
+                if isinstance(column[0], (int, float)):
+                    means[column_id] = GroupMean(mean=encode_number(column[0]), spread=None, count=1)
+                continue
             numbers = np.array([value for value in column if isinstance(value, (int, float))], np.float64)
             if len(numbers):
                 with np.errstate(over="ignore", invalid="ignore"):
@@ -178,12 +183,17 @@ def _means(values: Mapping[str, Sequence[Cell]]) -> dict[str, GroupMean]:
     return means
 
 
+@lru_cache(1024)
+def _is_metric(column_id: str) -> bool:
+    return read_column(column_id).kind == "metric"
+
+
 def _range(values: Sequence[Cell]) -> tuple[Number | str, Number | str] | None:
     """Least and greatest of numbers, also of those that texts spell; else what all have in common."""
     present = [value for value in values if value is not None]
     if not present:
         return None
-    if all(value == present[0] for value in present):
+    if len(present) == 1 or all(value == present[0] for value in present):
         return present[0], present[0]
     numbers = [(number, value) for value in present if (number := _number(value)) is not None]
     if len(numbers) < len([value for value in present if value != "NaN"]) or not numbers:
