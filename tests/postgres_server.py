@@ -118,6 +118,13 @@ class PostgresServer:
         self._process.send_signal({"fast": signal.SIGINT, "immediate": signal.SIGQUIT}[mode])
         self._process.wait(_PATIENCE_S)
 
+    def cut_connections(self) -> None:
+        """End all connections of trackside, as a network or an administrator does."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'trackside'"
+            )
+
     def freeze(self) -> None:
         """Stop all its processes where they are; connections stay and nothing answers."""
         self._signal(signal.SIGSTOP)

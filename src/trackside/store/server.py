@@ -286,10 +286,11 @@ class ServerDatabase:
         if cause == "UntranslatableCharacter" or "NUL (0x00)" in str(error.orig):
             return InvalidInput("A text holds a NUL character, which no database stores.")
         reason = " ".join(str(error.orig).split())
-        problem = StoreUnavailable(f"The store {self.location.shown} failed: {reason}.")
+        said = f"The store {self.location.shown} failed: {reason}."
         if error.connection_invalidated or error.statement is None:
-            self._rest_until, self._reason = time.monotonic() + _REST_S, str(problem)
-        return problem
+            said += " What is logged meanwhile is kept, and stored when it is back."
+            self._rest_until, self._reason = time.monotonic() + _REST_S, said
+        return StoreUnavailable(said)
 
     def _check_open(self) -> None:
         if self._closed:
