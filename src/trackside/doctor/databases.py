@@ -83,10 +83,8 @@ def check_database_pages(patient: Patient) -> Iterator[Finding]:
         "broken",
         f"{location.database} is damaged: {words}.",
         "Close all that uses the store, move store.db with its -wal and -shm away (keep them), and put the "
-        "last "
-        "'trackside backup' in their place; what still waits in the journals is applied to it. What can be "
-        "read "
-        f"of the damaged one, 'trackside sync {location.shown} NEW' copies.",
+        "last 'trackside backup' in their place; what still waits in the journals is applied to it. A run "
+        "that can still be read is saved with 'trackside export RUN'.",
     )
 
 
