@@ -18,7 +18,7 @@ BLOCK_BYTES = 8 << 20
 """Files up to this size are sent in one request, larger ones in parts of it (S3 wants 5 MiB at least)."""
 
 _CONNECT_S = 5
-_ANSWER_S = 15
+_ANSWER_S = 10
 _S3_OPTIONS = {
     "connect_timeout": _CONNECT_S,
     "read_timeout": _ANSWER_S,
