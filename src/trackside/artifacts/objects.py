@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import threading
@@ -19,6 +20,9 @@ BLOCK_BYTES = 8 << 20
 
 _CONNECT_S = 5
 _ANSWER_S = 10
+_WHOLE_S = 120.0
+"""A request as a whole: 8 MiB need 70 kB a second."""
+
 _S3_OPTIONS = {
     "connect_timeout": _CONNECT_S,
     "read_timeout": _ANSWER_S,
@@ -86,7 +90,7 @@ def open_system(uri: str) -> tuple[Any, str]:
         with _guard:
             if key not in _systems:
                 made = speaker(**options, use_listings_cache=False, skip_instance_cache=True)
-                made.retries = 1  # the library's own patience, on top of its client's: minutes
+                _limit(made)
                 _systems[key] = made
             return _systems[key], str(speaker._strip_protocol(uri))  # noqa: SLF001 - the same
     except ImportError as error:
@@ -104,6 +108,22 @@ def open_system(uri: str) -> tuple[Any, str]:
         raise InvalidInput(
             f"Files can't be kept at {_place(uri)}: {error}.", path="artifact_location"
         ) from error
+
+
+def _limit(system: Any) -> None:
+    """No request takes for ever: the client's limits don't count while a request is being sent."""
+    system.retries = 1  # the library's own patience, on top of its client's: minutes
+    if not hasattr(system, "_call_s3"):
+        return
+    from fsspec.asyn import sync_wrapper
+
+    ask = system._call_s3  # noqa: SLF001 - there is no other door through which all requests go
+
+    async def ask_in_time(*args: Any, **options: Any) -> Any:
+        return await asyncio.wait_for(ask(*args, **options), _WHOLE_S)
+
+    system._call_s3 = ask_in_time  # noqa: SLF001 - the same
+    system.call_s3 = sync_wrapper(ask_in_time, obj=system)
 
 
 @contextmanager
@@ -131,6 +151,8 @@ def telling(uri: str) -> Iterator[None]:
 
 def _explain(uri: str, error: Exception) -> str:
     text = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    if isinstance(error, TimeoutError):
+        text = "a request took too long"
     service = find_service(uri)
     names = {type(one).__name__ for one in (error, error.__cause__, error.__context__) if one is not None}
     if isinstance(error, PermissionError) or names & {"NoCredentialsError", "ClientAuthenticationError"}:

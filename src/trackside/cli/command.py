@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 import click
 
 from trackside.cli.output import Table, to_json
-from trackside.errors import InvalidInput, NotFound, StoreUnavailable, TracksideError
+from trackside.errors import FilesUnavailable, InvalidInput, NotFound, StoreUnavailable, TracksideError
 
 if TYPE_CHECKING:
     from trackside.operations.context import OperationContext
@@ -26,7 +26,7 @@ __all__ = ["Command", "Group", "Session", "exit_code_of", "with_session"]
 INTERRUPTED = 130
 """As shells say it: 128 and the number of the signal."""
 
-_EXIT_CODES = ((InvalidInput, 2), (NotFound, 3), (StoreUnavailable, 4))
+_EXIT_CODES = ((InvalidInput, 2), (NotFound, 3), (StoreUnavailable, 4), (FilesUnavailable, 4))
 
 Options = ParamSpec("Options")
 

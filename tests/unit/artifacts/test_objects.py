@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import socket
 import subprocess
 import sys
 import tracemalloc
@@ -14,7 +15,7 @@ from click.testing import CliRunner
 from fsspec.registry import known_implementations
 
 from s3_server import S3Server
-from trackside.artifacts import artifact_root, open_root
+from trackside.artifacts import artifact_root, objects, open_root
 from trackside.artifacts.objects import find_service
 from trackside.cli import main
 from trackside.errors import FilesUnavailable, InvalidInput
@@ -111,6 +112,21 @@ def test_server_that_is_stopped_or_fails_is_away(monkeypatch: pytest.MonkeyPatch
     ):
         with pytest.raises(FilesUnavailable, match=r"s3://team, where files .* doesn't answer"):
             act()
+
+
+def test_server_that_never_answers_is_away(bucket_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes connections and is silent: no request waits for ever, not even one that sends."""
+    monkeypatch.setattr(objects, "_WHOLE_S", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        root = open_root(bucket_url)
+        for act in (
+            lambda: root.write("a", b"x"),
+            lambda: root.write("b", bytes(20 << 20)),
+            root.list_folder,
+        ):
+            with pytest.raises(FilesUnavailable, match="a request took too long"):
+                act()
 
 
 def test_no_credentials_is_said(bucket_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
