@@ -19,6 +19,9 @@ __all__ = ["doctor"]
 
 _WIDEST = 100
 
+_LARGE_BYTES = 100 << 20
+"""From this size on it takes a while, and that is said."""
+
 
 @click.command(cls=Command)
 @click.option("--repair", is_flag=True, help="Do what can be done: says what, asks, does it, looks again.")
@@ -34,7 +37,12 @@ def doctor(session: Session, repair: bool, yes: bool) -> None:
 
     if repair and session.as_json and not yes:
         raise click.UsageError("With --json nobody is asked: say --yes.")
-    examination = examine(session.location)
+    location = session.location
+    if location.is_embedded and location.has_database():
+        size = location.database.stat().st_size
+        if size > _LARGE_BYTES:
+            session.say(f"Looking at each page of {size / 1e6:,.0f} MB …")
+    examination = examine(location)
     repaired: list[dict[str, object]] = []
     if repair and examination.repairable and _agree(session, examination, yes=yes):
         repaired = [_repair(session, finding) for finding in examination.repairable]
