@@ -119,7 +119,6 @@ describe('the comparison pane', () => {
       'Move left',
       'Move right',
       'Copy as code',
-      'Insert into notebook',
       'Save as PNG',
       'Save as SVG',
       'Reset zoom'

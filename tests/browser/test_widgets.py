@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 from labserver import LabServer
@@ -28,6 +29,9 @@ assets.STATIC = other
 assets.asset_names.cache_clear()
 trackside.runs('listed')"""
 LAST = 13
+ROOT = Path(__file__).resolve().parents[2]
+VEGA = """Promise.all([...globalThis[Symbol.for('trackside')].assets]
+  .filter(([name]) => name.startsWith('vega')).map(async ([, module]) => (await module).version))"""
 # But for the one by which every prebuilt extension is loaded, whether it is disabled or not.
 GLOBALS = "Object.keys(globalThis).filter(name => /trackside/i.test(name) && !/^rspackChunk/.test(name))"
 TELL = """import json
@@ -136,6 +140,9 @@ def test_widgets_need_nothing_but_their_kernel(
     assert {kind: len(names) for kind, names in transfers.items()} == {"ui": 2, "vega": 1}
     assert all(count == 1 for names in transfers.values() for count in names.values())
     assert bench.page.evaluate(GLOBALS) == []
+    # The labextension's own Vega is built of the same lock file.
+    locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]["node_modules/vega"]["version"]
+    assert bench.page.evaluate(VEGA) == [locked]
 
     run_cells(bench, LAST, LAST + 1, wait=False)
     line = marks.and_(bench.page.locator('[aria-label*="live"]'))

@@ -59,6 +59,12 @@ export function useChartActions(subject: Subject): ChartActions {
   const { charts } = model.get();
   const place = charts.indexOf(chart);
   const hasCode = chart.get().code !== '';
+  const inserting: ChartAction = {
+    icon: 'insert',
+    label: trans.__('Insert into notebook'),
+    disabled: !hasCode,
+    onClick: () => void attempt(() => insert(host, chart.get().code, trans, setNotice))
+  };
   const actions: ChartAction[] = [
     { icon: 'customize', label: trans.__('Customize chart'), onClick: () => model.customize(chart) },
     { icon: 'duplicate', label: trans.__('Duplicate chart'), onClick: () => model.duplicate(chart) },
@@ -76,12 +82,7 @@ export function useChartActions(subject: Subject): ChartActions {
       onClick: () => model.move(chart, place + 1)
     },
     { icon: 'code', label: trans.__('Copy as code'), disabled: !hasCode, onClick: () => void attempt(copy) },
-    {
-      icon: 'insert',
-      label: trans.__('Insert into notebook'),
-      disabled: !hasCode || host.notebooks === undefined,
-      onClick: () => void attempt(() => insert(host, chart.get().code, trans, setNotice))
-    },
+    ...(host.notebooks === undefined ? [] : [inserting]),
     { icon: 'png', label: trans.__('Save as PNG'), onClick: () => void attempt(() => save('png')) },
     { icon: 'svg', label: trans.__('Save as SVG'), onClick: () => void attempt(() => save('svg')) },
     { icon: 'reset', label: trans.__('Reset zoom'), onClick: () => void attempt(reset) }

@@ -1,6 +1,6 @@
 """A chart as a picture that needs neither script nor network: what stays in an exported notebook.
 
-Curves, points and bars of a comparison, drawn plainly as SVG; a front end draws them with Vega-Lite.
+Curves, points, bars and boxes of a comparison, drawn plainly as SVG; a front end draws them with Vega-Lite.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from statistics import quantiles
 from typing import Any, TypeGuard
 
 from trackside.capture.card import format_number
@@ -26,6 +27,8 @@ WIDTH, HEIGHT = 640, 260
 LEFT, RIGHT, TOP, BOTTOM = 60, 470, 12, 220
 LEGEND_LINE = 18
 TICKS = 6
+NAME = 10
+"""Characters of what stands below a box."""
 GREY = "#888"
 """Can be read on white and on black."""
 
@@ -40,6 +43,8 @@ class _Series:
 def render_chart(frame: Frame) -> str:
     """The chart as an ``<img>`` with its data in it; empty where it is of a kind that isn't drawn so."""
     config = frame.picture.config
+    if config.kind == "box":
+        return _render_boxes(frame)
     every = _read_series(frame)
     if not every:
         return ""
@@ -54,16 +59,64 @@ def render_chart(frame: Frame) -> str:
         return ""
     draw = _draw_bars if _is_bar(frame) else _draw_line if config.kind == "line" else _draw_points
     marks = "".join(draw(one, x.place, y.place) for one in series)
-    title = config.title or f"{', '.join(frame.picture.labels)} by {_x_title(frame)}"
+    return _wrap(frame, f"{_draw_axes(frame, x, y)}{marks}{_draw_legend(series, len(every))}")
+
+
+def _wrap(frame: Frame, marks: str) -> str:
+    picture = frame.picture
+    title = picture.config.title or f"{', '.join(picture.labels)} by {_x_title(frame)}"
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
-        f'height="{HEIGHT}" font-family="sans-serif" font-size="11" fill="{GREY}">'
-        f"{_draw_axes(frame, x, y)}{marks}{_draw_legend(series, len(every))}</svg>"
+        f'height="{HEIGHT}" font-family="sans-serif" font-size="11" fill="{GREY}">{marks}</svg>'
     )
     source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
     return (
         f'<img class="trackside-chart" alt="{escape(title)}" title="{escape(title)}" width="{WIDTH}" '
         f'height="{HEIGHT}" src="{source}">'
+    )
+
+
+def _render_boxes(frame: Frame) -> str:
+    """Of each value on the x axis, or each metric, a box; none of panels."""
+    config = frame.picture.config
+    groups: dict[str, list[float]] = {}
+    for row in frame.rows if config.facet is None and config.group_by is None else ():
+        value = row.get("value")
+        if _is_number(value, log=config.log_y):
+            groups.setdefault(str(row.get("x", row.get("metric"))), []).append(value)
+    names = sorted(groups)[:MOST_SERIES]
+    y = _scale([value for name in names for value in groups[name]], BOTTOM, TOP, log=config.log_y)
+    if y is None:
+        return ""
+    room = (RIGHT - LEFT) / len(names)
+    boxes = "".join(
+        _draw_box(name, groups[name], LEFT + room * (index + 0.5), min(room / 2, 40), y.place)
+        for index, name in enumerate(names)
+    )
+    more = f"and {len(groups) - len(names):,} more" if len(groups) > len(names) else ""
+    under = "" if config.x in CURVE_AXES else escape(_x_title(frame))
+    texts = (
+        f'<text x="{(LEFT + RIGHT) // 2}" y="{HEIGHT - 8}" text-anchor="middle">{under}</text>'
+        f'<text x="{RIGHT + 14}" y="{BOTTOM + 16}">{more}</text>'
+    )
+    return _wrap(frame, f"{_draw_y_axis(y)}{boxes}{texts}")
+
+
+def _draw_box(name: str, values: list[float], x: float, width: float, y: Callable[[float], float]) -> str:
+    """Quartiles, median, and lines to what is within 1.5 interquartile ranges, as Vega-Lite draws it."""
+    low, middle, high = quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
+    reach = 1.5 * (high - low)
+    near = [value for value in values if low - reach <= value <= high + reach]
+    far = [value for value in values if not low - reach <= value <= high + reach][:STATIC_POINTS]
+    colour = RUN_PALETTE[0]
+    return (
+        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{y(min(near)):.1f}" y2="{y(max(near)):.1f}" stroke="{GREY}"/>'
+        f'<rect x="{x - width / 2:.1f}" y="{y(high):.1f}" width="{width:.1f}" '
+        f'height="{max(y(low) - y(high), 1):.1f}" fill="{colour}"/>'
+        f'<line x1="{x - width / 2:.1f}" x2="{x + width / 2:.1f}" y1="{y(middle):.1f}" y2="{y(middle):.1f}" '
+        f'stroke="#fff" stroke-width="2"/>'
+        + "".join(f'<circle cx="{x:.1f}" cy="{y(one):.1f}" r="2" fill="{colour}"/>' for one in far)
+        + f'<text x="{x:.1f}" y="{BOTTOM + 16}" text-anchor="middle">{escape(name[:NAME])}</text>'
     )
 
 
@@ -165,12 +218,16 @@ def _draw_bars(series: _Series, x: Callable[[float], float], y: Callable[[float]
     )
 
 
-def _draw_axes(frame: Frame, x: _Scale, y: _Scale) -> str:
-    numbers = "".join(
+def _draw_y_axis(y: _Scale) -> str:
+    return "".join(
         f'<line x1="{LEFT}" x2="{RIGHT}" y1="{at:.1f}" y2="{at:.1f}" stroke="{GREY}" stroke-opacity=".3"/>'
         f'<text x="{LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{format_number(value)}</text>'
         for at, value in y.ticks
     )
+
+
+def _draw_axes(frame: Frame, x: _Scale, y: _Scale) -> str:
+    numbers = _draw_y_axis(y)
     # A moment says little as a number of milliseconds, and the place of a bar nothing.
     if not _is_bar(frame) and frame.picture.x_type == "Q":
         numbers += "".join(

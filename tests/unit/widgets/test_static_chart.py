@@ -52,6 +52,8 @@ def test_curves_are_drawn_in_the_colours_of_their_runs() -> None:
         ({"kind": "scatter", "x": "params.lr", "y": "loss"}, "circle", 3),
         ({"kind": "scatter", "x": "params.lr", "y": "loss", "log_x": True}, "circle", 3),
         ({"kind": "bar", "y": "loss"}, "line[@stroke-width='14']", 3),
+        ({"kind": "box", "y": "loss", "x": "params.kind"}, "rect", 2),
+        ({"kind": "box", "y": "loss"}, "rect", 1),
         ({"y": "loss", "group": "params.kind"}, "polyline", 2),
         ({"y": "loss", "log_y": True}, "polyline", 3),
     ],
@@ -65,7 +67,7 @@ def test_other_charts_are_drawn_too(options: dict[str, object], mark: str, count
 
 def test_what_is_not_drawn_leaves_the_table() -> None:
     """A chart with words on an axis, or with more axes than two, has no picture."""
-    assert draw(kind="box", x="params.kind", y="loss") is None
+    assert draw(kind="box", x="params.kind", y="loss", facet="params.kind") is None
     assert draw(kind="scatter", x="params.kind", y="loss") is None
     assert draw(kind="parallel", y=["params.lr", "loss"]) is None
 
