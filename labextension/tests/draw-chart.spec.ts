@@ -60,14 +60,6 @@ describe('drawChart', () => {
     expect(figure.dataset['ready']).toBe('true');
   });
 
-  it('draws under titles that every object in JavaScript has a property of', async () => {
-    const y = { ...SPEC.encoding.y, title: 'constructor' };
-    await draw({ spec: { ...SPEC, title: 'toString', encoding: { ...SPEC.encoding, y } } });
-    expect(lines()).toHaveLength(2);
-    expect(node.querySelector('.role-axis-title text[fill]')).not.toBeNull();
-    expect(node.textContent).toMatch(/constructor/);
-  });
-
   it('is as wide as its node, and follows it', async () => {
     await draw();
     const width = (): number => Number(node.querySelector('svg')?.getAttribute('width'));

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from comparison import DRAWN
 from playwright.sync_api import expect
+from test_chart_types import asks_for
 from workbench import Workbench
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -14,6 +16,18 @@ learning_rate = "{HOSTILE}"
 trackside.set_tag("note", "{HOSTILE}")
 for step in range(5):
     trackside.log_metric("loss", 1 / (step + 1), step=step)"""
+
+# What every object of JavaScript has a property of, and the one keyword of Vega's expressions.
+EVERYWHERE = ("constructor", "__proto__", "toString", "hasOwnProperty", "if")
+KINDS = ("bar", "scatter", "box", "parallel", "heatmap", "contour", "line")
+RUNS = f"""import trackside
+trackside.set_experiment("everywhere")
+for number, name in enumerate({EVERYWHERE!r}):
+    with trackside.start_run(run_name=name):
+        trackside.log_params({{"kind": name, "lr": 0.1 * (number + 1), "depth": number * 7 % 5}})
+        for step in range(4):
+            points = {{"constructor": step * number, "__proto__": step + number, "toString": number}}
+            trackside.log_metrics(points, step=step)"""
 
 
 def test_a_hostile_name_is_text_everywhere(workbench: Workbench) -> None:
@@ -60,3 +74,31 @@ def test_a_hostile_filter_is_answered_as_text(workbench: Workbench) -> None:
     expect(sidebar.get_by_role("alert").first).to_be_visible()
     assert workbench.page.locator('img[src="x"]').count() == 0
     workbench.forgive(r"\b400\b")
+
+
+def test_names_that_every_object_has_are_drawn(workbench: Workbench) -> None:
+    """Each type of chart draws runs, metrics and titles of such names, in the tab and as copied code."""
+    workbench.lab.run_python(RUNS)
+    runs = workbench.lab.list_runs("everywhere")
+    experiment_id = runs["if"].info.experiment_id
+    workbench.execute("trackside:open-experiment", experimentIds=[experiment_id])
+    tab = workbench.page.get_by_role("region", name="Experiment everywhere", exact=True)
+    for name in EVERYWHERE:
+        tab.get_by_role("checkbox", name=f"Select {name}", exact=True).check()
+    figure = tab.get_by_role("region", name="Comparison", exact=True).get_by_role("figure").first
+    figure.get_by_role("button", name="Customize chart", exact=True).click()
+    dialog = workbench.page.get_by_role("dialog", name="Customize chart", exact=True)
+    dialog.get_by_role("textbox", name="Title", exact=True).fill("constructor")
+    dialog.get_by_role("combobox", name="X-axis", exact=True).select_option("params.kind")
+    codes = []
+    for kind in KINDS:
+        with workbench.page.expect_response(asks_for(kind)) as event:
+            dialog.get_by_role("combobox", name="Visualization type", exact=True).select_option(kind)
+        codes.append(event.value.json()["code"])
+        expect(figure).to_have_attribute("aria-busy", "false", timeout=30_000)
+        drawn = [row for mark in figure.evaluate(DRAWN) for row in mark["rows"]]
+        assert {row.get("run") or row.get("x") for row in drawn} >= set(EVERYWHERE), kind
+    workbench.open_notebook("everywhere.ipynb", "%load_ext trackside", *codes)
+    workbench.run_all()
+    for index in range(1, len(codes) + 1):
+        expect(workbench.output(index).locator('[data-ready="true"] svg.marks')).to_be_visible(timeout=30_000)

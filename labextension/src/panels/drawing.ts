@@ -38,7 +38,7 @@ export function makeDrawChart(loadVega: LoadVega): DrawChart {
 async function draw(node: HTMLElement, picture: ChartPicture, loadVega: LoadVega): Promise<DrawnChart> {
   let rows = copy(picture.data);
   let emphasized: string | null = null;
-  const spec = withSafeTitles(picture.spec);
+  const { spec } = picture;
   const plan: ChartPlan = {
     ...(isFaceted(picture.spec) ? { redraws: true } : { fit: width => width }),
     spec: width => ({
@@ -100,16 +100,6 @@ type Spec = ChartPicture['spec'];
 
 function isFaceted(spec: Spec): spec is Spec & { spec: Spec; columns?: number } {
   return 'facet' in spec && typeof spec['spec'] === 'object' && spec['spec'] !== null;
-}
-
-const ON_EVERY_OBJECT = new Set(Object.getOwnPropertyNames(Object.prototype));
-const INVISIBLE = '\u200b';
-
-/** Vega 6 takes a title like "constructor" for something of its own and fails: such a one is told apart. */
-function withSafeTitles(spec: Spec): Spec {
-  const told = (key: string, value: unknown): unknown =>
-    key === 'title' && typeof value === 'string' && ON_EVERY_OBJECT.has(value) ? value + INVISIBLE : value;
-  return JSON.parse(JSON.stringify(spec), told) as Spec;
 }
 
 /** A specification for a place of this width; the panels of a faceted one share it. */

@@ -30,7 +30,7 @@ def describe_bars(picture: Picture) -> Program:
         else call("Axis", labelLimit=LABEL_PX),
         **order,
     )
-    beside = {} if place == name else {"xOffset": call("XOffset", name, sort=NONE)}
+    beside = {} if place == name else {"xOffset": _beside(picture, name)}
     if is_grouped(picture):
         return _describe_groups(picture, x, beside)
     # Not stacked: Vega-Lite sorts a stack with an expression of the runs' names, and in one, Vega takes a run
@@ -46,6 +46,17 @@ def describe_bars(picture: Picture) -> Program:
     )
     steps: list[tuple[str, Any]] = [("base", base), ("select", select)]
     return finish(picture, steps, [Name("base").then("mark_bar").then("add_params", Name("select"))])
+
+
+def _beside(picture: Picture, name: str) -> Call:
+    """Where a bar stands among those of its place.
+
+    Without a sort, Vega-Lite takes the colours' domain for one, and makes an expression of the runs' names
+    (see ``NO_TITLES``).
+    """
+    if not picture.runs:
+        return call("XOffset", name, sort=NONE)
+    return call("XOffset", name, sort="ascending", scale=call("Scale", domain=Name("names")))
 
 
 def _describe_groups(picture: Picture, x: Call, beside: dict[str, Call]) -> Program:

@@ -69,13 +69,14 @@ def _describe_groups(picture: Picture) -> Program:
 
 def _base(picture: Picture, main: str, detail: str | None, described: str) -> Call:
     several = len(picture.labels) > 1 and picture.config.facet != "metric"
+    in_order = call("Scale", domain=Name("keys"))  # a sort would be an expression of the metrics' names
     return call("Chart", Name("points")).then(
         "encode",
         x=x_axis(picture),
         y=y_axis(picture, main),
         color=colour(picture),
         # Channels and not their names: a name is looked up in a table that Altair makes anew each time.
-        **({"strokeDash": call("StrokeDash", "metric:N", sort=Name("keys"), title=NONE)} if several else {}),
+        **({"strokeDash": call("StrokeDash", "metric:N", scale=in_order, title=NONE)} if several else {}),
         **({"detail": call("Detail", detail)} if detail else {}),
         description=call("Description", described),
         tooltip=tooltip(picture),

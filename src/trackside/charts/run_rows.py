@@ -22,7 +22,7 @@ def read_runs(store: Store, table: Table, settled: Settled, picture: Picture, ma
     del store, max_points
     named = {"x": settled.x, "colour": settled.colour, "facet": settled.facet, "group": settled.group}
     facts = {name: table.read(field) for name, field in named.items() if field is not None}
-    if picture.config.aggregation != "none" and settled.group is None and picture.config.kind != "box":
+    if picture.config.aggregation != "none" and settled.group is None:
         facts["group"] = Column(["all runs"] * len(table), "N")
     if "x" in facts:
         picture = msgspec.structs.replace(picture, x_type=facts["x"].type)

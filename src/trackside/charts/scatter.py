@@ -14,12 +14,13 @@ __all__ = ["describe_scatter"]
 def describe_scatter(picture: Picture) -> Program:
     """A point a run and metric; several metrics differ by shape. Groups have a colour; none is aggregated."""
     several = len(picture.labels) > 1
+    in_order = call("Scale", domain=Name("keys"))  # a sort would be an expression of the metrics' names
     base = call("Chart", Name("points")).then(
         "encode",
         x=x_axis(picture),
         y=y_axis(picture),
         color=colour(picture),
-        **({"shape": call("Shape", "metric:N", sort=Name("keys"))} if several else {}),
+        **({"shape": call("Shape", "metric:N", scale=in_order)} if several else {}),
         description=call("Description", "run:N"),
         tooltip=tooltip(picture),
     )

@@ -18,6 +18,11 @@ __all__ = ["Settled", "settle"]
 CURVE_KINDS = ("line", "scatter", "heatmap")
 """Kinds that show the points of curves where the x axis is step or time."""
 
+METRIC_KINDS = ("line", "bar", "scatter", "box")
+"""Kinds that can have a panel for each metric; the others show one, or have it as an axis."""
+
+AGGREGATING_KINDS = ("line", "bar", "heatmap")
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -40,6 +45,7 @@ class Settled:
 def settle(config: ChartConfig, table: Table) -> Settled:
     """Fill in what a kind needs.
 
+    - What a kind doesn't do (panels by metric, aggregation) is left out.
     - parallel: if y has metrics only, params that differ come before them.
     - heatmap over a column, and contour: the value is ``colour`` if that is given (then y is the other axis),
       else y; the axes that are missing are the first params that differ, for a contour numeric ones.
@@ -47,6 +53,10 @@ def settle(config: ChartConfig, table: Table) -> Settled:
     Raises:
         InvalidInput: a column is none, or the kind can't show it; ``path`` names the field.
     """
+    if config.facet == "metric" and config.kind not in METRIC_KINDS:
+        config = msgspec.structs.replace(config, facet=None)
+    if config.kind not in AGGREGATING_KINDS:
+        config = msgspec.structs.replace(config, aggregation="none")
     y = tuple(dict.fromkeys(read_column(text, f"config.y[{i}]") for i, text in enumerate(config.y)))
     x = None if config.x in CURVE_AXES else read_grouping(config.x, "config.x")
     if config.kind == "parallel":

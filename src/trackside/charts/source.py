@@ -11,6 +11,18 @@ __all__ = ["NONE", "Call", "Name", "Program", "call", "literal"]
 WIDTH = 88
 """Of a line; what ruff and black take without being told."""
 
+NO_TITLES = frozenset(
+    [
+        *("constructor", "hasOwnProperty", "if", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString"),
+        *("toString", "valueOf", "__proto__", "__defineGetter__", "__defineSetter__"),
+        *("__lookupGetter__", "__lookupSetter__"),
+    ]
+)
+"""Vega makes an expression of each title. It looks texts in expressions up among the words of its language,
+in a plain JavaScript object; what every such object has it takes for a variable, and fails."""
+
+ZERO_WIDTH_SPACE = "\u200b"
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -35,6 +47,11 @@ class Call:
     args: Sequence[Any] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     target: Any = None
+
+    def __post_init__(self) -> None:
+        title = self.kwargs.get("title")
+        if isinstance(title, str) and title in NO_TITLES:
+            object.__setattr__(self, "kwargs", {**self.kwargs, "title": title + ZERO_WIDTH_SPACE})
 
     def then(self, function: str, *args: Any, **kwargs: Any) -> Call:
         """A method of what this gives."""

@@ -85,6 +85,24 @@ def test_bars_of_runs_are_not_stacked() -> None:
     assert bars["encoding"]["y"]["stack"] is None
 
 
+def test_names_are_in_no_expression() -> None:
+    """Vega-Lite makes an expression of what sorts; of runs' and metrics' names there are only domains."""
+    [bars] = spec_of(kind="bar", x="params.lr")["layer"]
+    assert bars["encoding"]["xOffset"]["sort"] == "ascending"
+    assert bars["encoding"]["xOffset"]["scale"]["domain"] == bars["encoding"]["color"]["scale"]["domain"]
+    lines, _ = spec_of(labels=("toString", "constructor"))["layer"]
+    assert "sort" not in lines["encoding"]["strokeDash"]
+    assert lines["encoding"]["strokeDash"]["scale"] == {"domain": ["toString", "constructor"]}
+
+
+@pytest.mark.parametrize("title", ["constructor", "__proto__", "toString", "if"])
+def test_titles_that_vega_takes_for_variables_are_told_apart(title: str) -> None:
+    """Of the axis, the colour and the chart: a character of no width behind them, nothing else."""
+    spec = spec_of(title=title, labels=(title,))
+    assert spec["title"] == f"{title}\u200b"
+    assert spec["layer"][0]["encoding"]["y"]["title"] == f"{title}\u200b"
+
+
 @pytest.mark.parametrize(
     ("x", "kind", "title"),
     [
