@@ -20,13 +20,14 @@ def sync(source: str, target: str, *, as_json: bool) -> None:
     """Copy what the store FROM has and TO hasn't: runs with points, sources and files, and models.
 
     FROM and TO are URLs or paths, as --store takes them. Experiments are the same if they have the same name,
-    runs if they have the same id. It can be interrupted and begun again; runs that go on are copied by the
-    next sync after their end.
+    runs if they have the same id. It can be interrupted and begun again; runs that go on, or whose files are
+    still on their way, are copied by the next sync after their end.
     """
     from tqdm import tqdm
 
     from trackside.sync.report import SyncReport
     from trackside.sync.stores import sync_stores
+    from trackside.tracking.uploader import outbox_of
 
     here, there = Session(source, as_json=as_json), Session(target, as_json=as_json)
     try:
@@ -36,7 +37,7 @@ def sync(source: str, target: str, *, as_json: bool) -> None:
                 bar.total = report.runs_total
                 bar.update(report.runs_seen - bar.n)
 
-            report = sync_stores(here.read(), there.make_or_read(), show)
+            report = sync_stores(here.read(), there.make_or_read(), show, outbox=outbox_of(here.location))
     finally:
         here.close()
         there.close()
@@ -60,5 +61,5 @@ def _describe(report: object) -> str:
     if report.models or report.versions:
         said += f"; {report.models:,} models and {report.versions:,} versions made"
     if report.running:
-        said += f"; {report.running:,} still going on: sync again when they have ended"
+        said += f"; {report.running:,} still going on or sending files: sync again when they have ended"
     return f"{said}."

@@ -16,7 +16,7 @@ class SyncReport:
         runs_seen: how many of them have been looked at.
         runs_copied: runs that the target didn't have.
         runs_updated: runs that it had, whose name or tags were changed in the source since.
-        running: runs that go on and are left for the next time.
+        running: runs that go on, or whose files are on their way; they are left for the next time.
         points: metric points copied.
         files: files of runs copied, and ``size_bytes`` of them.
         models: registered models that were made.

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from trackside.artifacts.outbox import Outbox
 from trackside.entities import Run, Source, ViewType
 from trackside.errors import StoreUnavailable
 from trackside.journal.records import SourceRecord
@@ -47,7 +48,13 @@ def list_runs(store: Store, experiment_id: str) -> Iterator[list[Run]]:
 
 
 def copy_runs(
-    source: Store, target: Store, runs: Sequence[Run], experiment_id: str, root: str, report: SyncReport
+    source: Store,
+    target: Store,
+    runs: Sequence[Run],
+    experiment_id: str,
+    root: str,
+    report: SyncReport,
+    outbox: Outbox | None = None,
 ) -> None:
     """Copy those of some runs that the target doesn't have; bring name and tags of the others up to date.
 
@@ -58,19 +65,25 @@ def copy_runs(
         experiment_id: the target's experiment.
         root: the artifact location of that experiment.
         report: is told.
+        outbox: files of the source that are on their way: their runs are left for the next time.
 
     Raises:
         StoreUnavailable: what was written is not what is read back.
     """
     there = target.find_runs([run.info.run_id for run in runs])
-    new = [run for run in runs if run.info.run_id not in there and run.info.status.is_terminated]
-    report.running += sum(run.info.run_id not in there and not run.info.status.is_terminated for run in runs)
+    missing = [run for run in runs if run.info.run_id not in there]
+    new = [run for run in missing if run.info.status.is_terminated and not _has_files_to_come(run, outbox)]
+    report.running += len(missing) - len(new)
     for some in _split(source, new):
         _copy(source, target, some, experiment_id, root, report)
     known = [run for run in runs if run.info.run_id in there]
     if known:
         _update(target, experiment_id, known, report)
     report.runs_seen += len(runs)
+
+
+def _has_files_to_come(run: Run, outbox: Outbox | None) -> bool:
+    return outbox is not None and outbox.waiting(run.info.run_id) > 0
 
 
 def _split(store: Store, runs: Sequence[Run]) -> Iterator[list[Run]]:

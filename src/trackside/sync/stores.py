@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from trackside.artifacts.outbox import Outbox
 from trackside.entities import Experiment, LifecycleStage
 from trackside.errors import Conflict
 from trackside.store.base import Store
@@ -15,18 +16,23 @@ __all__ = ["sync_stores"]
 
 
 def sync_stores(
-    source: Store, target: Store, on_progress: Callable[[SyncReport], object] | None = None
+    source: Store,
+    target: Store,
+    on_progress: Callable[[SyncReport], object] | None = None,
+    *,
+    outbox: Outbox | None = None,
 ) -> SyncReport:
     """Copy what a store has and another one hasn't: experiments by name, runs by id, models by name.
 
     It can be interrupted at any time and begun again: a run is there whole or not at all, and what is there
-    is not copied twice. Deleted runs and experiments are left out; a run that goes on is copied by the next
-    sync after its end.
+    is not copied twice. Deleted runs and experiments are left out; a run that goes on, or whose files are
+    still on their way to an object store, is copied by the next sync after its end.
 
     Args:
         source: is only read.
         target: where to.
         on_progress: is told after every page of runs.
+        outbox: where files of the source wait on this machine.
 
     Raises:
         Conflict: both are the same store.
@@ -42,7 +48,7 @@ def sync_stores(
         there = _find_or_make(target, experiment)
         root = target.get_experiment(there).artifact_location
         for runs in list_runs(source, experiment.experiment_id):
-            copy_runs(source, target, runs, there, root, report)
+            copy_runs(source, target, runs, there, root, report, outbox)
             if on_progress is not None:
                 on_progress(report)
     copy_models(source, target, report)

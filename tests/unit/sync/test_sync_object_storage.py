@@ -9,6 +9,7 @@ import pytest
 
 from s3_server import S3Server
 from trackside.artifacts import open_root
+from trackside.artifacts.outbox import Outbox, Parcel
 from trackside.errors import FilesUnavailable
 from trackside.journal.records import FileLogged
 from trackside.store import open_store
@@ -72,3 +73,22 @@ def test_a_place_that_is_away_stops_the_sync(tmp_path: Path, monkeypatch: pytest
     laptop.close()
     team.close()
     server.stop()
+
+
+def test_a_run_whose_files_are_on_their_way_is_left_for_the_next_time(tmp_path: Path) -> None:
+    """No run is copied without a file that has not been brought yet: later syncs would not bring it."""
+    laptop, team = open_store(tmp_path / "a" / "store.db"), open_store(tmp_path / "b" / "store.db")
+    run_id = fill(laptop)
+    outbox = Outbox(tmp_path / "outbox")
+    outbox.folder.mkdir()
+    (outbox.folder / "content").write_bytes(b"late")
+    outbox.put(Parcel(run_id, "s3://team/runs", "late.txt", 4, "digest", START), outbox.folder / "content")
+    report = sync_stores(laptop, team, outbox=outbox)
+    assert (report.runs_copied, report.running) == (0, 1)
+    (name,) = outbox.names(run_id)
+    assert outbox.take(name)
+    assert sync_stores(laptop, team, outbox=outbox).running == 1, "brought, but not written down"
+    outbox.finish(name)
+    assert sync_stores(laptop, team, outbox=outbox).runs_copied == 1
+    laptop.close()
+    team.close()
