@@ -45,7 +45,7 @@ class Settled:
 def settle(config: ChartConfig, table: Table) -> Settled:
     """Fill in what a kind needs.
 
-    - What a kind doesn't do (panels by metric, aggregation) is left out.
+    - What a kind doesn't do (panels by metric, panels of a contour, aggregation) is left out.
     - parallel: if y has metrics only, params that differ come before them.
     - heatmap over a column, and contour: the value is ``colour`` if that is given (then y is the other axis),
       else y; the axes that are missing are the first params that differ, for a contour numeric ones.
@@ -53,7 +53,7 @@ def settle(config: ChartConfig, table: Table) -> Settled:
     Raises:
         InvalidInput: a column is none, or the kind can't show it; ``path`` names the field.
     """
-    if config.facet == "metric" and config.kind not in METRIC_KINDS:
+    if config.kind == "contour" or (config.facet == "metric" and config.kind not in METRIC_KINDS):
         config = msgspec.structs.replace(config, facet=None)
     if config.kind not in AGGREGATING_KINDS:
         config = msgspec.structs.replace(config, aggregation="none")

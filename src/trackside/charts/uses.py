@@ -6,7 +6,8 @@ from trackside.charts.config import ChartKind
 
 __all__ = ["USES"]
 
-_PANELS = ("title", "kind", "y", "colour", "facet")
+_COMMON = ("title", "kind", "y", "colour")
+_PANELS = (*_COMMON, "facet")
 _RANGE = ("log_y", "minimum", "maximum")
 
 USES: dict[ChartKind, tuple[str, ...]] = {
@@ -16,6 +17,6 @@ USES: dict[ChartKind, tuple[str, ...]] = {
     "box": (*_PANELS, "x", "group_by", *_RANGE),
     "parallel": (*_PANELS, "group_by", "log_x", "log_y"),
     "heatmap": (*_PANELS, "x", "aggregation"),
-    "contour": (*_PANELS, "x", "log_x", "log_y"),
+    "contour": (*_COMMON, "x", "log_x", "log_y"),
 }
 """Fields of ``ChartConfig`` by name. Parallel coordinates: ``log_x`` is for params, ``log_y`` for metrics."""

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from trackside.entities import Run
+from trackside.entities import Run, ViewType
 from trackside.store.base import RunQuery, Store
 
 __all__ = ["Columns", "Selection", "read_histories", "search_selection", "select_runs"]
 
 PAGE = 1000
+AT_ONCE = 500
+"""So many runs are read by one question when their ids are given."""
 
 INFO_COLUMNS = (
     "run_id",
@@ -74,7 +76,29 @@ class Selection:
 
 def select_runs(store: Store, run_ids: Iterable[str]) -> Selection:
     """The runs of these ids, each once. Raises RunNotFound for an unknown one."""
-    return _with_experiments(store, [store.get_run(run_id) for run_id in dict.fromkeys(run_ids)])
+    wanted = list(dict.fromkeys(run_ids))
+    found: list[Run] = []
+    for start in range(0, len(wanted), AT_ONCE):
+        found += _read_runs(store, wanted[start : start + AT_ONCE])
+    return _with_experiments(store, found)
+
+
+def _read_runs(store: Store, run_ids: Sequence[str]) -> list[Run]:
+    """Runs in the order of their ids, whatever their stage."""
+    if len(run_ids) == 1:
+        return [store.get_run(run_ids[0])]
+    experiments = tuple(dict.fromkeys(store.get_columns(run_ids).experiment_id))
+    listed = ", ".join(f"'{run_id}'" for run_id in run_ids)
+    query = RunQuery(
+        experiments,
+        f"attributes.run_id IN ({listed})",
+        max_results=len(run_ids),
+        view=ViewType.ALL,
+        max_total=0,
+    )
+    found = {run.info.run_id: run for run in store.search_runs(query).runs}
+    # What was deleted for good between the two questions is told by name.
+    return [found.get(run_id) or store.get_run(run_id) for run_id in run_ids]
 
 
 def search_selection(store: Store, experiment_ids: Sequence[str], filter_string: str = "") -> Selection:

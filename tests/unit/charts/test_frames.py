@@ -177,6 +177,15 @@ def test_parallel_axes_are_the_params_that_differ(sweep: list[str]) -> None:
     assert [row["tick"] for row in frame.rows if row["axis"] == "kind" and row["tick"]] == ["a", "b"]
 
 
+def test_contour_has_no_panels(sweep: list[str]) -> None:
+    """Its surface goes through all runs: a facet is left out, by column or by metric."""
+    plain = rows_of(sweep, kind="contour")
+    for facet in ("params.lr", "metric"):
+        frame = rows_of(sweep, kind="contour", facet=facet)
+        assert frame.picture == plain.picture
+        assert frame.rows == plain.rows
+
+
 def test_contour_goes_through_the_runs(sweep: list[str]) -> None:
     """A contour's cells cover the params' extents and go no further than the values; runs are rows too."""
     frame = rows_of(sweep, kind="contour")

@@ -194,3 +194,23 @@ def test_zip_takes_constant_memory(run_ids: list[str], tmp_path: Path) -> None:
     tracemalloc.stop()
     assert size > 64 << 20
     assert peak < 8 << 20
+
+
+def test_given_runs_come_in_the_given_order(run_ids: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are read at once; each once, deleted ones and those of other experiments too."""
+    trackside.set_experiment("ships")
+    others = []
+    for number in range(4):
+        with trackside.start_run(run_name=str(number)) as run:
+            pass
+        others.append(run.run_id)
+    trackside.flush()
+    trackside.delete_run(others[1])
+    monkeypatch.setattr("trackside.exports.selection.AT_ONCE", 3)
+    wanted = [others[3], run_ids[1], others[0], others[3], run_ids[0], others[1], others[2]]
+    store = trackside.get_store()
+    selection = select_runs(store, wanted)
+    assert [run.info.run_id for run in selection.runs] == list(dict.fromkeys(wanted))
+    assert set(selection.experiments.values()) == {"ships", "boats"}
+    with pytest.raises(RunNotFound, match="f" * 32):
+        select_runs(store, [*others, "f" * 32])
