@@ -108,7 +108,7 @@ def expect_accessible(workbench: Workbench, part: Locator) -> None:
 
 
 def test_dialogs_and_trouble_are_accessible_in_every_theme(workbench: Workbench) -> None:
-    """The dialogs of runs, an empty experiment, a failing operation, a sidebar that finds nothing."""
+    """Dialogs of runs and views, an empty experiment, a failing operation, a sidebar that finds nothing."""
     workbench.lab.run_python(RUNS.format(experiment="asked"))
     workbench.lab.run_python("import trackside; trackside.create_experiment('bare')")
     tab = arrange(workbench, "asked")
@@ -122,6 +122,11 @@ def test_dialogs_and_trouble_are_accessible_in_every_theme(workbench: Workbench)
         expect_accessible(workbench, dialog)
         workbench.page.keyboard.press("Escape")
         expect(dialog).to_have_count(0)
+    tab.get_by_role("button", name="Save view", exact=True).click()
+    dialog = workbench.page.get_by_role("dialog", name="Save view", exact=True)
+    expect_accessible(workbench, dialog)
+    workbench.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
     workbench.page.route(
         "**/trackside/api/v1/experiments.get*",
         lambda route: route.fulfill(

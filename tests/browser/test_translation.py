@@ -137,6 +137,8 @@ def test_every_word_goes_through_the_translator(own_lab: Callable[..., LabServer
     look_at_sidebar(pseudo, sidebar)
     look_at_models(pseudo, sidebar)
     look_at_tab(pseudo, sidebar)
+    look_at_trouble(pseudo)
+    workbench.forgive(r"ERR_|WebSocket|Failed to fetch|NetworkError|Connection lost|\b50[0-9]\b")
     look_at_runs(pseudo, workbench, lab)
     assert pseudo.found == {}
     assert workbench.complaints == []
@@ -237,6 +239,28 @@ def look_at_tab(pseudo: Pseudo, sidebar: Locator) -> None:
     pseudo.press("Clear filter", tab)
     page.get_by_role("tab", name="⟦Run details⟧", exact=True).click()
     pseudo.look("no run chosen")
+
+
+def look_at_trouble(pseudo: Pseudo) -> None:
+    """An operation that fails, and no network; the sentence of a failure is the server's."""
+    page = pseudo.page
+    tab = page.get_by_role("region", name="⟦Experiment zzexp⟧", exact=True)
+    page.get_by_role("tab", name="⟦Run list⟧", exact=True).click()
+    failure = {"error": {"code": "store_unavailable", "message": "zzlocked"}}
+    page.route("**/trackside/api/v1/experiments.get*", lambda route: route.fulfill(status=503, json=failure))
+    pseudo.press("Refresh", tab)
+    expect(tab.get_by_role("alert").filter(has_text="zzlocked")).to_be_visible()
+    pseudo.look("failing operation")
+    page.unroute("**/trackside/api/v1/experiments.get*")
+    pseudo.press("Try again", tab)
+    expect(tab.get_by_role("alert")).to_have_count(0)
+    page.context.set_offline(True)
+    pseudo.press("Refresh", tab)
+    disconnected = tab.get_by_role("status", name="⟦Disconnected⟧", exact=True)
+    expect(disconnected).to_be_visible(timeout=30_000)
+    pseudo.look("no network")
+    page.context.set_offline(False)
+    expect(disconnected).to_have_count(0, timeout=60_000)
 
 
 def look_at_runs(pseudo: Pseudo, workbench: Workbench, lab: LabServer) -> None:

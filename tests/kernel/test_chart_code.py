@@ -130,6 +130,21 @@ def test_the_code_of_a_chart_draws_it_in_a_fresh_kernel(
     expect_same_chart(bare_kernel, runs, CHARTS[kind])
 
 
+# "lr" counts as a seed here: runs of a depth and a kind are one.
+SEEDS = {
+    "line": ChartConfig(y=LOSS, group_by="auto:params.lr", aggregation="mean"),
+    "box": ChartConfig(kind="box", y=LOSS, x="auto:params.lr"),
+}
+
+
+@pytest.mark.parametrize("kind", SEEDS)
+def test_the_code_of_a_chart_of_seeds_needs_no_more_than_the_others(
+    bare_kernel: LiveKernel, runs: list[str], kind: str
+) -> None:
+    """Runs that are equal but for the seed are one there as well, with mean and band, or as a box."""
+    expect_same_chart(bare_kernel, runs, SEEDS[kind])
+
+
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_the_code_of_a_chart_draws_it_whatever_keys_and_values_are_called(
     bare_kernel: LiveKernel, hostile_runs: list[str], kind: str
