@@ -112,7 +112,9 @@ export function groupContent({ group, isOpen, column, now, trans }: GroupContent
     column.item.kind === 'number'
       ? [formatRough(low as WireNumber), formatRough(high as WireNumber)]
       : [text, other.text];
-  return { title: `${title ?? text} – ${other.title ?? other.text}`, content: ends.join('–') };
+  // Two times of the same minute read the same: what differs is in the tooltip.
+  const content = ends[0] === ends[1] ? ends[0] : ends.join('–');
+  return { title: `${title ?? text} – ${other.title ?? other.text}`, content };
 }
 
 function groupValue(cell: Cell, column: Column, now: number, trans: Translator): ValueText {

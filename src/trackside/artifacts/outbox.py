@@ -73,7 +73,7 @@ class Outbox:
         """Notes of what waits (of one run), in the order of logging."""
         try:
             found = os.listdir(self.folder)  # noqa: PTH208 - there may be many, and this is asked often
-        except FileNotFoundError:
+        except (FileNotFoundError, PermissionError):  # somebody else's folder holds nothing of ours
             return []
         return sorted(
             name
