@@ -69,6 +69,10 @@ def test_a_killed_kernel_ends_its_run_on_screen(workbench: Workbench) -> None:
     workbench.page.wait_for_function(
         "() => window.jupyterapp.shell.currentWidget.content.widgets[1].model.executionState === 'running'"
     )
+    workbench.open_sidebar()
+    # Before anything is clicked: a run that comes shifts the lines of the list.
+    listed = workbench.open_experiment("mortal")
+    expect(workbench.run_row(listed, "endless")).to_be_visible(timeout=30_000)
     tab = arrange(workbench, "mortal")
     name = workbench.page.get_by_role("rowheader", name="endless", exact=True)
     row = tab.get_by_role("row").filter(has=name)

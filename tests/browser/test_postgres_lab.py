@@ -19,7 +19,7 @@ CELLS = (
     "%load_ext trackside\nimport trackside\n%experiment team",
     FIRST,
     "%runs params.lr > 0",
-    "!trackside runs --experiment team; trackside config",
+    "import sys\n!{sys.executable} -m trackside runs --experiment team; {sys.executable} -m trackside config",
 )
 LATER = FIRST.replace("first", "meanwhile")
 COLLEAGUE = FIRST.replace("first", "colleague")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
+from trackside.decoding import decode_json
+
 if TYPE_CHECKING:
     from trackside.journal.locks import OwnerLock
 
@@ -104,7 +106,7 @@ class IntentFolder:
             if owner == self._name or not self._is_gone(owner):
                 continue
             try:
-                intent = msgspec.json.decode(found.read_bytes(), type=Intent)
+                intent = decode_json(found.read_bytes(), Intent)
                 if intent.host != socket.gethostname():
                     continue
                 if self._lock is None:

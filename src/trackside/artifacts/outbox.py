@@ -22,6 +22,7 @@ from trackside.artifacts.local import CHUNK_BYTES
 from trackside.artifacts.objects import is_reached_by_network
 from trackside.artifacts.paths import check_artifact_path, is_below
 from trackside.artifacts.root import Artifact, ArtifactRoot, Progress, WrittenFile, open_root
+from trackside.decoding import decode_json
 from trackside.errors import ArtifactNotFound
 
 __all__ = ["Outbox", "OutboxRoot", "Parcel", "is_sent_later"]
@@ -89,7 +90,7 @@ class Outbox:
     def read(self, name: str) -> Parcel | None:
         """What a note says; None if somebody has taken it, or it is none."""
         try:
-            return msgspec.json.decode((self.folder / name).read_bytes(), type=Parcel)
+            return decode_json((self.folder / name).read_bytes(), Parcel)
         except (OSError, msgspec.MsgspecError):
             return None
 
@@ -135,7 +136,7 @@ class Outbox:
         for done in sorted(self.folder.glob("*.done")):
             name = done.with_suffix(".json").name
             with suppress(OSError, msgspec.MsgspecError):
-                yield name, msgspec.json.decode(done.read_bytes(), type=Parcel)
+                yield name, decode_json(done.read_bytes(), Parcel)
 
     def sweep(self) -> None:
         """Remove what crashes have left: content without a note."""

@@ -22,6 +22,7 @@ import msgspec
 
 from trackside.charts.drawing import Drawing, draw
 from trackside.charts.picture import Picture
+from trackside.decoding import decode_json
 from trackside.errors import TracksideError
 
 __all__ = ["ChartWorker", "DrawingFailed", "main"]
@@ -130,7 +131,7 @@ class ChartWorker:
         finally:
             watchdog.cancel()
         if reply.endswith(b"\n"):
-            return msgspec.json.decode(reply, type=_Answer)
+            return decode_json(reply, _Answer)
         self._child = None
         _end(child)
         return None
@@ -186,7 +187,7 @@ def _import_altair() -> Callable[[bool], AbstractContextManager[None]]:
 
 def _answer(line: bytes) -> _Answer:
     try:
-        return _Answer(drawing=draw(msgspec.json.decode(line, type=Picture)))
+        return _Answer(drawing=draw(decode_json(line, Picture)))
     except Exception as error:  # noqa: BLE001  # one bad picture must not end the process
         return _Answer(error=f"{type(error).__name__}: {error}")
 

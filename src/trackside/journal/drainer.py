@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from trackside.decoding import decode_json
 from trackside.entities import ChangeSet
 from trackside.journal.locks import FileLock, is_owner_gone
 from trackside.settings import StoreLocation
@@ -148,7 +149,7 @@ class DrainerProcess:
         with process.stdout as lines:
             for line in lines:
                 try:
-                    change = msgspec.json.decode(line, type=ChangeSet)
+                    change = decode_json(line, ChangeSet)
                 except msgspec.DecodeError:
                     continue
                 if self._on_change is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from trackside.decoding import decode_json
 from trackside.errors import (
     Conflict,
     ExperimentNotFound,
@@ -45,7 +46,7 @@ def answer(context: OperationContext, name: str, body: bytes) -> Answer:
     if operation is None:
         return refuse(404, "unknown_operation", f"There is no operation {name!r}.")
     try:
-        request = msgspec.json.decode(body or b"{}", type=operation.request)
+        request = decode_json(body or b"{}", operation.request)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         return _refuse_request(error)
     try:

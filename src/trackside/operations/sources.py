@@ -15,6 +15,7 @@ from trackside.capture.contents import (
     ExecutedItem,
     GitContent,
 )
+from trackside.decoding import decode_json
 from trackside.entities import CLEAN_TAG, Fact
 from trackside.operations.context import OperationContext
 from trackside.operations.wire_run import Clean, CleanReason, EnvironmentSummary, GitSummary
@@ -171,6 +172,6 @@ def summarise(facts: EnvironmentFacts | GitFacts | None, kind: type[S]) -> S | N
 
 def _decode(contents: Mapping[str, bytes], digest: str, kind: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(contents[digest], type=kind)
+        return decode_json(contents[digest], kind)
     except (KeyError, msgspec.MsgspecError):
         return None

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from trackside.decoding import decode_json
 from trackside.errors import TracksideError
 from trackside.operations.context import OperationContext
 from trackside.operations.runs import search_runs
@@ -89,7 +90,7 @@ class FollowedRows:
 
 def _read(question: str) -> RunSearch | None:
     try:
-        return msgspec.json.decode(question, type=RunSearch)
+        return decode_json(question, RunSearch)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
 
