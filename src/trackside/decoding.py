@@ -1,6 +1,6 @@
 """Decoders of our types, which threads may share.
 
-msgspec (0.21) finds out what a type is made of when it first decodes one, and other threads can see that
+msgspec (0.22) finds out what a type is made of when it first decodes one, and other threads can see that
 half done: decoding the same type at that moment ends the process (a segmentation fault). So decoders are made
 one at a time.
 """
