@@ -72,20 +72,22 @@ class Outbox:
 
     def names(self, run_id: str | None = None) -> list[str]:
         """Notes of what waits (of one run), in the order of logging."""
+        return sorted(self._list((".json",), run_id))
+
+    def waiting(self, run_id: str | None = None) -> int:
+        """How many files (of a run) aren't both brought and written down as such."""
+        return len(self._list((".json", ".done"), run_id))
+
+    def _list(self, endings: tuple[str, ...], run_id: str | None) -> list[str]:
         try:
             found = os.listdir(self.folder)  # noqa: PTH208 - there may be many, and this is asked often
         except (FileNotFoundError, PermissionError):  # somebody else's folder holds nothing of ours
             return []
-        return sorted(
+        return [
             name
             for name in found
-            if name.endswith(".json") and run_id in (None, name[21:53]) and name[0] != "."
-        )
-
-    def waiting(self, run_id: str | None = None) -> int:
-        """How many files (of a run) aren't both brought and written down as such."""
-        taken = [done for done in self.folder.glob("*.done") if run_id in (None, done.name[21:53])]
-        return len(self.names(run_id)) + len(taken)
+            if name.endswith(endings) and run_id in (None, name[21:53]) and name[0] != "."
+        ]
 
     def read(self, name: str) -> Parcel | None:
         """What a note says; None if somebody has taken it, or it is none."""
