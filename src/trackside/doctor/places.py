@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trackside.doctor.finding import Finding, Patient
+from trackside.settings import StoreLocation
 from trackside.settings.mounts import find_filesystem, is_network_filesystem
 from trackside.store.journal_mode import has_write_ahead_log
 
-__all__ = ["check_disk", "check_network", "check_synced", "find_sync"]
+__all__ = ["check_disk", "check_network", "check_synced", "find_sync", "judge_place"]
 
 _LITTLE_BYTES = 200 << 20
 
@@ -38,30 +39,31 @@ _MOVE = (
 
 def check_network(patient: Patient) -> Iterator[Finding]:
     """Whether the folder is on a disk that other hosts may have as well."""
-    folder = patient.location.folder
-    kind = find_filesystem(folder)
+    yield from judge_place(patient.location, find_filesystem(patient.location.folder))
+
+
+def judge_place(location: StoreLocation, kind: str | None) -> Iterator[Finding]:
+    """What it means for a store that its folder is on a file system of this kind."""
+    folder = location.folder
     if not is_network_filesystem(kind):
         yield Finding("place", "ok", f"{folder}{f', on {kind}' if kind else ''}.")
         return
-    database = patient.location.database if patient.location.is_embedded else None
+    database = location.database if location.is_embedded else None
     if database is not None and database.exists() and has_write_ahead_log(database):
         yield Finding(
             "place",
             "broken",
             f"{folder} is on a network disk ({kind}), and its database has a write-ahead log: two hosts "
-            "that open "
-            "it damage it.",
+            "that open it damage it.",
             "Close all programs that use the store and unset write_ahead_log: the next one that opens it "
-            "does "
-            f"without. Or use a local disk. {_MOVE}",
+            f"does without. Or use a local disk. {_MOVE}",
         )
         return
     yield Finding(
         "place",
         "warning",
         f"{folder} is on a network disk ({kind}): locks there are only as good as its server's, and a "
-        "process on "
-        "another host counts as ended after ten minutes of silence.",
+        "process on another host counts as ended after ten minutes of silence.",
         f"{_MOVE} For several machines there is a store on PostgreSQL, see docs/teams.md.",
     )
 
@@ -74,8 +76,7 @@ def check_synced(patient: Patient) -> Iterator[Finding]:
         "synced folder",
         "warning",
         f"{patient.location.folder} is synced by {program}, which copies a database while it is written "
-        "and may "
-        "put an older one in its place.",
+        "and may put an older one in its place.",
         f"{_MOVE} To have it elsewhere as well, copy it with 'trackside backup' or 'trackside sync'.",
     )
 

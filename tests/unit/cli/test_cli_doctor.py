@@ -21,10 +21,11 @@ from click.testing import CliRunner
 
 from trackside.cli import main
 from trackside.doctor import examine
-from trackside.doctor.places import find_sync
+from trackside.doctor.places import find_sync, judge_place
 from trackside.doctor.programs import has_reset_bug
 from trackside.errors import RunNotFound
 from trackside.settings import StoreLocation
+from trackside.settings.mounts import find_filesystem
 from trackside.store import open_store, schema
 
 VERSION = version("trackside")
@@ -363,9 +364,9 @@ def test_a_network_disk_is_named(
     """With a write-ahead log it damages the database; without, it is a warning."""
     monkeypatch.setenv("TRACKSIDE_WRITE_AHEAD_LOG", log)
     open_store(location).close()
-    monkeypatch.setattr("trackside.doctor.places.find_filesystem", lambda _: "nfs4")
-    finding = look(location)["place"]
-    assert (finding["level"], "nfs4" in finding["text"]) == (level, True)
+    mounts = f"30 22 0:40 / {location.folder} rw shared:1 - nfs4 server:/home rw\n"
+    [finding] = judge_place(location, find_filesystem(location.folder, mounts))
+    assert (finding.check, finding.level, "nfs4" in finding.text) == ("place", level, True)
 
 
 def test_a_store_on_a_server_is_examined(database_url: str, postgres: Any) -> None:
