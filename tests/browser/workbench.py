@@ -18,6 +18,8 @@ KERNEL = "window.jupyterapp.shell.currentWidget?.context?.sessionContext?.sessio
 # JupyterLab's splash fades away for a while, and may not be asked for again meanwhile: its second removal
 # from the page throws ("The node to be removed is not a child of this node").
 CURTAIN_IS_UP = "() => document.getElementById('jupyterlab-splash') === null"
+# A fresh workspace ends with its Launcher, which takes the focus from whatever has it by then.
+LAUNCHER_HAS_FOCUS = "() => document.activeElement?.closest('.jp-Launcher') !== null"
 USUAL_THEME = "JupyterLab Light"
 THEMES = (USUAL_THEME, "JupyterLab Dark", "JupyterLab Dark High Contrast")
 THEME_IS = "theme => document.body.dataset.jpThemeName === theme"
@@ -52,6 +54,7 @@ class Workbench:
         """Open JupyterLab with a fresh workspace and wait until it is there."""
         self.page.goto(f"{self.lab.base}/lab?token={self.lab.token}&reset")
         self.wait_until_restored()
+        self.page.wait_for_function(LAUNCHER_HAS_FOCUS)
 
     def open_in(self, place: str, name: str) -> None:
         """Open a notebook in a fresh page of JupyterLab or Notebook 7, and wait for its kernel."""
