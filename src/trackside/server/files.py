@@ -54,12 +54,12 @@ class StreamHandler(Handler):
         Raises:
             TracksideError: the first can't be had; nothing has been sent.
         """
-        piece = await self._service.run(next, pieces, None)
+        piece = await self._service.run_for_files(next, pieces, None)
         try:
             while piece is not None:
                 self.write(piece)
                 await self.flush()
-                piece = await self._service.run(next, pieces, None)
+                piece = await self._service.run_for_files(next, pieces, None)
         except StreamClosedError:
             return
         except (TracksideError, OSError) as error:
@@ -68,7 +68,7 @@ class StreamHandler(Handler):
             return
         finally:  # what is open for them is closed, also when the client has gone away
             if isinstance(pieces, Generator):
-                await self._service.run(pieces.close)
+                await self._service.run_for_files(pieces.close)
         if not self._finished:
             with suppress(StreamClosedError):
                 await self.finish()
@@ -96,7 +96,7 @@ class ArtifactHandler(StreamHandler):
         try:
             await self._send(artifact)
         finally:
-            await self._service.run(artifact.stream.close)
+            await self._service.run_for_files(artifact.stream.close)
 
     head = get
 

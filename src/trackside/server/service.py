@@ -34,6 +34,8 @@ __all__ = ["PREPARING_OPERATIONS", "Service"]
 THREADS = 4
 DRAWING_THREADS = 2
 """Of their own: all charts wait for one process, and nobody else should wait for it."""
+FILE_THREADS = 8
+"""Of their own as well: files may be at a place that takes twenty seconds to say nothing."""
 PREPARING_OPERATIONS = frozenset({"experiments.search", "runs.search"})
 """Who asks these shows a sidebar, and may soon want a chart: Altair is imported, in its own process."""
 PREPARE_AFTER_S = 2.0
@@ -69,6 +71,7 @@ class Service:
         self._root_dir = root_dir
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="trackside")
         self._drawing = ThreadPoolExecutor(DRAWING_THREADS, thread_name_prefix="trackside-charts")
+        self._files = ThreadPoolExecutor(FILE_THREADS, thread_name_prefix="trackside-files")
         self._first = threading.Lock()
         self._own = location
         self._backends: dict[str, Backend] = {}
@@ -81,6 +84,10 @@ class Service:
         """Do something in a thread."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
 
+    async def run_for_files(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Do something in a thread that may wait for a place of files."""
+        return await asyncio.get_running_loop().run_in_executor(self._files, work, *arguments)
+
     async def find_action(self, name: str) -> str:
         """``read`` or ``write``; an unknown operation only reads."""
         if _is_imported():
@@ -89,7 +96,9 @@ class Service:
 
     async def answer(self, name: str, body: bytes, gone: threading.Event | None = None) -> tuple[int, bytes]:
         """Answer one operation: HTTP status and JSON. What it reads is given up when ``gone`` is set."""
-        threads = self._drawing if name.startswith("charts.") else self._threads
+        threads = {"charts": self._drawing, "artifacts": self._files}.get(
+            name.partition(".")[0], self._threads
+        )
         loop = asyncio.get_running_loop()
         status, answered = await loop.run_in_executor(threads, self._answer, name, body, gone)
         shown = self._shown()
@@ -99,7 +108,7 @@ class Service:
 
     async def open_artifact(self, run_id: str, path: str) -> OpenArtifact:
         """Open a file of a run. Raises TracksideError if there is none, or no store."""
-        return await self.run(self._open_artifact, run_id, path)
+        return await self.run_for_files(self._open_artifact, run_id, path)
 
     def _open_artifact(self, run_id: str, path: str) -> OpenArtifact:
         backend = self._known_backend()
@@ -109,7 +118,7 @@ class Service:
 
     async def open_export(self, ticket: str) -> tuple[Export, Iterator[bytes]]:
         """What a ticket stands for, and its content. Raises TracksideError if it has expired."""
-        return await self.run(self._open_export, ticket)
+        return await self.run_for_files(self._open_export, ticket)
 
     def _open_export(self, ticket: str) -> tuple[Export, Iterator[bytes]]:
         backend = self._known_backend()
@@ -129,6 +138,7 @@ class Service:
         await self.run(self._close)
         self._threads.shutdown(wait=False)
         self._drawing.shutdown(wait=False)
+        self._files.shutdown(wait=False, cancel_futures=True)
 
     def _answer(self, name: str, body: bytes, gone: threading.Event | None) -> tuple[int, bytes]:
         _import_backend()

@@ -127,9 +127,9 @@ def run_gc(
     points = 0
     for start in range(0, len(purge.run_ids), _BATCH):
         part = purge.run_ids[start : start + _BATCH]
-        for run_id in part:  # what is still on its way goes nowhere any more
-            outbox.withdraw(run_id, "")
         condemned = store.condemn_runs(part, purge.before_ms)
+        for run_id in condemned:  # what is still on its way goes nowhere any more
+            outbox.withdraw(run_id, "")
         done = store.purge_runs([run_id for run_id in condemned if _remove(left[run_id], run_id, failures)])
         points += done.points
         for run_id in done.run_ids:
@@ -138,6 +138,7 @@ def run_gc(
     experiments = store.purge_experiments(purge.experiment_ids, purge.before_ms)
     files, file_bytes = measure_files(left.values())
     sweep_content(purge.artifact_uris)
+    outbox.sweep()
     store.purge_blobs(time.time_ns() // 1_000_000 - _BLOB_AGE_MS)
     Drainer(location, store).maintain()
     return GcReport(

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
+import subprocess
+import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -18,6 +21,7 @@ from trackside.artifacts import open_root
 from trackside.errors import ArtifactNotFound, FilesUnavailable
 from trackside.journal.locks import is_owner_gone
 from trackside.tracking import uploads
+from trackside.tracking.gc import plan_gc, run_gc
 from trackside.tracking.uploader import outbox_of
 from trackside.tracking.workspace import Workspace
 
@@ -215,6 +219,74 @@ def test_purged_runs_take_their_files_along(bucket_url: str) -> None:
     assert (done.runs, done.files, done.file_bytes, done.failures) == (1, 1, 50, ())
     left = [file.path for file in open_root(bucket_url).walk()]
     assert left == [f"{kept}/artifacts/deep/a.txt"]
+
+
+GC_THAT_DIES = """
+    import os, signal, sys
+    from trackside.tracking.gc import plan_gc, run_gc
+    from trackside.tracking.workspace import current_workspace
+
+    workspace = current_workspace()
+    store = workspace.open_store_after_drain()
+
+    class Dying:
+        def __getattr__(self, name):
+            return getattr(store, name)
+
+        def condemn_runs(self, *arguments):
+            if sys.argv[1] == "after":
+                store.condemn_runs(*arguments)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    run_gc(workspace.location, Dying(), plan_gc(store, 0))
+"""
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_killed_gc_neither_loses_nor_leaves_what_waits(
+    own_server: S3Server, workspace: Workspace, moment: str
+) -> None:
+    """Before it has decided, a run can be restored with all that waits; after that, the next gc takes all."""
+    own_server.make_bucket("team")
+    use("s3://team/runs")
+    own_server.stop()
+    with trackside.start_run() as run:
+        trackside.log_text("x", "a.txt")
+    wait_for(lambda: not workspace.is_behind())
+    trackside.delete_run(run.run_id)
+    died = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(GC_THAT_DIES), moment],
+        env={**os.environ, "TRACKSIDE_STORE": workspace.location.url},
+        check=False,
+    )
+    assert died.returncode == -signal.SIGKILL
+    assert outbox_of(workspace.location).waiting(run.run_id) == 1
+    if moment == "before":
+        trackside.restore_run(run.run_id)
+        assert outbox_of(workspace.location).waiting(run.run_id) == 1
+        return
+    own_server.start()
+    own_server.make_bucket("team")
+    done = trackside.gc(0)
+    assert (done.runs, done.failures) == (1, ())
+    assert outbox_of(workspace.location).names() == []
+    wait_for(lambda: not list(open_root("s3://team/runs").walk()))
+
+
+def test_run_restored_after_the_plan_keeps_what_waits(own_server: S3Server, workspace: Workspace) -> None:
+    """A gc that was asked to remove it removes nothing of it."""
+    own_server.make_bucket("team")
+    use("s3://team/runs")
+    own_server.stop()
+    with trackside.start_run() as run:
+        trackside.log_text("x", "a.txt")
+    wait_for(lambda: not workspace.is_behind())
+    trackside.delete_run(run.run_id)
+    store = workspace.open_store_after_drain()
+    plan = plan_gc(store, 0)
+    trackside.restore_run(run.run_id)
+    assert run_gc(workspace.location, store, plan).runs == 0
+    assert outbox_of(workspace.location).waiting(run.run_id) == 1
 
 
 def processes_that_hold(lock: Path) -> list[int]:
