@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trackside.cli.command import Command, Session, with_session
-from trackside.cli.output import Column, Table, progress_bar
+from trackside.cli.output import Column, Table, progress_bar, write_size
 
 if TYPE_CHECKING:
     from trackside.tracking.gc import GcReport
@@ -80,13 +80,3 @@ def _describe(report: GcReport, *, is_done: bool) -> str:
         Column("", list(rows.values())),
     )
     return Table(columns).render()
-
-
-def write_size(size_bytes: int) -> str:
-    """Bytes as people read them."""
-    size, unit = float(size_bytes), "B"
-    for larger in ("kB", "MB", "GB", "TB"):
-        if size < 1000:
-            break
-        size, unit = size / 1000, larger
-    return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import click
 
-__all__ = ["Column", "Progress", "Table", "format_time", "progress_bar", "to_json"]
+__all__ = ["Column", "Progress", "Table", "format_time", "progress_bar", "to_json", "write_size"]
 
 GAP = "  "
 NARROWEST = 8
@@ -150,3 +150,13 @@ def progress_bar(label: str, total: int) -> Iterator[Progress]:
     bar: Any = click.progressbar(length=total, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
     with bar:
         yield bar
+
+
+def write_size(size_bytes: int) -> str:
+    """Bytes as people read them."""
+    size, unit = float(size_bytes), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if size < 1000:
+            break
+        size, unit = size / 1000, larger
+    return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"

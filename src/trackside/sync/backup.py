@@ -13,17 +13,23 @@ from pathlib import Path
 
 from trackside.errors import InvalidInput, StoreUnavailable
 from trackside.settings import StoreLocation
+from trackside.store.file_places import FilePlace, list_file_places
 
 __all__ = ["Backup", "back_up"]
 
 
 @dataclass(slots=True)
 class Backup:
-    """What a backup has copied: the folder, and how many files and bytes."""
+    """What a backup has copied: the folder, and how many files and bytes; and what it hasn't.
+
+    ``elsewhere`` is where files of runs are that are not below the store's folder: in object storage, or in a
+    folder that an experiment was given. The copy refers to them where they are.
+    """
 
     folder: Path
     files: int = 0
     size_bytes: int = 0
+    elsewhere: tuple[FilePlace, ...] = ()
 
 
 def back_up(
@@ -71,6 +77,7 @@ def back_up(
                 copy(file)
         _copy_database(location.database, draft / "store.db")
         _count(backup, draft / "store.db", on_progress)
+        backup.elsewhere = _find_elsewhere(draft / "store.db", location.folder / "artifacts")
         for name in ("blobs", "artifacts", "outbox"):
             for file in _files(location.folder / name):
                 copy(file)
@@ -102,6 +109,13 @@ def _copy_database(source: Path, target: Path) -> None:
             reader.backup(writer)
     except sqlite3.Error as error:
         raise StoreUnavailable(f"The database {source} can't be copied: {error}.") from error
+
+
+def _find_elsewhere(database: Path, own: Path) -> tuple[FilePlace, ...]:
+    try:
+        return tuple(list_file_places(database, own))
+    except sqlite3.Error as error:
+        raise StoreUnavailable(f"The copy of the database can't be read: {error}.") from error
 
 
 def _count(backup: Backup, file: Path, on_progress: Callable[[int], object] | None) -> None:

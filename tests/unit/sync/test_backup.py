@@ -14,10 +14,12 @@ from click.testing import CliRunner
 import trackside
 from trackside.cli import main
 from trackside.errors import InvalidInput
+from trackside.journal.records import FileLogged
 from trackside.settings import StoreLocation
 from trackside.store import open_store
 from trackside.sync import backup as backup_module
 from trackside.sync.backup import back_up
+from trackside.testing import START, Feed
 
 LOGGING = """
 import sys, trackside
@@ -37,6 +39,9 @@ points = trackside.get_metric_history("{run_id}", "loss")
 file = trackside.download_artifacts(run_id, "note.txt")
 print(json.dumps([open(file).read(), [int(step) for step in points["step"]]]))
 """
+
+
+FAR = "s3://team/runs"
 
 
 @pytest.fixture
@@ -119,3 +124,27 @@ def test_the_command_says_what_it_copied(location: StoreLocation, tmp_path: Path
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["files"] == 2
     assert open_store(tmp_path / "copy" / "store.db").store_id == store_id
+
+
+def test_files_elsewhere_are_said_not_to_be_copied(location: StoreLocation, tmp_path: Path) -> None:
+    """Where, how many, of how many runs; a run that was moved counts where its files are."""
+    store = open_store(location)
+    places = [FAR, str(tmp_path / "big-disk")]
+    far, near = (store.create_experiment(f"e{n}", place) for n, place in enumerate(places))
+    feed = Feed(store)
+    runs = [feed.log_run(experiment) for experiment in (far, far, near, "0")]
+    for run_id in runs:
+        feed.send(FileLogged(run_id, "a.bin", 700, "0" * 64, START))
+    store.move_runs([runs[1]], "0")
+    store.close()
+    command = ["backup", "--store", str(location.database)]
+    result = CliRunner().invoke(main, [*command, str(tmp_path / "one"), "--json"])
+    assert result.exit_code == 0, result.output
+    said = {
+        place["place"]: [place["runs"], place["files"], place["size_bytes"]]
+        for place in json.loads(result.stdout)["elsewhere"]
+    }
+    assert said == {FAR: [2, 2, 1400], places[1]: [1, 1, 700]}
+    result = CliRunner().invoke(main, [*command, str(tmp_path / "two")])
+    assert result.exit_code == 0
+    assert f"Not copied: 2 files of 2 runs (1.4 kB) at {FAR}." in result.stderr
