@@ -19,12 +19,19 @@ LOG = """import time, trackside
 trackside.set_experiment("kept in {place}")
 for n in range(3):
     with trackside.start_run(run_name=f"run {{n}}") as run:
+        trackside.log_params({{"width": n, "depth": n % 2, "kind": "ab"[n % 2]}})
         for step in range(3): trackside.log_metric("loss", 1 / (n + 1 + step), step=step)
     while time.time() * 1000 < run.info.start_time + 1: pass  # runs of one millisecond have no order"""
 SHOW = "trackside.runs('kept in {place}')"
 DRAWN = "trackside.compare(experiment='kept in {place}', y='loss')"
+# Charts of other kinds, and what their pictures are called.
+KINDS = {
+    "'parallel', y=['params.kind', 'params.width', 'loss']": "kind, width, loss",
+    "'heatmap', x='params.kind', y='params.width', colour='metrics.loss'": "loss by kind and width",
+    "'contour', x='params.width', y='params.depth', colour='metrics.loss'": "loss by width and depth",
+    "'scatter', x='params.width', y='loss', facet='params.kind'": "loss by width",
+}
 LOADED = "picture => picture.decode().then(() => picture.naturalWidth > 0)"
-COUNT = 5
 MOST_BYTES = 300_000
 # Of Notebook 7's own, see test_notebook7.py; and what a page says of a kernel that it has lost.
 ITS_OWN = r"reading 'schema'|Window name candidate|Canceled future|kernel"
@@ -115,8 +122,9 @@ def run(folder: Path, *command: str) -> None:
 
 
 def test_an_executed_notebook_is_read_without_a_network(tmp_path: Path, browser: Browser) -> None:
-    """Ten widgets run by papermill, and by nbconvert itself: tables and pictures."""
-    shown = [text.format(place="a file") for text in [SHOW, DRAWN] * COUNT]
+    """Ten widgets run by papermill, and by nbconvert itself: tables, and pictures of every kind of chart."""
+    others = [f"trackside.compare(None, {options})" for options in KINDS]
+    shown = [text.format(place="a file") for text in [SHOW] * 5 + [DRAWN]] + others
     path = write_notebook(tmp_path / "given.ipynb", LOG.format(place="a file"), *shown)
     run(tmp_path, "papermill", "--no-progress-bar", path.name, "papermill.ipynb")
     executed = nbformat.read(tmp_path / "papermill.ipynb", as_version=4)
@@ -129,9 +137,9 @@ def test_an_executed_notebook_is_read_without_a_network(tmp_path: Path, browser:
     for name in ("papermill", "nbconvert"):
         page.goto((tmp_path / f"{name}.html").as_uri(), wait_until="domcontentloaded")
         tables = page.get_by_role("table")
-        expect(tables).to_have_count(2 * COUNT)
+        expect(tables).to_have_count(10)
         for table in tables.all():
             expect(table.get_by_role("cell", name="run 2", exact=True).first).to_be_visible()
-        pictures = page.get_by_role("img", name="loss by step", exact=True).all()
-        assert [picture.evaluate(LOADED) for picture in pictures] == [True] * COUNT
+        for drawn in ("loss by step", *KINDS.values()):
+            assert page.get_by_role("img", name=drawn, exact=True).evaluate(LOADED), drawn
     context.close()

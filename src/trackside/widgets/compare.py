@@ -22,8 +22,8 @@ from trackside.tracking.workspace import current_workspace
 from trackside.widgets.given import GivenExperiments, read_texts
 from trackside.widgets.pushes import PushLog
 from trackside.widgets.scope import Scope, read_scope
-from trackside.widgets.static_chart import STATIC_POINTS, render_chart
 from trackside.widgets.static_runs import STATIC_ROWS, tabulate_runs
+from trackside.widgets.stills.chart import STATIC_POINTS, render_chart
 from trackside.widgets.table import render_html, render_text
 from trackside.widgets.view import View
 

@@ -44,7 +44,7 @@ def render_html(table: StaticTable) -> str:
         f"<tr>{_row(table, row, colour)}</tr>" for row, colour in zip(table.rows, table.colours, strict=True)
     )
     return (
-        '<table class="trackside-runs" style="border-collapse:collapse;font-size:12px">'
+        f'<table class="trackside-runs" style="border-collapse:collapse;font-size:12px;{_NUMBERS}">'
         f'<caption style="text-align:left;padding:2px 8px">{escape(table.caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{_rest(table)}"
     )
@@ -74,8 +74,7 @@ def _row(table: StaticTable, row: Sequence[str], colour: str) -> str:
 
 
 def _style(is_number: bool) -> str:
-    align = _CELL.format(align="right" if is_number else "left")
-    return f"{align};{_NUMBERS}" if is_number else align
+    return _CELL.format(align="right" if is_number else "left")
 
 
 def _rest(table: StaticTable) -> str:
