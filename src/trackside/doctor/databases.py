@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from trackside.doctor.finding import Finding, Patient, Repair
+from trackside.doctor.salvage import offer_salvage
 from trackside.errors import TracksideError
 from trackside.settings import StoreLocation
 from trackside.store import open_store
@@ -82,9 +83,11 @@ def check_database_pages(patient: Patient) -> Iterator[Finding]:
         "database",
         "broken",
         f"{location.database} is damaged: {words}.",
-        "Close all that uses the store, move store.db with its -wal and -shm away (keep them), and put the "
-        "last 'trackside backup' in their place; what still waits in the journals is applied to it. A run "
-        "that can still be read is saved with 'trackside export RUN'.",
+        "The last 'trackside backup' may hold more than can be saved of it: to use that, close all that "
+        "uses the store, move store.db with its -wal and -shm away (keep them), and put the backup's there; "
+        "what still waits in the journals is applied to it. Else --repair saves what is readable into a new "
+        "database.",
+        offer_salvage(location),
     )
 
 

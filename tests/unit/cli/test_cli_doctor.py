@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -21,7 +20,7 @@ from click.testing import CliRunner
 
 from trackside.cli import main
 from trackside.doctor import examine
-from trackside.doctor.places import find_sync, judge_place
+from trackside.doctor.places import judge_place
 from trackside.doctor.programs import has_reset_bug
 from trackside.errors import RunNotFound
 from trackside.settings import StoreLocation
@@ -184,16 +183,40 @@ def damage_page(location: StoreLocation, name: str, payload: bytes = b"\xff" * 6
 
 
 def test_a_damaged_page_is_found(location: StoreLocation) -> None:
-    """What SQLite says of it, and what can be done; nothing is repaired that can't be."""
+    """What SQLite says of it, and what can be done; a repair puts a new database there, if it is wanted."""
     damage_page(location, "chunk")
     before = location.database.read_bytes()
     finding = look(location)["database"]
     assert finding["level"] == "broken"
     assert "damaged" in finding["text"]
     assert "backup" in finding["advice"]
-    assert finding["repair"] is None
-    look(location, "--repair", "--yes")
+    asked = CliRunner().invoke(main, ["doctor", "--repair", "--store", location.url], input="n\n")
+    assert "will: Save what is readable" in asked.stderr
     assert location.database.read_bytes() == before
+    assert look(location, "--repair", "--yes")["database"]["level"] == "ok"
+    [kept] = location.folder.glob("store.db.damaged-*[0-9]")
+    assert kept.read_bytes() == before
+
+
+def test_a_journal_is_never_applied_twice(location: StoreLocation, waiting: str) -> None:
+    """If it is lost how far one was applied, it is put aside; one that wasn't applied at all stays."""
+    look(location, "--repair", "--yes")
+    [applied] = location.journal_folder.glob("*.journal")
+    done = subprocess.run(
+        [sys.executable, "-c", LOG, location.url], capture_output=True, text=True, check=False
+    )
+    [fresh] = set(location.journal_folder.glob("*.journal")) - {applied}
+    damage_page(location, "segment")
+    result = CliRunner().invoke(main, ["doctor", "--repair", "--yes", "--store", location.url])
+    assert "1 journals had been applied is lost" in result.stderr
+    assert not applied.exists()
+    assert (location.folder / "set-aside" / "journal" / applied.name).exists()
+    assert fresh.exists()
+    look(location, "--repair", "--yes")
+    store = open_store(location)
+    assert len(store.get_metric_history(waiting, "loss")) == 200
+    assert len(store.get_metric_history(done.stdout.strip(), "loss")) == 200
+    store.close()
 
 
 def test_a_database_that_cannot_be_opened_is_found(location: StoreLocation) -> None:
@@ -329,32 +352,6 @@ def test_a_newer_format_is_broken(location: StoreLocation) -> None:
     """With what to do."""
     ask_for(location, f"PRAGMA user_version = {schema.FORMAT + 1}")
     assert "Upgrade trackside" in look(location)["store"]["text"]
-
-
-@pytest.mark.parametrize(
-    ("path", "program"),
-    [
-        ("Dropbox/work", "Dropbox"), ("OneDrive - Company/notebooks", "OneDrive"), ("OneDrive/a", "OneDrive"),
-        ("Library/Mobile Documents/com~apple~CloudDocs/a", "iCloud"), ("iCloudDrive/a", "iCloud"),
-        ("Library/CloudStorage/GoogleDrive-a@b.c/My Drive", "Google Drive"), ("Nextcloud/a", "Nextcloud"),
-        ("work/dropboxes", None),
-    ],
-)  # fmt: skip
-def test_synced_folders_are_known(
-    location: StoreLocation, tmp_path: Path, path: str, program: str | None
-) -> None:
-    """By their names; the store in one is a warning."""
-    place = tmp_path / path / ".trackside"
-    assert find_sync(place) == program
-    shutil.copytree(location.folder, place)
-    found = look(StoreLocation.from_url(str(place)))
-    assert found.get("synced folder", {"level": None})["level"] == ("warning" if program else None)
-
-
-def test_a_folder_with_marks_of_a_sync_is_known(tmp_path: Path) -> None:
-    """Syncthing's folders have any name."""
-    (tmp_path / "work" / ".stfolder").mkdir(parents=True)
-    assert find_sync(tmp_path / "work" / "deep" / ".trackside") == "Syncthing"
 
 
 @pytest.mark.parametrize(("log", "level"), [("1", "broken"), ("0", "warning")])
