@@ -35,7 +35,9 @@ class LocalRoot:
         self.uri = uri
         self.folder = Path(_path_of(uri) if uri.startswith(("file://", "local://")) else uri)
         is_usual = self.folder.name == "artifacts" and len(self.folder.parts) > 2
-        self._content = ContentFolder(self.folder.parent.parent) if is_usual else None
+        self.location = self.folder.parent.parent if is_usual else None
+        """The folder that has those of other runs as well; None if this one isn't named as theirs are."""
+        self._content = ContentFolder(self.location) if self.location is not None else None
 
     def write(self, path: str, data: bytes) -> WrittenFile:
         return self.copy(path, io.BytesIO(data))

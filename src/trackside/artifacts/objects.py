@@ -13,7 +13,15 @@ from urllib.parse import urlsplit
 
 from trackside.errors import FilesUnavailable, InvalidInput, TracksideError
 
-__all__ = ["BLOCK_BYTES", "ObjectFile", "find_service", "is_reached_by_network", "open_system", "telling"]
+__all__ = [
+    "BLOCK_BYTES",
+    "ObjectFile",
+    "code_of",
+    "find_service",
+    "is_reached_by_network",
+    "open_system",
+    "telling",
+]
 
 BLOCK_BYTES = 8 << 20
 """Files up to this size are sent in one request, larger ones in parts of it (S3 wants 5 MiB at least)."""
@@ -165,6 +173,15 @@ def _explain(uri: str, error: Exception) -> str:
         f"{_place(uri)}, where files of runs are kept, doesn't answer: {text:.300}. "
         "What was logged waits on this machine and arrives when it is back."
     )
+
+
+def code_of(error: BaseException) -> str:
+    """The word by which S3 names what is wrong; empty if that is none of its errors."""
+    for one in (error, error.__cause__):
+        answer = getattr(one, "response", None)
+        if isinstance(answer, dict):
+            return str(answer.get("Error", {}).get("Code", ""))
+    return ""
 
 
 def _names_no_place(error: FileNotFoundError) -> bool:

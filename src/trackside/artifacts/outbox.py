@@ -45,6 +45,8 @@ class Parcel(msgspec.Struct, frozen=True):
     size_bytes: int
     digest: str
     time_ms: int
+    is_rows: bool = False
+    """It is added below the rows of the table that is there; else it takes the place of what is there."""
 
     @property
     def target(self) -> str:
@@ -104,7 +106,7 @@ class Outbox:
         """The content that was logged last under a path and waits; None if none does."""
         for name in reversed(self.names(run_id)):
             parcel = self.read(name)
-            if parcel is not None and (parcel.uri, parcel.path) == (uri, path):
+            if parcel is not None and (parcel.uri, parcel.path, parcel.is_rows) == (uri, path, False):
                 return self.content(name)
         return None
 
@@ -119,6 +121,10 @@ class Outbox:
                     count += 1
                 self.content(name).unlink(missing_ok=True)
         return count
+
+    def is_waiting(self, name: str) -> bool:
+        """Whether nobody has taken it."""
+        return (self.folder / name).exists()
 
     def take(self, name: str) -> bool:
         """Say that a file was brought; False if it isn't wanted any more."""
@@ -202,6 +208,17 @@ class OutboxRoot:
     def copy(
         self, path: str, source: BinaryIO, progress: Progress | None = None, draft: str | None = None
     ) -> WrittenFile:
+        return self._put(path, source, progress, draft, is_rows=False)
+
+    def add_rows(self, path: str, rows: bytes) -> WrittenFile:
+        """Have rows added to a table when they are brought; nothing is asked of the place before."""
+        import io
+
+        return self._put(path, io.BytesIO(rows), None, None, is_rows=True)
+
+    def _put(
+        self, path: str, source: BinaryIO, progress: Progress | None, draft: str | None, *, is_rows: bool
+    ) -> WrittenFile:
         path = check_artifact_path(path)
         time_ms = time.time_ns() // 1_000_000
         self._outbox.folder.mkdir(parents=True, exist_ok=True)
@@ -217,7 +234,8 @@ class OutboxRoot:
                         progress(len(chunk))
             written = WrittenFile(path, size, digest.hexdigest(), is_on_its_way=True)
             self._announce(written, time_ms)
-            self._outbox.put(Parcel(self._run_id, self.uri, path, size, written.digest, time_ms), part)
+            parcel = Parcel(self._run_id, self.uri, path, size, written.digest, time_ms, is_rows)
+            self._outbox.put(parcel, part)
             self._send()
         finally:
             part.unlink(missing_ok=True)

@@ -10,7 +10,14 @@ from contextlib import suppress
 from typing import Any, BinaryIO, cast
 
 from trackside.artifacts.local import CHUNK_BYTES
-from trackside.artifacts.objects import BLOCK_BYTES, ObjectFile, find_service, open_system, telling
+from trackside.artifacts.objects import (
+    BLOCK_BYTES,
+    ObjectFile,
+    code_of,
+    find_service,
+    open_system,
+    telling,
+)
 from trackside.artifacts.paths import check_artifact_path, check_folder_path, is_draft
 from trackside.artifacts.root import Artifact, Progress, WrittenFile
 from trackside.errors import ArtifactNotFound
@@ -22,6 +29,9 @@ AT_ONCE = 8
 """So many files are deleted at the same time: each is a request."""
 
 _AHEAD_BYTES = 4 << 20
+_CONDITIONAL_BYTES = 64 << 20
+"""Up to this size a file is sent in one request, which may have a condition."""
+_WAS_CHANGED = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"})
 
 
 class RemoteRoot:
@@ -37,6 +47,7 @@ class RemoteRoot:
         self._system: Any
         self._system, base = open_system(self.uri)
         self._is_object_store = find_service(self.uri) is not None
+        self._is_conditional = hasattr(self._system, "_call_s3")
         self._base = base.rstrip("/")
 
     def write(self, path: str, data: bytes) -> WrittenFile:
@@ -57,6 +68,53 @@ class RemoteRoot:
                 return counted.describe(path)
         self._stream(f"{self._base}/{path}", first, counted)
         return counted.describe(path)
+
+    def read_version(self, path: str) -> tuple[bytes | None, str | None]:
+        """A whole file, and which version of it that is at least; both None if there is none."""
+        target = f"{self._base}/{check_artifact_path(path)}"
+        try:
+            with telling(self.uri):
+                version = self._version(target)
+                return self._system.cat_file(target), version
+        except FileNotFoundError:
+            return None, None
+
+    def write_over(self, path: str, data: bytes, version: str | None) -> bool:
+        """Write a file if it is still the version that was read; False if somebody else was first.
+
+        S3 decides that itself; elsewhere another machine can write between the look and the writing.
+        """
+        target = f"{self._base}/{check_artifact_path(path)}"
+        with telling(self.uri):
+            if not self._is_conditional or len(data) > _CONDITIONAL_BYTES:
+                if self._find_version(target) != version:
+                    return False
+                if not self._is_object_store:
+                    self._system.makedirs(target.rpartition("/")[0], exist_ok=True)
+                self._system.pipe_file(target, data)
+                return True
+            condition = {"IfNoneMatch": "*"} if version is None else {"IfMatch": version}
+            try:
+                self._system.pipe_file(target, data, **condition)
+            except Exception as error:
+                if code_of(error) in _WAS_CHANGED:
+                    return False
+                if code_of(error) != "NotImplemented":
+                    raise
+                self._is_conditional = False
+                return self.write_over(path, data, version)
+            return True
+
+    def _find_version(self, target: str) -> str | None:
+        try:
+            return self._version(target)
+        except FileNotFoundError:
+            return None
+
+    def _version(self, target: str) -> str:
+        found = self._system.info(target)
+        names = ("ETag", "generation", "etag", "mtime", "created")
+        return str(next((found[name] for name in names if found.get(name)), found.get("size")))
 
     def _stream(self, target: str, first: bytes, source: _Counted) -> None:
         with telling(self.uri):

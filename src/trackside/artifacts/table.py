@@ -14,7 +14,7 @@ from trackside.errors import InvalidInput
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["PARQUET_EXTRA", "append_rows", "read_table", "render_table", "to_frame"]
+__all__ = ["PARQUET_EXTRA", "add_rows", "read_table", "render_table", "to_frame"]
 
 PARQUET_EXTRA = "'trackside[parquet]'"
 
@@ -45,11 +45,45 @@ def to_frame(data: Any) -> pd.DataFrame:
             raise InvalidInput(f"This dict is no table: {error}.", path="data") from error
 
 
-def append_rows(before: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Both, one below the other; a column that one of them lacks is empty there."""
+def add_rows(before: bytes, rows: bytes, file: str) -> bytes:
+    """A table with the rows of another one below its own; a column that one of them lacks is empty there.
+
+    With the same columns the text of both stays as it is: ``007`` doesn't become 7.
+
+    Args:
+        before: the table as the content of a file.
+        rows: the rows, in the same format.
+        file: its name.
+
+    Raises:
+        InvalidInput: the content isn't such a table, or a package is missing.
+    """
+    suffix = _check_suffix(file)
+    if suffix == ".csv" and (joined := _join_csv(before, rows)) is not None:
+        return joined
+    if suffix == ".json" and (joined := _join_json(before, rows)) is not None:
+        return joined
     import pandas as pd
 
-    return pd.concat([before, rows], ignore_index=True) if len(before.columns) else rows
+    above, below = read_table(before, file), read_table(rows, file)
+    return render_table(pd.concat([above, below], ignore_index=True) if len(above.columns) else below, file)
+
+
+def _join_csv(before: bytes, rows: bytes) -> bytes | None:
+    header, newline, below = rows.partition(b"\n")
+    if b'"' in header or not before.startswith(header + newline):
+        return None
+    return before + (b"" if before.endswith(b"\n") else b"\n") + below
+
+
+def _join_json(before: bytes, rows: bytes) -> bytes | None:
+    try:
+        above, below = json.loads(before), json.loads(rows)
+        if above["columns"] != below["columns"] or set(above) != {"columns", "data"}:
+            return None
+        return json.dumps({**above, "data": above["data"] + below["data"]}, separators=(",", ":")).encode()
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def render_table(frame: pd.DataFrame, file: str) -> bytes:

@@ -11,7 +11,6 @@ import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from trackside.artifacts import WrittenFile, check_folder_path, is_below, join_artifact_path
@@ -38,7 +37,6 @@ class FileLogging(ABC):
     run_id: str
     _workspace: Workspace
     _tags: dict[str, str]
-    _tables: Mapping[str, bytes] = MappingProxyType({})
 
     @abstractmethod
     def _find_root_uri(self) -> str:
@@ -132,38 +130,20 @@ class FileLogging(ABC):
 
     def log_table(self, data: Any, artifact_file: str | os.PathLike[str]) -> None:
         """Keep a table, or add rows to one; see :func:`trackside.log_table`."""
-        from trackside.artifacts.table import append_rows, read_table, render_table, to_frame
+        from trackside.artifacts.table import render_table, to_frame
+        from trackside.tracking.tables import keep_rows
 
         file = join_artifact_path(None, os.fspath(artifact_file))
-        frame = to_frame(data)
-        if (before := self._read_table(file)) is not None:
-            frame = append_rows(read_table(before, file), frame)
-        content = render_table(frame, file)
-        self.keep_bytes(file, content)
-        if "://" in self._find_root_uri():
-            self._tables = {**self._tables, file: content}
+        rows = render_table(to_frame(data), file)
+        self._take_place(file)
+        self._note(keep_rows(self._find_root(), file, rows, self._workspace.location.folder))
         tables = json.loads(self._tags.get(TABLES_TAG, "[]"))
         if {"path": file, "type": "table"} not in tables:
             self._mark(TABLES_TAG, json.dumps([*tables, {"path": file, "type": "table"}]))
 
-    def _read_table(self, file: str) -> bytes | None:
-        """What a table holds that gets more rows; of one elsewhere what this process has written last."""
-        if file in self._tables:  # a loop that adds rows asks no place that may be away
-            return self._tables[file]
-        if "://" in self._find_root_uri():
-            logged = self._workspace.ask(lambda store: store.list_files(self.run_id))
-            if logged is not None and all(known.path != file for known in logged):
-                return None
-        try:
-            with self._find_root().open(file) as before:
-                return before.read()
-        except ArtifactNotFound:
-            return None
-
     def delete_artifacts(self, artifact_path: str | os.PathLike[str] | None = None) -> None:
         """Delete a file or a folder of the run, by default all its files; see ``list_artifacts``."""
         path = check_folder_path(artifact_path)
-        self._tables = {}
         self._take_place(path)
         try:
             self._find_root().delete(path)

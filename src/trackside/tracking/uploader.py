@@ -19,7 +19,8 @@ from contextlib import suppress
 
 from trackside.artifacts import open_root
 from trackside.artifacts.outbox import Outbox, Parcel
-from trackside.errors import ArtifactNotFound, TracksideError
+from trackside.artifacts.outbox_rows import Attempt, bring_rows, drop_attempt, list_attempts
+from trackside.errors import ArtifactNotFound, InvalidInput, TracksideError
 from trackside.journal.locks import FileLock, is_owner_gone
 from trackside.journal.records import FileLogged, RunUpdate
 from trackside.settings import StoreLocation
@@ -94,6 +95,9 @@ def wait_for_outbox(
         )
 
 
+_Group = list[tuple[str, Parcel]]
+
+
 class _Uploader:
     """The process itself."""
 
@@ -119,8 +123,18 @@ class _Uploader:
         self._workspace.close(_DRAIN_S)
 
     def _recover(self) -> None:
+        taken = {name for name, _ in self._outbox.taken()}
+        for attempt in list_attempts(self._outbox):
+            if is_there := not taken.isdisjoint(attempt.names):  # one is taken only when all are there
+                for name in attempt.names:
+                    self._outbox.take(name)
+                self._note(attempt)
+                self._finish(attempt.names)
+            if is_there or not any(map(self._outbox.is_waiting, attempt.names)):
+                drop_attempt(self._outbox, attempt.target)
         for name, parcel in self._outbox.taken():
-            self._note(parcel)
+            if not parcel.is_rows:
+                self._note(parcel)
             self._finish([name])
         self._outbox.sweep()
 
@@ -141,28 +155,17 @@ class _Uploader:
                 time.sleep(self._pause_s or _LOOK_S)
 
     def _bring_all(self, pool: ThreadPoolExecutor, names: list[str]) -> None:
-        """One pass: the last parcel for each target, targets side by side."""
-        last: dict[str, tuple[str, Parcel]] = {}
-        replaced = []
-        for name in names:
-            parcel = self._outbox.read(name)
-            if parcel is not None:
-                if parcel.target in last:
-                    replaced.append(last[parcel.target][0])
-                last[parcel.target] = name, parcel
-        for name in replaced:
-            if self._outbox.take(name):
-                self._outbox.finish(name)
+        """One pass: for each target its last file, or the rows for its table; targets side by side."""
         done: list[str] = []
         problem: str | None = None
-        todo = list(last.values())
+        todo = self._sort(names)
         if self._pause_s:  # one tries whether the place is back, not all
             todo = todo[:1]
         for start in range(0, len(todo), AT_ONCE * 4):
             part = todo[start : start + AT_ONCE * 4]
-            for (name, _), failed in zip(part, pool.map(self._bring, part), strict=True):
+            for group, failed in zip(part, pool.map(self._bring, part), strict=True):
                 if failed is None:
-                    done.append(name)
+                    done += [name for name, _ in group if not self._outbox.is_waiting(name)]
                 else:
                     problem = failed
             self._finish(done)
@@ -174,9 +177,27 @@ class _Uploader:
         self._outbox.note_problem(problem)
         self._pause_s = 0.0 if problem is None else min(max(0.5, self._pause_s * 2), _LONGEST_PAUSE_S)
 
-    def _bring(self, one: tuple[str, Parcel]) -> str | None:
-        """Bring one file; why not, in a sentence."""
-        name, parcel = one
+    def _sort(self, names: list[str]) -> list[_Group]:
+        """What is to be done with each target now: a file alone, or all rows that wait for a table."""
+        found: dict[str, _Group] = {}
+        for name in names:
+            if (parcel := self._outbox.read(name)) is None:
+                continue
+            before = found.setdefault(parcel.target, [])
+            if not parcel.is_rows:  # what was logged before goes nowhere any more
+                drop_attempt(self._outbox, parcel.target)
+                for replaced, _ in before:
+                    if self._outbox.take(replaced):
+                        self._outbox.finish(replaced)
+                before.clear()
+            before.append((name, parcel))
+        return [group if group[0][1].is_rows else group[:1] for group in found.values()]
+
+    def _bring(self, group: _Group) -> str | None:
+        """Bring one file, or the rows for a table; why not, in a sentence."""
+        name, parcel = group[0]
+        if parcel.is_rows:
+            return self._bring_rows(group)
         try:
             content = self._outbox.content(name).open("rb")
         except FileNotFoundError:
@@ -201,13 +222,38 @@ class _Uploader:
                 root.delete(parcel.path)
         return None
 
+    def _bring_rows(self, group: _Group) -> str | None:
+        try:
+            attempt = bring_rows(self._outbox, group)
+        except InvalidInput as error:
+            for name, parcel in group:
+                self._give_up(name, parcel, str(error).rstrip("."))
+            return None
+        except Exception as error:  # noqa: BLE001 - told to who waits, whatever it is
+            return str(error)
+        if attempt is None:
+            for name, parcel in group:
+                if self._outbox.is_waiting(name):
+                    self._give_up(name, parcel, "its content on this machine is gone or has changed")
+            return None
+        if all(self._outbox.is_waiting(name) for name in attempt.names):
+            for name in attempt.names:
+                self._outbox.take(name)
+            self._note(attempt)
+            self._finish(attempt.names)
+        else:  # it was deleted while they were under way
+            with suppress(ArtifactNotFound):
+                open_root(attempt.uri).delete(attempt.path)
+        drop_attempt(self._outbox, attempt.target)
+        return None
+
     def _give_up(self, name: str, parcel: Parcel, reason: str) -> None:
         problem = f"The file {parcel.path} was not kept: {reason}."
         self._workspace.append(RunUpdate(parcel.run_id, warnings=[problem], time_ms=parcel.time_ms))
         if self._outbox.take(name):
             self._outbox.finish(name)
 
-    def _note(self, parcel: Parcel) -> None:
+    def _note(self, parcel: Parcel | Attempt) -> None:
         self._workspace.append(
             FileLogged(parcel.run_id, parcel.path, parcel.size_bytes, parcel.digest, parcel.time_ms)
         )

@@ -19,7 +19,7 @@ from PIL import Image
 from trackside.artifacts.document import render_document
 from trackside.artifacts.figure import render_figure
 from trackside.artifacts.image import render_image
-from trackside.artifacts.table import append_rows, read_table, render_table, to_frame
+from trackside.artifacts.table import add_rows, read_table, render_table, to_frame
 from trackside.errors import InvalidInput
 
 MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF", "jpg": b"\xff\xd8"}
@@ -154,12 +154,23 @@ def test_table_is_written_as_mlflow_does() -> None:
 def test_table_comes_back(file: str) -> None:
     """In each format, rows added later are behind the first, and a missing column is empty."""
     frame = to_frame({"a": [1, 2], "b": ["x, y", "ü"]})
-    before = read_table(render_table(frame, file), file)
-    pd.testing.assert_frame_equal(before, frame, check_dtype=False)
-    both = append_rows(before, to_frame({"a": 3, "c": True}))
+    before = render_table(frame, file)
+    pd.testing.assert_frame_equal(read_table(before, file), frame, check_dtype=False)
+    same = read_table(add_rows(before, before, file), file)
+    pd.testing.assert_frame_equal(same, pd.concat([frame, frame], ignore_index=True), check_dtype=False)
+    both = read_table(add_rows(before, render_table(to_frame({"a": 3, "c": True}), file), file), file)
     assert both["a"].tolist() == [1, 2, 3]
     assert list(both.columns) == ["a", "b", "c"]
     assert both["c"].isna().tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize("file", ["t.json", "t.csv"])
+def test_rows_of_the_same_columns_keep_their_text(file: str) -> None:
+    """A code such as 007 stays one, whatever is added later."""
+    rows = render_table(to_frame({"code": ["007", "x"], "n": [1, None]}), file)
+    twice = add_rows(rows, rows, file)
+    assert twice.count(b"007") == 2
+    assert twice.count(b"code") == 1
 
 
 @pytest.mark.parametrize("data", [[1, 2], "text", None, 5])
