@@ -10,6 +10,7 @@ from trackside.doctor.databases import check_database_pages, check_rejected, che
 from trackside.doctor.files import check_contents, check_run_folders
 from trackside.doctor.finding import Finding, Patient
 from trackside.doctor.journals import check_backlog, check_journal_damage
+from trackside.doctor.object_storage import check_object_storage
 from trackside.doctor.places import check_disk, check_network, check_synced
 from trackside.doctor.programs import check_labextension, check_python, check_server_extension, check_sqlite
 from trackside.errors import TracksideError
@@ -31,6 +32,7 @@ CHECKS: Sequence[Callable[[Patient], Iterator[Finding]]] = (
     check_journal_damage,
     check_rejected,
     check_run_folders,
+    check_object_storage,
     check_contents,
 )
 """In this order: the store is opened by one of them, for those that follow."""
