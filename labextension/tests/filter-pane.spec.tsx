@@ -99,6 +99,17 @@ describe('the pane "Filter"', () => {
     expect(document.activeElement).toBe(box(1, 'Value'));
   });
 
+  it('calls no mistake what nobody could look at', async () => {
+    const { filter, server } = show('metrics.accuracy > 0.5');
+    await waitFor(() => expect(box(1, 'Value').value).toBe('0.5'));
+    server.failure = new ApiError('The store is locked.', 'store_unavailable', 503);
+    await filter.edit('metrics.accuracy > 0.6', 22);
+    expect((await screen.findByRole('status')).textContent).toContain('not looked at yet');
+    server.failure = null;
+    await filter.tryAgain();
+    await waitFor(() => expect(box(1, 'Value').value).toBe('0.6'));
+  });
+
   it('writes again what could not be written, on demand', async () => {
     const { filter, user, server } = show('metrics.accuracy > 0.5');
     await waitFor(() => expect(box(1, 'Value').value).toBe('0.5'));
@@ -124,5 +135,10 @@ describe('the pane "Filter"', () => {
     await user.clear(box(1, 'Field'));
     await user.type(box(1, 'Field'), 'nonsense{Enter}');
     expect((await screen.findByRole('alert')).textContent).toContain('no attribute');
+    expect(box(1, 'Field').value).toBe('nonsense');
+    expect(box(1, 'Value').getAttribute('aria-invalid')).toBe('false');
+    await user.clear(box(1, 'Field'));
+    await user.tab();
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 });

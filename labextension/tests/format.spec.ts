@@ -5,6 +5,7 @@ import {
   formatAgo,
   formatAgoShort,
   formatDuration,
+  formatDurations,
   formatExact,
   formatMean,
   formatNumber,
@@ -50,6 +51,15 @@ describe('numbers', () => {
 describe('times', () => {
   it.each(fixture.durations)('writes $ms ms as $shown', ({ ms, shown }) => {
     expect(formatDuration(ms)).toBe(shown);
+  });
+
+  it.each([
+    [93, 473, '93–473 ms'],
+    [5, 5, '5 ms'],
+    [500, 3_200, '500 ms–3.2 s'],
+    [61_000, 125_000, '1 min 01 s–2 min 05 s']
+  ])('writes from %s to %s ms as %s', (low, high, shown) => {
+    expect(formatDurations(low, high)).toBe(shown);
   });
 
   it.each(fixture.ago)('writes $s seconds before now as $long and $short', ({ s, long, short }) => {

@@ -60,10 +60,16 @@ describe('the list of runs', () => {
     expect(screen.getByRole('checkbox', { name: 'Select base', checked: true })).toBeTruthy();
   });
 
+  it('marks no best among a part of the runs', async () => {
+    server.counted = 10_000;
+    await showDigits();
+    expect(screen.getByText('0.9800').dataset['best']).toBe('false');
+  });
+
   it('says that there are more than were counted', async () => {
     server.counted = 10_000;
     await showDigits();
-    expect(await screen.findByText('… 9997+ more')).toBeTruthy();
+    expect(await screen.findByText('… 9,997+ more')).toBeTruthy();
   });
 
   it('shows the sentence of a question that was given up, and asks again', async () => {

@@ -1,10 +1,13 @@
-import { act, render, screen, waitFor, within } from '@testing-library/react';
+import { act, render, renderHook, screen, waitFor, within } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import React from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RunTableModel } from '../src/model/run-table-model';
 import { SelectionModel } from '../src/model/selection-model';
+import type { Column } from '../src/model/table-columns';
+import type { Line } from '../src/model/table-rows';
 import { ColumnsButton } from '../src/ui/columns-button';
+import { useNumericColumns } from '../src/ui/numeric-columns';
 import { RunTable } from '../src/ui/run-table';
 import { FakeServer, run } from './fake-server';
 
@@ -79,6 +82,27 @@ describe('the grid of runs', () => {
     expect(cells('nan')).toContain('NaN');
     expect(cells('nan')).toContain('–');
     expect(screen.getByRole('status', { name: '3 runs, 0 selected' })).toBeTruthy();
+  });
+
+  it('puts hyperparameters that are numbers where numbers stand, and leaves them there', () => {
+    const rate = { id: 'params.rate', key: 'rate', group: 'param' as const, kind: 'text' as const };
+    const column = { item: { ...rate, is_sortable: true, aggregates: {}, direction: null } };
+    const columns = [{ ...column, id: rate.id, aggregate: 'last' as const, width: 100, pinned: false }];
+    const group = (low: string): Line => ({
+      kind: 'group',
+      open: false,
+      group: { id: low, key: low, run_ids: [], low: { [rate.id]: low }, high: {}, means: {} }
+    });
+    const lines = (low: string) => ({ lineAt: (index: number) => (index === 0 ? group(low) : undefined) });
+    const { result, rerender } = renderHook(
+      ({ low, version }) => useNumericColumns(lines(low), columns as Column[], version),
+      { initialProps: { low: '1e-3', version: 1 } }
+    );
+    expect([...result.current]).toEqual([rate.id]);
+    rerender({ low: 'auto', version: 2 });
+    expect([...result.current]).toEqual([rate.id]);
+    const other = renderHook(() => useNumericColumns(lines('auto'), columns as Column[], 1));
+    expect([...other.result.current]).toEqual([]);
   });
 
   it('sorts by a header, and by a second one with shift', async () => {

@@ -14,6 +14,8 @@ export interface FilterProblem {
   column: number | null;
   /** The text the message is about. */
   text: string;
+  /** Whether nobody has looked at the text yet, because the server could not be asked. */
+  isUnanswered?: boolean;
 }
 
 /** What can be put into the text: something of the language, or a whole text from before. */
@@ -75,7 +77,6 @@ export class FilterModel extends Observable<FilterState> {
   async check(cursor: number): Promise<void> {
     const text = this.get().text;
     const isLast = this.latest.begin();
-    this.isUnanswered = false;
     try {
       const points = toCodePoints(text, cursor);
       const request = { text, experiment_ids: [...this.experimentIds], cursor: points, conditions: true };
@@ -97,16 +98,15 @@ export class FilterModel extends Observable<FilterState> {
       }
     } catch (error) {
       if (isLast()) {
-        this.isUnanswered = true;
         this.set({ completions: [] });
-        this.fail({ message: sentenceOf(error), column: null, text });
+        this.fail({ message: sentenceOf(error), column: null, text, isUnanswered: true });
       }
     }
   }
 
   /** Asks again about a text that the server could not be asked about. */
   async tryAgain(): Promise<void> {
-    if (this.isUnanswered) {
+    if (this.get().problem?.isUnanswered === true) {
       await this.check(this.get().text.length);
     }
   }
@@ -212,7 +212,6 @@ export class FilterModel extends Observable<FilterState> {
   private readonly latest = new Latest();
   /** Whether the writer has said that the text is complete. */
   private finished = false;
-  private isUnanswered = false;
   private waiting: { text: string; conditions: readonly ConditionItem[] } | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 }

@@ -13,6 +13,8 @@ export interface FilterRow {
   /** What the filter has of it; null for a row that has never been finished. */
   saved: ConditionItem | null;
   field: FilterField | null;
+  /** What was typed for a field and isn't one. */
+  unknown: string | null;
   operator: string;
   values: readonly string[];
   negated: boolean;
@@ -25,6 +27,8 @@ export interface FilterPaneState {
   rows: readonly FilterRow[];
   /** Whether the text can be read; otherwise the rows are those of the last one that could. */
   isReadable: boolean;
+  /** Whether that is because nobody could look at the text yet. */
+  isUnanswered: boolean;
   /** Why the server could not be asked. */
   error: string | null;
 }
@@ -51,7 +55,7 @@ export class FilterPaneModel extends Observable<FilterPaneState> {
     private readonly api: TracksideApi,
     readonly filter: FilterModel
   ) {
-    super({ rows: [], isReadable: true, error: null });
+    super({ rows: [], isReadable: true, isUnanswered: false, error: null });
     this.unsubscribe = filter.subscribe(() => this.follow());
     this.follow();
   }
@@ -99,7 +103,7 @@ export class FilterPaneModel extends Observable<FilterPaneState> {
       const [field] = (await this.api.suggestFilter(request)).fields;
       this.change(id, { field: field ?? null });
     } catch (error) {
-      this.complain(id, sentenceOf(error).split('\n')[0] ?? '');
+      this.complain(id, sentenceOf(error).split('\n')[0] ?? '', text);
     }
   }
 
@@ -121,7 +125,7 @@ export class FilterPaneModel extends Observable<FilterPaneState> {
 
   private follow(): void {
     const { conditions, problem } = this.filter.get();
-    this.set({ isReadable: problem === null });
+    this.set({ isReadable: problem === null, isUnanswered: problem?.isUnanswered === true });
     if (conditions === null || conditions === this.known) {
       return;
     }
@@ -183,8 +187,9 @@ export class FilterPaneModel extends Observable<FilterPaneState> {
     }, PAUSE_MS);
   }
 
-  private complain(id: number, problem: string): void {
-    this.set({ rows: this.get().rows.map(row => (row.id === id ? { ...row, problem } : row)) });
+  private complain(id: number, problem: string, unknown: string | null = null): void {
+    const { rows } = this.get();
+    this.set({ rows: rows.map(row => (row.id === id ? { ...row, problem, unknown } : row)) });
   }
 
   private rowOf(item: ConditionItem | null, id?: number): FilterRow {
@@ -195,6 +200,7 @@ export class FilterPaneModel extends Observable<FilterPaneState> {
       field: isField
         ? { field: item.field, kind: 'attribute', type: item.type, operators: item.operators }
         : null,
+      unknown: null,
       operator: item?.operator ?? '',
       values: item?.values ?? [],
       negated: item?.negated ?? false,
@@ -212,7 +218,7 @@ export class FilterPaneModel extends Observable<FilterPaneState> {
 
 /** A row after a change: what doesn't fit any more is left to be chosen anew. */
 function changed(row: FilterRow, change: RowChange): FilterRow {
-  const next = { ...row, ...change, edited: true, problem: null };
+  const next = { ...row, ...change, edited: true, problem: null, unknown: null };
   if (change.field !== undefined) {
     const { operators, type } = change.field ?? { operators: [] as string[], type: null };
     if (!operators.includes(next.operator)) {
@@ -230,8 +236,13 @@ function changed(row: FilterRow, change: RowChange): FilterRow {
   return next;
 }
 
-function isComplete({ field, operator, values }: FilterRow): boolean {
-  return field !== null && operator !== '' && (!takesValue(operator) || values.some(value => value !== ''));
+function isComplete({ field, unknown, operator, values }: FilterRow): boolean {
+  return (
+    field !== null &&
+    unknown === null &&
+    operator !== '' &&
+    (!takesValue(operator) || values.some(value => value !== ''))
+  );
 }
 
 /** Whether the row itself is sent: it says something new, and nothing is known to be wrong with it. */

@@ -192,9 +192,11 @@ export class RunsModel extends Observable<RunsState> {
     const { metric, shown } = this.get();
     const rows = rowsOf(page, metric).slice(waiting, waiting + shown);
     const values = rows.map(row => row.value);
-    const best = metric === null ? null : bestOf(values, directionOf(metric));
     this.extra = waiting;
     const { total, total_is_exact: totalIsExact, metric_keys: metricKeys } = page;
+    // The best of those in view would mislead where there are others.
+    const isWhole = totalIsExact && rows.length >= total;
+    const best = metric === null || !isWhole ? null : bestOf(values, directionOf(metric));
     this.set({ rows, waiting, best, total, totalIsExact, metricKeys, loaded: true });
   }
 

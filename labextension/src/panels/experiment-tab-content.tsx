@@ -9,6 +9,7 @@ import '../../style/tab.css';
 import type { TracksideApi } from '../model/api';
 import { ExperimentTabModel, type ExperimentTabOptions, nameOf } from '../model/experiment-tab-model';
 import type { Pane, TabView } from '../model/saved-tab';
+import { Troubles } from '../model/troubles';
 import { Boundary } from '../ui/boundary';
 import { ExperimentTabHeader } from '../ui/experiment-tab-header';
 import { ExperimentTabToolbar } from '../ui/experiment-tab-toolbar';
@@ -16,6 +17,7 @@ import type { TabHost } from '../ui/host';
 import { isTyping } from '../ui/keyboard';
 import { isEmptyYet, NoRunsYet } from '../ui/no-runs-yet';
 import { type Translator, TranslatorContext } from '../ui/translation';
+import { TroublesContext } from '../ui/troubles';
 import { tabIdOf } from '../ui/view-tabs';
 import { type PartComponent, type PartProps, parts } from './experiment-tab-parts';
 import { addSplitterKeys } from './splitter-keys';
@@ -104,7 +106,9 @@ export class ExperimentTabContent extends Panel {
     const { trans } = this.options;
     return ReactWidget.create(
       <Boundary trans={trans}>
-        <TranslatorContext.Provider value={trans}>{element}</TranslatorContext.Provider>
+        <TranslatorContext.Provider value={trans}>
+          <TroublesContext.Provider value={this.troubles}>{element}</TroublesContext.Provider>
+        </TranslatorContext.Provider>
       </Boundary>
     );
   }
@@ -125,6 +129,7 @@ export class ExperimentTabContent extends Panel {
       this.layOut();
     }
     this.tellSplitters.forEach(tell => tell());
+    this.troubles.review();
   }
 
   /** Whoever was in the panel that goes is led to the one that comes: hidden, it would lose the focus. */
@@ -203,6 +208,7 @@ export class ExperimentTabContent extends Panel {
   private readonly unsubscribe: () => void;
   private readonly tellSplitters: readonly (() => void)[];
   private laidOut = '';
+  private readonly troubles = new Troubles();
 }
 
 /** A part in its place: a mistake in one leaves the others alone. */

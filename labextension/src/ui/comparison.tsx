@@ -27,7 +27,7 @@ export function Comparison({ model, host }: ComparisonProps): React.JSX.Element 
   useWidth(place, width => model.comparison.setLegend(width >= LEGEND_PX));
   const status =
     selected.length === 0
-      ? trans.__('Select runs to compare')
+      ? trans.__('Tick runs to compare')
       : trans._n('%1 selected', '%1 selected', selected.length);
   // Who presses the button wants to see the chart; one that is redrawn by itself moves nothing.
   const show = (): void => {

@@ -2,6 +2,7 @@ import React from 'react';
 import type { ExperimentModel } from '../model/experiment-model';
 import { Comparison } from './comparison';
 import { FilterBox } from './filter-box';
+import { formatCount } from './format';
 import { Hint } from './hint';
 import type { SidebarHost } from './host';
 import { Icon } from './icons';
@@ -39,7 +40,7 @@ export function ExperimentRuns({ model, name, host }: ExperimentRunsProps): Reac
       )}
       {(more > 0 || (onOpenInTab !== undefined && !isEmpty)) && (
         <div className="jp-Trackside-more">
-          {more > 0 && <span>{trans.__('… %1 more', totalIsExact ? more : `${more}+`)}</span>}
+          {more > 0 && <span>{trans.__('… %1 more', `${formatCount(more)}${totalIsExact ? '' : '+'}`)}</span>}
           {more > 0 && (
             <button type="button" className="jp-Trackside-link" onClick={() => model.runs.showMore()}>
               {trans.__('Show more')}

@@ -4,7 +4,7 @@ import type { ExperimentLife } from '../model/experiment-life';
 import type { ExperimentModel } from '../model/experiment-model';
 import { useNow } from './clock';
 import { ExperimentRuns } from './experiment-runs';
-import { formatAgo, formatAgoShort, formatTime } from './format';
+import { formatAgo, formatAgoShort, formatCount, formatTime } from './format';
 import { ExperimentActions } from './experiment-actions';
 import type { SidebarHost } from './host';
 import { Icon } from './icons';
@@ -37,7 +37,7 @@ export function ExperimentSection(props: ExperimentSectionProps): React.JSX.Elem
     }
   };
   const description = [
-    trans._n('%1 run', '%1 runs', item.run_count),
+    trans._n('%2 run', '%2 runs', item.run_count, formatCount(item.run_count)),
     trans.__('last activity %1', formatAgo(item.last_activity, now, trans)),
     ...(item.running_count > 0 ? [trans.__('%1 running', item.running_count)] : [])
   ].join(', ');
@@ -60,7 +60,7 @@ export function ExperimentSection(props: ExperimentSectionProps): React.JSX.Elem
           <Icon name="open" />
           <Name text={item.name} />
           <span className="jp-Trackside-activity">
-            {item.run_count} · {formatAgoShort(item.last_activity, now, trans)}
+            {formatCount(item.run_count)} · {formatAgoShort(item.last_activity, now, trans)}
           </span>
           <span className="jp-Trackside-runningDot" data-running={item.running_count > 0} />
         </button>

@@ -40,12 +40,12 @@ export function ExperimentTabHeader(props: ExperimentTabHeaderProps): React.JSX.
           <Icon name="refresh" />
         </button>
       </div>
-      <SavedViewsNotice model={model.views} />
       <ConnectionNotice connection={connection} onTryAgain={() => model.refresh()} />
       <ExperimentStateNotice model={model} />
       {error !== null && connection.kind === 'connected' && (
         <Problem message={error} onTryAgain={() => model.refresh()} />
       )}
+      <SavedViewsNotice model={model.views} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { FilterModel } from '../model/filter-model';
 import { FilterProblem } from './filter-problem';
 import { FilterSuggestions, suggestionId } from './filter-suggestions';
 import { Icon } from './icons';
+import { Problem } from './problem';
 import { useReadable } from './readable';
 import { useSuggestions } from './suggestions';
 import { useTranslator } from './translation';
@@ -19,6 +20,7 @@ export function FilterBox({ filter }: FilterBoxProps): React.JSX.Element {
   const input = React.useRef<HTMLInputElement>(null);
   const { completions, problem } = state;
   const shownProblem = state.problemShown ? problem : null;
+  const isMistaken = shownProblem !== null && shownProblem.isUnanswered !== true;
   const listId = `${id}-suggestions`;
   const problemId = `${id}-problem`;
 
@@ -41,8 +43,8 @@ export function FilterBox({ filter }: FilterBoxProps): React.JSX.Element {
           aria-autocomplete="list"
           aria-controls={isOpen ? listId : undefined}
           aria-activedescendant={isOpen && active >= 0 ? suggestionId(listId, active) : undefined}
-          aria-invalid={shownProblem !== null}
-          aria-errormessage={shownProblem !== null ? problemId : undefined}
+          aria-invalid={isMistaken}
+          aria-errormessage={isMistaken ? problemId : undefined}
           onChange={suggestions.onChange}
           onKeyDown={suggestions.onKeyDown}
           onSelect={suggestions.onSelect}
@@ -67,7 +69,7 @@ export function FilterBox({ filter }: FilterBoxProps): React.JSX.Element {
         )}
       </div>
       <div className="jp-Trackside-filterBelow" data-floating={isOpen}>
-        {shownProblem !== null && <FilterProblem id={problemId} problem={shownProblem} />}
+        {isMistaken && <FilterProblem id={problemId} problem={shownProblem} />}
         {isOpen && (
           <FilterSuggestions
             id={listId}
@@ -77,6 +79,9 @@ export function FilterBox({ filter }: FilterBoxProps): React.JSX.Element {
           />
         )}
       </div>
+      {shownProblem?.isUnanswered === true && (
+        <Problem message={shownProblem.message} onTryAgain={() => void filter.tryAgain()} />
+      )}
     </div>
   );
 }

@@ -13,7 +13,7 @@ export interface FilterPaneProps {
 /** Region "Filter": one row per condition, always those of the text. */
 export function FilterPane({ pane }: FilterPaneProps): React.JSX.Element {
   const trans = useTranslator();
-  const { rows, isReadable, error } = useReadable(pane);
+  const { rows, isReadable, isUnanswered, error } = useReadable(pane);
   const list = React.useRef<HTMLDivElement>(null);
   const addButton = React.useRef<HTMLButtonElement>(null);
   const isAdding = React.useRef(false);
@@ -41,7 +41,9 @@ export function FilterPane({ pane }: FilterPaneProps): React.JSX.Element {
       <h2 className="jp-Trackside-paneTitle">{trans.__('Filter')}</h2>
       {!isReadable && (
         <p role="status" className="jp-Trackside-paneNote">
-          {trans.__('The text has a mistake; these are the conditions in force.')}
+          {isUnanswered
+            ? trans.__('The text was not looked at yet; these are the conditions in force.')
+            : trans.__('The text has a mistake; these are the conditions in force.')}
         </p>
       )}
       {error !== null && <Problem message={error} onTryAgain={() => void pane.tryAgain()} />}

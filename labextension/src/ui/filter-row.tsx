@@ -35,7 +35,12 @@ export function FilterRow({ pane, row, number, onRemove }: FilterRowProps): Reac
         </code>
       ) : (
         <div className="jp-Trackside-conditionParts">
-          <FieldChooser pane={pane} row={row} isInvalid={isInvalid && field === null} errorId={errorId} />
+          <FieldChooser
+            pane={pane}
+            row={row}
+            isInvalid={isInvalid && (field === null || row.unknown !== null)}
+            errorId={errorId}
+          />
           <OperatorChooser pane={pane} row={row} />
           {takesList(operator) && field !== null && (
             <FilterValues pane={pane} row={row} isInvalid={isInvalid} errorId={errorId} />
@@ -45,7 +50,7 @@ export function FilterRow({ pane, row, number, onRemove }: FilterRowProps): Reac
               label={trans.__('Value')}
               value={values[0] ?? ''}
               placeholder={trans.__('Value')}
-              isInvalid={isInvalid}
+              isInvalid={isInvalid && row.unknown === null}
               errorId={errorId}
               suggest={text => (field === null ? Promise.resolve([]) : pane.suggestValues(field.field, text))}
               onType={text => pane.change(row.id, { values: [text] })}
@@ -85,7 +90,7 @@ function FieldChooser({ pane, row, isInvalid, errorId }: FieldChooserProps): Rea
   return (
     <ComboBox
       label={trans.__('Field')}
-      value={row.field?.field ?? ''}
+      value={row.unknown ?? row.field?.field ?? ''}
       placeholder={trans.__('Field')}
       isInvalid={isInvalid}
       errorId={errorId}
@@ -100,6 +105,8 @@ function FieldChooser({ pane, row, isInvalid, errorId }: FieldChooserProps): Rea
           pane.change(row.id, { field });
         } else if (text.trim() !== '') {
           void pane.changeField(row.id, text);
+        } else if (row.unknown !== null) {
+          pane.change(row.id, { field: null });
         }
       }}
     />

@@ -15,7 +15,7 @@ export interface LifeNoticeProps {
 export function LifeNotice({ model }: LifeNoticeProps): React.JSX.Element | null {
   const { moved, error } = useReadable(model.life);
   if (error !== null) {
-    return <Problem message={error} onDismiss={() => model.life.dismiss()} />;
+    return <Problem message={error} isOwn onDismiss={() => model.life.dismiss()} />;
   }
   return moved === null ? null : <Farewell key={moved.experimentId} model={model} moved={moved} />;
 }

@@ -24,7 +24,9 @@ export function ModelList({ registry, host, askForName }: ModelListProps): React
   return (
     <>
       {error !== null && <Problem message={error} onTryAgain={() => registry.refresh()} />}
-      {editError !== null && <Problem message={editError} onDismiss={() => registry.dismissEditError()} />}
+      {editError !== null && (
+        <Problem message={editError} isOwn onDismiss={() => registry.dismissEditError()} />
+      )}
       {!loaded && error === null && (
         <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Loading')} />
       )}

@@ -42,6 +42,7 @@ export function RunActionsNotice({ actions }: RunActionsNoticeProps): React.JSX.
       {error !== null && (
         <Problem
           message={error.message}
+          isOwn
           onTryAgain={() => void error.again()}
           onDismiss={() => actions.dismiss()}
         />

@@ -1,6 +1,7 @@
 import React from 'react';
 import type { RunTableModel } from '../model/run-table-model';
 import { itemLabel } from './column-label';
+import { formatCount } from './format';
 import { useReadable } from './readable';
 import { useTranslator } from './translation';
 
@@ -71,7 +72,3 @@ export const RunTableBar = React.memo(function RunTableBar({
     </div>
   );
 });
-
-function formatCount(count: number): string {
-  return count.toLocaleString('en');
-}

@@ -6,6 +6,7 @@ import { type Cell, cellOf, type TableRow } from '../model/table-rows';
 import type { GroupItem, GroupMean, Status, WireNumber } from '../model/wire';
 import {
   formatDuration,
+  formatDurations,
   formatExact,
   formatMean,
   formatNumber,
@@ -108,6 +109,9 @@ export function groupContent({ group, isOpen, column, now, trans }: GroupContent
     return { title, content: text };
   }
   const other = groupValue(high, column, now, trans);
+  if (column.item.kind === 'duration') {
+    return { title: `${text} – ${other.text}`, content: formatDurations(Number(low), Number(high)) };
+  }
   const ends =
     column.item.kind === 'number'
       ? [formatRough(low as WireNumber), formatRough(high as WireNumber)]

@@ -93,6 +93,7 @@ function HeadCell({ model, placed, order, isStop }: HeadCellProps): React.JSX.El
       className="jp-Trackside-headCell"
       data-pinned={column.pinned || undefined}
       data-kind={column.item.kind}
+      data-numeric={placed.isNumeric || undefined}
       data-target={isTarget}
       style={placed.style}
       title={label}

@@ -112,7 +112,7 @@ function setWhole(box: HTMLInputElement | null): void {
 }
 
 function bodyCell(
-  { column, place, style }: PlacedColumn,
+  { column, place, isNumeric, style }: PlacedColumn,
   { line, stop, editing, best, now, onEdited }: RunTableRowProps,
   name: string | undefined,
   trans: Translator
@@ -135,6 +135,7 @@ function bodyCell(
       className="jp-Trackside-cell"
       data-pinned={column.pinned || undefined}
       data-kind={isName ? 'name' : column.id === 'status' ? 'status' : column.item.kind}
+      data-numeric={isNumeric || undefined}
       data-column={place}
       tabIndex={stop === place ? 0 : -1}
       style={style}

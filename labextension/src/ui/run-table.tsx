@@ -4,6 +4,7 @@ import type { SelectionModel } from '../model/selection-model';
 import type { Line } from '../model/table-rows';
 import { useNow } from './clock';
 import { ColumnsDialog } from './columns-dialog';
+import { useRunTableLayout } from './numeric-columns';
 import { Problem } from './problem';
 import { useReadable } from './readable';
 import { RunTableBar } from './run-table-bar';
@@ -12,7 +13,7 @@ import { RunTableRow } from './run-table-row';
 import { useTableFocus } from './table-focus';
 import { useTableInput } from './table-input';
 import type { Stop } from './table-keyboard';
-import { HEADER_PX, ROW_PX, useTableLayout } from './table-layout';
+import { HEADER_PX, ROW_PX } from './table-layout';
 import { useCurrent, useTableWindow, useWanted } from './table-window';
 import { useTranslator } from './translation';
 
@@ -39,7 +40,7 @@ export function RunTable({
   const { order, customizing } = useReadable(model.columns);
   const { selected, current } = useReadable(selection);
   const chosen = React.useMemo(() => new Set(selected), [selected]);
-  const layout = useTableLayout(model.columns.columns);
+  const layout = useRunTableLayout(model, state.version);
   const scroller = React.useRef<HTMLDivElement>(null);
   const focus = useTableFocus(scroller, state.lines, model.columns.columns.length);
   const { stop } = focus;

@@ -25,7 +25,7 @@ export function RunsView({ model, onOpen }: RunsViewProps): React.JSX.Element {
     applied.trim() === '' ? (
       <Hint>{trans.__('There are no runs yet. Put %%track on top of a cell and run it.')}</Hint>
     ) : (
-      <Hint action={clear}>{trans.__('No run matches the filter %1', applied)}</Hint>
+      <Hint action={clear}>{trans.__('No run matches “%1”.', applied)}</Hint>
     );
   return (
     <div ref={box} className="jp-Trackside-runsView">

@@ -52,6 +52,7 @@ export function SavedViewsNotice({ model }: SavedViewsNoticeProps): React.JSX.El
       {error !== null && (
         <Problem
           message={trans.__('Saved views: %1', error.message)}
+          sentence={error.message}
           onTryAgain={() => void error.again()}
           onDismiss={() => model.dismiss()}
         />

@@ -1,5 +1,6 @@
 import React from 'react';
 import type { SidebarModel } from '../model/sidebar-model';
+import { Troubles } from '../model/troubles';
 import { ConnectionNotice } from './connection-notice';
 import { ExperimentList } from './experiment-list';
 import type { SidebarHost } from './host';
@@ -12,6 +13,7 @@ import { SidebarFooter } from './sidebar-footer';
 import { SidebarHeader } from './sidebar-header';
 import { StoreNotice } from './store-notice';
 import { type Translator, TranslatorContext } from './translation';
+import { TroublesContext } from './troubles';
 
 export interface SidebarProps extends SidebarHost {
   model: SidebarModel;
@@ -25,6 +27,7 @@ export interface SidebarProps extends SidebarHost {
 export function Sidebar(props: SidebarProps): React.JSX.Element {
   const { model, trans, drawChart, askForName, onOpenInTab, onInsertTrack } = props;
   const { connection, loaded, storeLabel, modelsOpen } = useReadable(model);
+  const troubles = React.useMemo(() => new Troubles(), []);
   const search = React.useRef<HTMLInputElement>(null);
   const scroller = React.useRef<HTMLDivElement>(null);
   const host = React.useMemo(
@@ -52,24 +55,26 @@ export function Sidebar(props: SidebarProps): React.JSX.Element {
 
   return (
     <TranslatorContext.Provider value={trans}>
-      <section className="jp-Trackside-sidebar" aria-label={trans.__('Experiments')} onKeyDown={onKeyDown}>
-        <SidebarHeader model={model} searchRef={search} onNewExperiment={props.onNewExperiment} />
-        <ConnectionNotice connection={connection} onTryAgain={() => model.refresh()} />
-        <StoreNotice model={model.notebookStore} />
-        <div ref={scroller} className={SCROLLER} onKeyDown={event => void moveBetweenRows(event)}>
-          {hasList && <ExperimentList model={model} host={host} />}
-        </div>
-        <LifeNotice model={model} />
-        {hasList && props.models !== undefined && (
-          <ModelsSection
-            host={props.models}
-            askForName={askForName}
-            isOpen={modelsOpen}
-            onToggle={() => model.toggleModels()}
-          />
-        )}
-        {storeLabel !== '' && <SidebarFooter model={model} />}
-      </section>
+      <TroublesContext.Provider value={troubles}>
+        <section className="jp-Trackside-sidebar" aria-label={trans.__('Experiments')} onKeyDown={onKeyDown}>
+          <SidebarHeader model={model} searchRef={search} onNewExperiment={props.onNewExperiment} />
+          <ConnectionNotice connection={connection} onTryAgain={() => model.refresh()} />
+          <StoreNotice model={model.notebookStore} />
+          <div ref={scroller} className={SCROLLER} onKeyDown={event => void moveBetweenRows(event)}>
+            {hasList && <ExperimentList model={model} host={host} />}
+          </div>
+          <LifeNotice model={model} />
+          {hasList && props.models !== undefined && (
+            <ModelsSection
+              host={props.models}
+              askForName={askForName}
+              isOpen={modelsOpen}
+              onToggle={() => model.toggleModels()}
+            />
+          )}
+          {storeLabel !== '' && <SidebarFooter model={model} />}
+        </section>
+      </TroublesContext.Provider>
     </TranslatorContext.Provider>
   );
 }

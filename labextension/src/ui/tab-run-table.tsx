@@ -15,15 +15,19 @@ export interface TabRunTableProps {
 export function TabRunTable({ model, onInsertTrack }: TabRunTableProps): React.JSX.Element {
   const trans = useTranslator();
   const { applied } = useReadable(model.filter);
+  const { showDeleted } = useReadable(model.actions);
   const clear = { label: trans.__('Clear filter'), onClick: () => model.filter.clear() };
+  const back = { label: trans.__('Show the other runs'), onClick: () => model.actions.setShowDeleted(false) };
   const empty =
-    applied.trim() === '' ? (
+    showDeleted && applied.trim() === '' ? (
+      <Hint action={back}>{trans.__('No run is deleted.')}</Hint>
+    ) : applied.trim() === '' ? (
       <TrackHint
         missing={trans.__('This experiment has no runs yet.')}
         {...(onInsertTrack && { onInsertTrack })}
       />
     ) : (
-      <Hint action={clear}>{trans.__('No run matches the filter %1', applied)}</Hint>
+      <Hint action={clear}>{trans.__('No run matches “%1”.', applied)}</Hint>
     );
   return (
     <RunTable

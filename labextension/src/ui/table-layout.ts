@@ -11,6 +11,8 @@ export interface PlacedColumn {
   column: Column;
   place: number;
   left: number;
+  /** Whether its texts are numbers. */
+  isNumeric: boolean;
   /** The style of its cells: one object for all of them. */
   style: React.CSSProperties;
 }
@@ -23,17 +25,18 @@ export interface TableLayout {
   width: number;
 }
 
-export function useTableLayout(columns: readonly Column[]): TableLayout {
+export function useTableLayout(columns: readonly Column[], numeric: ReadonlySet<string>): TableLayout {
   return React.useMemo(() => {
     const placed: PlacedColumn[] = [];
     let left = CHECK_PX;
     for (const column of columns) {
       const { width } = column;
-      placed.push({ column, place: placed.length + 1, left, style: { width, left } });
+      const isNumeric = numeric.has(column.id);
+      placed.push({ column, place: placed.length + 1, left, isNumeric, style: { width, left } });
       left += width;
     }
     const pinned = placed.filter(({ column }) => column.pinned);
     const pinnedWidth = pinned.reduce((sum, { column }) => sum + column.width, CHECK_PX);
     return { pinned, free: placed.filter(({ column }) => !column.pinned), pinnedWidth, width: left };
-  }, [columns]);
+  }, [columns, numeric]);
 }

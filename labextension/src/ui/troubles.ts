@@ -1,0 +1,41 @@
+/** What a part says of its trouble where other parts may have the same. */
+import React from 'react';
+import { Troubles } from '../model/troubles';
+import { useReadable } from './readable';
+
+/** The troubles of the place a part is in; without it each part speaks for itself. */
+export const TroublesContext = React.createContext<Troubles | null>(null);
+
+export interface Told {
+  /** For the element that says it. */
+  ref: (node: HTMLDivElement | null) => void;
+  /** Whether another part says the same. */
+  isSilent: boolean;
+  /** Whether it is said for several. */
+  isCommon: boolean;
+  tryAgain: () => void;
+}
+
+const NONE = new Troubles();
+
+/** @param isOwn - whether it is said in any case. */
+export function useTrouble(sentence: string, onTryAgain: (() => void) | undefined, isOwn: boolean): Told {
+  const place = React.useContext(TroublesContext);
+  const troubles = isOwn ? null : place;
+  const { said } = useReadable(troubles ?? NONE);
+  const [node, setNode] = React.useState<HTMLDivElement | null>(null);
+  const latest = React.useRef(onTryAgain);
+  React.useLayoutEffect(() => {
+    latest.current = onTryAgain;
+  });
+  React.useLayoutEffect(() => {
+    return node === null ? undefined : troubles?.add({ sentence, node, again: () => latest.current?.() });
+  }, [troubles, sentence, node]);
+  const spokesman = said.get(sentence);
+  return {
+    ref: setNode,
+    isSilent: spokesman !== undefined && spokesman.node !== node,
+    isCommon: spokesman !== undefined && spokesman.count > 1,
+    tryAgain: () => (troubles === null ? onTryAgain?.() : troubles.tryAgain(sentence))
+  };
+}
