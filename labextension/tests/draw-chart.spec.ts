@@ -68,6 +68,25 @@ describe('drawChart', () => {
     await eventually(() => expect(width()).toBe(420));
   });
 
+  it('grows with its legend, so that this leaves something of the plot', async () => {
+    const { encoding, ...rest } = SPEC;
+    const runs = Array.from({ length: 30 }, (_, index) => `run ${index}`);
+    const rows = runs.map(run => ({ run_id: run, run, step: 0, value: 1 }));
+    const color = { field: 'run', type: 'nominal', legend: { orient: 'bottom', columns: 2 } };
+    const chart = await draw({ spec: { ...rest, encoding: { ...encoding, color } }, data: rows.slice(0, 2) });
+    const total = (): number => Number(node.querySelector('svg')?.getAttribute('height'));
+    const plot = (): number =>
+      Number(/v([\d.]+)/.exec(node.querySelector('.role-frame .background')?.getAttribute('d') ?? '')?.[1]);
+    const before = total();
+    expect(plot()).toBeGreaterThanOrEqual(120);
+    await chart.update(rows);
+    expect(plot()).toBe(120);
+    expect(total()).toBeGreaterThan(before + 100);
+    resizeTo(420);
+    await eventually(() => expect(node.querySelector('svg')?.getAttribute('width')).toBe('420'));
+    expect(plot()).toBeGreaterThanOrEqual(120);
+  });
+
   it('shares its width among the panels of a facet', async () => {
     const { data, mark, encoding, params, ...rest } = SPEC;
     const layer = { layer: [{ mark, encoding, params }] };

@@ -106,7 +106,7 @@ def test_jupyterlab_4_2(
 
 
 def test_marimo(place: Callable[[str], str], tmp_path: Path, browser: Browser) -> None:
-    """Without labextension and server part, all three are reactive, live while a cell computes, and light."""
+    """Without labextension and server part, all three are reactive, live beside a busy cell, and light."""
     end = tmp_path / "end"
     log = textwrap.indent(LOG.replace("%load_ext trackside\n", ""), "    ")
     busy = textwrap.indent(BUSY.replace("END", repr(str(end))), "        ")
@@ -134,6 +134,8 @@ def test_marimo(place: Callable[[str], str], tmp_path: Path, browser: Browser) -
         expect(header).to_have_css("background-color", "rgb(238, 238, 238)")
         comparison = page.locator("[data-kind=compare]")
         look_at_chart(page, comparison)
+        status = page.locator("[data-kind=run] dd").get_by_role("img", name="Status: Finished", exact=True)
+        expect(status).to_have_css("display", "inline-block", timeout=60_000)
         look_at_run(page.locator("[data-kind=run]"), "first")
         lists.get_by_role("button", name="Clear filter", exact=True).click()
         expect(grid.get_by_role("rowheader")).to_have_count(3)
@@ -144,7 +146,13 @@ def test_marimo(place: Callable[[str], str], tmp_path: Path, browser: Browser) -
         expect(live).not_to_have_text(text, timeout=30_000)
         line = comparison.locator('path[aria-roledescription="line mark"][aria-label*="live"]')
         expect(line).to_be_attached(timeout=30_000)
+        grid.get_by_role("button", name="Sort by n", exact=True).click()
+        busy = lists.get_by_role("status").filter(has_text="The kernel is busy")
+        expect(busy).to_be_visible(timeout=15_000)
         end.touch()
+        expect(busy).to_have_count(0, timeout=15_000)
+        header = grid.get_by_role("columnheader", name="n", exact=True)
+        expect(header).to_have_attribute("aria-sort", "ascending")
         context.close()
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
     assert complaints == []

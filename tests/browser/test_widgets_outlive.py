@@ -31,6 +31,22 @@ KINDS = {
     "'contour', x='params.width', y='params.depth', colour='metrics.loss'": "loss by width and depth",
     "'scatter', x='params.width', y='loss', facet='params.kind'": "loss by width",
 }
+# Counts outputs that had something and then nothing, though only for a moment.
+WATCH = """(() => {
+  const filled = new Set();
+  window.emptied = 0;
+  const look = () => {
+    for (const view of document.querySelectorAll('.jp-Trackside-view')) {
+      if (view.querySelector('table, .jp-Trackside-widget')) {
+        filled.add(view);
+      } else if (filled.delete(view)) {
+        window.emptied += 1;
+      }
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+})()"""
 LOADED = "picture => picture.decode().then(() => picture.naturalWidth > 0)"
 MOST_BYTES = 300_000
 # Of Notebook 7's own, see test_notebook7.py; and what a page says of a kernel that it has lost.
@@ -75,7 +91,7 @@ def expect_picture(output: Locator) -> None:
 def test_an_output_outlives_its_kernel(
     place: str, both_labs: LabServer, open_workbench: Callable[..., Workbench]
 ) -> None:
-    """On its kernel it is live in each new page; without it, trusted or not, a table."""
+    """On its kernel it is live in each new page, never empty; without it, table and picture."""
     bench = open_workbench(both_labs, empty=True)
     name = f"kept in {place}.ipynb"
     path = write_notebook(
@@ -87,9 +103,11 @@ def test_an_output_outlives_its_kernel(
     expect_drawn(bench.output(2))
     bench.execute("docmanager:save")
 
+    bench.page.add_init_script(WATCH)
     bench.open_in(place, name)
     expect_live(bench.output(1))
     expect_drawn(bench.output(2))
+    assert bench.page.evaluate("window.emptied") == 0
     bench.page.evaluate(f"{KERNEL}.restart()")
     expect_kept(bench.output(1))
     expect_picture(bench.output(2))

@@ -19,6 +19,8 @@ export interface ChartPlan {
   fit?(width: number): number;
   /** Whether a chart that does not fit itself to its node is drawn anew when that has another width. */
   redraws?: boolean;
+  /** Called with each new picture before it is shown, and after each change of it. */
+  settle?(view: View): Promise<void>;
   /** Called with each new view. */
   onView?(view: View): void;
   /** Called after each drawing. */
@@ -52,6 +54,7 @@ export class ChartView {
       if (this.result !== null) {
         work(this.result.view);
         await this.result.view.runAsync();
+        await this.plan.settle?.(this.result.view);
         this.markReady();
       }
     });
@@ -122,6 +125,7 @@ export class ChartView {
       ...this.plan.options(vega),
       tooltip: { theme: isDark(this.node) ? 'dark' : 'light' }
     });
+    await this.plan.settle?.(result.view);
     this.pristine = selectionsOf(result.view, result.view);
     if (!(this.isFinal as boolean)) {
       await keepSelections(this.result, result);

@@ -11,6 +11,8 @@ import { allowsCompiling } from './expressions';
 const HEIGHT_OF_WIDTH = 0.65;
 const MIN_HEIGHT = 160;
 const MAX_HEIGHT = 360;
+// What a long legend leaves of it; the chart grows by the rest.
+const MIN_PLOT = 120;
 // Panels beside each other: room for the labels of the y axis, and the space that Vega-Lite leaves.
 const AROUND_PANELS = 56;
 const BETWEEN_PANELS = 22;
@@ -39,10 +41,11 @@ async function draw(node: HTMLElement, picture: ChartPicture, loadVega: LoadVega
   let rows = copy(picture.data);
   let emphasized: string | null = null;
   const { spec } = picture;
+  let height = 0;
   const plan: ChartPlan = {
     ...(isFaceted(picture.spec) ? { redraws: true } : { fit: width => width }),
     spec: width => ({
-      ...sized(spec, width, picture.height),
+      ...sized(spec, width, (height = picture.height ?? heightOf(width))),
       usermeta: undefined,
       // Else Vega calls it a "Vega visualization", in every language.
       description: node.closest('figure, [role="figure"]')?.getAttribute('aria-label') ?? undefined,
@@ -58,6 +61,16 @@ async function draw(node: HTMLElement, picture: ChartPicture, loadVega: LoadVega
       ast: !allowsCompiling(),
       config: chartConfig(node)
     }),
+    settle: async view => {
+      if (picture.height !== undefined || isFaceted(spec)) {
+        return;
+      }
+      // A plot has at least no height: what it lacks below that, the second turn sees.
+      for (let turn = 0; turn < 2 && view.height() < MIN_PLOT; turn++) {
+        height += MIN_PLOT - view.height();
+        await view.height(height).resize().runAsync();
+      }
+    },
     onDrawn: () => emphasize(node, emphasized),
     onView: view => {
       view.addEventListener('click', (_, item) => {
@@ -78,7 +91,8 @@ async function draw(node: HTMLElement, picture: ChartPicture, loadVega: LoadVega
   return {
     update: data => {
       rows = copy(data);
-      return chart.change(view => void view.data(picture.data_name, rows));
+      // A legend that has grown takes its room from the plot, not from the page below.
+      return chart.change(view => void view.resize().data(picture.data_name, rows));
     },
     reset: () => chart.reset(),
     emphasize: runId => {
@@ -103,7 +117,7 @@ function isFaceted(spec: Spec): spec is Spec & { spec: Spec; columns?: number } 
 }
 
 /** A specification for a place of this width; the panels of a faceted one share it. */
-function sized(spec: Spec, width: number, height = heightOf(width)): Spec {
+function sized(spec: Spec, width: number, height: number): Spec {
   if (!isFaceted(spec)) {
     return { ...spec, width, height, autosize: { type: 'fit', contains: 'padding' } };
   }

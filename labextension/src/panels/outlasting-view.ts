@@ -73,6 +73,9 @@ export class OutlastingView extends Widget implements IRenderMime.IRenderer {
     layout.addWidget(inner);
     this.shown = type;
     await inner.renderModel(model);
+    if (live && before.length > 0) {
+      await somethingIn(inner.node);
+    }
     before.forEach(widget => widget.dispose());
   }
 
@@ -98,6 +101,23 @@ export class OutlastingView extends Widget implements IRenderMime.IRenderer {
   private shown: string | null = null;
   private turn = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** A widget's model is there before what it shows: an output that was empty meanwhile would jump twice. */
+function somethingIn(node: HTMLElement): Promise<void> {
+  const isThere = (): boolean =>
+    node.textContent.trim() !== '' || node.querySelector('.jp-Trackside-widget') !== null;
+  return new Promise(resolve => {
+    const look = (): void => {
+      if (isThere()) {
+        observer.disconnect();
+        resolve();
+      }
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(node, { childList: true, subtree: true, characterData: true });
+    look();
+  });
 }
 
 function later(ms: number): Promise<undefined> {
