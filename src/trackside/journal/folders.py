@@ -25,6 +25,8 @@ def list_folders(location: StoreLocation) -> list[Path]:
 
     folders = [location.journal_folder]
     try:
+        if location.is_embedded and location.folder.is_dir() and location.known_identity() is None:
+            return folders  # nobody has used it: looking makes nothing
         store_id = location.identity()
     except StoreGone:
         raise

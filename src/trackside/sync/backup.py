@@ -47,19 +47,11 @@ def back_up(
         on_progress: is told how many more bytes have been copied.
 
     Raises:
-        InvalidInput: the store is on a server, or the folder holds something.
+        InvalidInput: the store is on a server, or the folder holds something or is the store's own.
         StoreUnavailable: there is no store, or the database can't be read.
         OSError: something can't be read or written. No folder is left.
     """
-    if not location.is_embedded:
-        raise InvalidInput(
-            f"{location.shown} is on a server: back it up with pg_dump, and its files where they are.",
-            path="store",
-        )
-    if not location.database.exists():
-        raise StoreUnavailable(f"There is no store at {location.database}.")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InvalidInput(f"{folder} is there already: name a new folder.", path="to")
+    _check(location, folder)
     draft = folder.with_name(f".{folder.name}-{uuid.uuid4().hex}")
     backup = Backup(folder)
 
@@ -85,10 +77,32 @@ def back_up(
         if folder.exists():
             folder.rmdir()
         draft.replace(folder)
+    except OSError as error:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise OSError(
+            f"The backup {folder} can't be made: {error.strerror or error}. Nothing of it was left there."
+        ) from error
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return backup
+
+
+def _check(location: StoreLocation, folder: Path) -> None:
+    """Raises InvalidInput or StoreUnavailable unless there is something to copy, and room for it."""
+    if not location.is_embedded:
+        raise InvalidInput(
+            f"{location.shown} is on a server: back it up with pg_dump, and its files where they are.",
+            path="store",
+        )
+    if not location.database.exists():
+        raise StoreUnavailable(f"There is no store at {location.database}.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InvalidInput(f"{folder} is there already: name a new folder.", path="to")
+    if folder.resolve().is_relative_to(location.folder.resolve()):
+        raise InvalidInput(
+            f"{folder} is in the folder of the store itself, {location.folder}: name one outside.", path="to"
+        )
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -123,6 +123,9 @@ def test_a_store_that_is_not_there_is_not_made(tmp_path: Path, jupyter: Path) ->
     location = StoreLocation.from_url(str(tmp_path / "none" / ".trackside"))
     assert look(location)["store"]["level"] == "note"
     assert not location.folder.exists()
+    location.folder.mkdir(parents=True)
+    assert look(location)["store"]["level"] == "note"
+    assert list(location.folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,9 @@ def test_a_backup_overwrites_nothing(location: StoreLocation, tmp_path: Path) ->
         back_up(StoreLocation.from_url("postgresql://ada:s3cret@db/runs"), tmp_path / "new")
     assert "s3cret" not in str(problem.value)
     assert (tmp_path / "full" / "mine.txt").read_text() == "mine"
+    for inside in (location.folder / "copy", Path(location.artifact_root) / "copy"):
+        with pytest.raises(InvalidInput, match="folder of the store itself"):
+            back_up(location, inside)
 
 
 def test_a_backup_that_fails_leaves_nothing(
@@ -111,7 +114,7 @@ def test_a_backup_that_fails_leaves_nothing(
     monkeypatch.setattr(backup_module.shutil, "copy2", fail)
     result = CliRunner().invoke(main, ["backup", str(tmp_path / "copy"), "--store", str(location.database)])
     assert result.exit_code == 1
-    assert "No space left" in result.stderr
+    assert f"The backup {tmp_path / 'copy'} can't be made: No space left" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["here"]
 
 

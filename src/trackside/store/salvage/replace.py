@@ -65,6 +65,7 @@ def replace_damaged(location: StoreLocation, aside: Path) -> Replaced:
         OSError: it can't be read, or the new one can't be written. All is as it was.
     """
     path = location.database
+    location.folder.mkdir(parents=True, exist_ok=True)  # of a database that came alone: its lock is in there
     with FileLock(location.store_lock).hold(_PATIENCE_S):
         draft = path.with_name(f".{path.name}-{os.getpid()}.salvage")
         try:
