@@ -88,6 +88,31 @@ describe('the choice of groups', () => {
   });
 });
 
+describe('the choice of a colour', () => {
+  it('has numbers alone where a chart shows no other, and a text is given up there', async () => {
+    const { user, model } = await show();
+    await user.click(button('one', 'Customize chart'));
+    const colours = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Colour' });
+    const kinds = screen.getByRole('combobox', { name: 'Visualization type' });
+    const offered = (): (string | null)[] =>
+      within(colours)
+        .getAllByRole('option')
+        .map(({ textContent }) => textContent);
+    const chosen = (): unknown => model.get().charts[0]?.get().config.colour;
+    expect(offered()).toEqual(['Run', 'lr', 'kind']);
+    await user.selectOptions(colours, 'kind');
+    await user.selectOptions(kinds, 'contour');
+    expect([offered(), chosen()]).toEqual([['Run', 'lr'], null]);
+    await user.selectOptions(colours, 'lr');
+    await user.selectOptions(kinds, 'heatmap');
+    expect(chosen()).toBe('params.lr');
+    // By run and step, a cell shows the metric.
+    expect(colours.disabled).toBe(true);
+    await user.selectOptions(screen.getByRole('combobox', { name: 'X-axis' }), 'lr');
+    expect(colours.disabled).toBe(false);
+  });
+});
+
 describe('the toolbar of a chart', () => {
   it('hands the focus on when its chart is removed', async () => {
     const { user } = await show();

@@ -78,13 +78,29 @@ describe('drawChart', () => {
     const plot = (): number =>
       Number(/v([\d.]+)/.exec(node.querySelector('.role-frame .background')?.getAttribute('d') ?? '')?.[1]);
     const before = total();
-    expect(plot()).toBeGreaterThanOrEqual(120);
+    expect(plot()).toBe(126);
     await chart.update(rows);
-    expect(plot()).toBe(120);
+    expect(plot()).toBe(126);
     expect(total()).toBeGreaterThan(before + 100);
     resizeTo(420);
     await eventually(() => expect(node.querySelector('svg')?.getAttribute('width')).toBe('420'));
-    expect(plot()).toBeGreaterThanOrEqual(120);
+    expect(plot()).toBe(176);
+  });
+
+  it('has a plot as high as its width says, whatever stands around it, also after it was widened', async () => {
+    await draw({ spec: { ...SPEC, title: 'A title' } });
+    const size = (name: string): number => Number(node.querySelector('svg')?.getAttribute(name));
+    const plot = (): string => node.querySelector('.role-frame .background')?.getAttribute('d') ?? '';
+    const height = size('height');
+    expect(plot()).toMatch(/v126h/);
+    resizeTo(600);
+    await eventually(() => expect(plot()).toMatch(/v252h/));
+    expect(size('height') - height).toBeCloseTo(126, -1);
+  });
+
+  it('shortens a title that is longer than the chart is wide', async () => {
+    await draw({ spec: { ...SPEC, title: 'A title of many words '.repeat(20) } });
+    expect(node.querySelector('.role-title-text text')?.textContent).toMatch(/^A title.*…$/);
   });
 
   it('shares its width among the panels of a facet', async () => {

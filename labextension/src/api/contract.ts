@@ -1054,6 +1054,7 @@ export interface components {
       x: components['schemas']['ChartChoice'][];
       y: components['schemas']['ChartChoice'][];
       colour: components['schemas']['ChartChoice'][];
+      value: components['schemas']['ChartChoice'][];
       facet: components['schemas']['ChartChoice'][];
       group_by: components['schemas']['ChartChoice'][];
       aggregation: components['schemas']['ChartChoice'][];

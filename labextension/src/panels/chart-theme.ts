@@ -23,14 +23,20 @@ export function themeConfig(node: Element): ChartConfig {
 /** The same with the sizes and places of a chart of our own, whose specification says neither. */
 export function chartConfig(node: Element): ChartConfig {
   // Tooltips have four significant digits.
-  return { ...configOf(node, SIZES), tooltipFormat: { numberFormat: '.4~g' } };
+  return {
+    ...configOf(node, SIZES),
+    // Of names of runs; numbers are shorter.
+    axisY: { labelLimit: 110 },
+    axisBand: { labelOverlap: true },
+    tooltipFormat: { numberFormat: '.4~g' }
+  };
 }
 
 const SIZES = {
   title: { anchor: 'start', fontSize: 13 },
   axis: { labelFontSize: 11, titleFontSize: 11, titleFontWeight: 'normal', tickCount: 5 },
   header: { labelFontSize: 11, titleFontSize: 11 },
-  legend: { orient: 'bottom', columns: 2, labelFontSize: 11, labelLimit: 160 }
+  legend: { orient: 'bottom', columns: 2, offset: 8, labelFontSize: 11, labelLimit: 160 }
 } as const;
 
 type Sizes = typeof SIZES | Record<keyof typeof SIZES, object>;

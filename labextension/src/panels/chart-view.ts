@@ -17,10 +17,10 @@ export interface ChartPlan {
   options(vega: VegaChunk): EmbedOptions;
   /** How wide the chart is in a node of this width; only for charts that are as wide as their node. */
   fit?(width: number): number;
+  /** How high such a chart is then, where that depends on the width. */
+  height?: ((width: number) => number) | undefined;
   /** Whether a chart that does not fit itself to its node is drawn anew when that has another width. */
   redraws?: boolean;
-  /** Called with each new picture before it is shown, and after each change of it. */
-  settle?(view: View): Promise<void>;
   /** Called with each new view. */
   onView?(view: View): void;
   /** Called after each drawing. */
@@ -54,7 +54,6 @@ export class ChartView {
       if (this.result !== null) {
         work(this.result.view);
         await this.result.view.runAsync();
-        await this.plan.settle?.(this.result.view);
         this.markReady();
       }
     });
@@ -95,8 +94,11 @@ export class ChartView {
     } else if (this.plan.fit && width !== this.width) {
       this.width = width;
       const fitting = this.plan.fit(width);
+      const height = this.plan.height?.(width);
+      const fit = (view: View): View =>
+        height === undefined ? view.width(fitting) : view.width(fitting).height(height);
       // What fails now is said by the next drawing.
-      this.change(view => view.width(fitting)).catch(() => undefined);
+      this.change(fit).catch(() => undefined);
     } else if (this.plan.redraws === true && width !== this.width) {
       this.width = width;
       // Of many widths in a row only the last is drawn; what fails now has failed before.
@@ -125,7 +127,6 @@ export class ChartView {
       ...this.plan.options(vega),
       tooltip: { theme: isDark(this.node) ? 'dark' : 'light' }
     });
-    await this.plan.settle?.(result.view);
     this.pristine = selectionsOf(result.view, result.view);
     if (!(this.isFinal as boolean)) {
       await keepSelections(this.result, result);

@@ -8,15 +8,18 @@ import { type ChartPlan, ChartView, type LoadVega } from './chart-view';
 import { emphasize } from './emphasis';
 import { allowsCompiling } from './expressions';
 
-const HEIGHT_OF_WIDTH = 0.65;
-const MIN_HEIGHT = 160;
-const MAX_HEIGHT = 360;
-// What a long legend leaves of it; the chart grows by the rest.
-const MIN_PLOT = 120;
+// Of the plot alone: title, labels and legend have what they need besides.
+const HEIGHT_OF_WIDTH = 0.42;
+const MIN_HEIGHT = 110;
+const MAX_HEIGHT = 280;
+const MAX_PANEL_HEIGHT = 160;
 // Panels beside each other: room for the labels of the y axis, and the space that Vega-Lite leaves.
 const AROUND_PANELS = 56;
 const BETWEEN_PANELS = 22;
 const MIN_PANEL = 80;
+
+// The title begins above the labels of the y axis.
+const TITLE_LIMIT = 'width + 30';
 
 type Loader = Extract<NonNullable<EmbedOptions['loader']>, { load: unknown }>;
 
@@ -41,11 +44,12 @@ async function draw(node: HTMLElement, picture: ChartPicture, loadVega: LoadVega
   let rows = copy(picture.data);
   let emphasized: string | null = null;
   const { spec } = picture;
-  let height = 0;
   const plan: ChartPlan = {
-    ...(isFaceted(picture.spec) ? { redraws: true } : { fit: width => width }),
+    ...(isFaceted(picture.spec)
+      ? { redraws: true }
+      : { fit: width => width, height: picture.height === undefined ? heightOf : undefined }),
     spec: width => ({
-      ...sized(spec, width, (height = picture.height ?? heightOf(width))),
+      ...sized(spec, width, picture.height),
       usermeta: undefined,
       // Else Vega calls it a "Vega visualization", in every language.
       description: node.closest('figure, [role="figure"]')?.getAttribute('aria-label') ?? undefined,
@@ -61,16 +65,6 @@ async function draw(node: HTMLElement, picture: ChartPicture, loadVega: LoadVega
       ast: !allowsCompiling(),
       config: chartConfig(node)
     }),
-    settle: async view => {
-      if (picture.height !== undefined || isFaceted(spec)) {
-        return;
-      }
-      // A plot has at least no height: what it lacks below that, the second turn sees.
-      for (let turn = 0; turn < 2 && view.height() < MIN_PLOT; turn++) {
-        height += MIN_PLOT - view.height();
-        await view.height(height).resize().runAsync();
-      }
-    },
     onDrawn: () => emphasize(node, emphasized),
     onView: view => {
       view.addEventListener('click', (_, item) => {
@@ -91,7 +85,7 @@ async function draw(node: HTMLElement, picture: ChartPicture, loadVega: LoadVega
   return {
     update: data => {
       rows = copy(data);
-      // A legend that has grown takes its room from the plot, not from the page below.
+      // With a legend that has grown the picture grows.
       return chart.change(view => void view.resize().data(picture.data_name, rows));
     },
     reset: () => chart.reset(),
@@ -117,13 +111,22 @@ function isFaceted(spec: Spec): spec is Spec & { spec: Spec; columns?: number } 
 }
 
 /** A specification for a place of this width; the panels of a faceted one share it. */
-function sized(spec: Spec, width: number, height: number): Spec {
+function sized(spec: Spec, width: number, height?: number): Spec {
   if (!isFaceted(spec)) {
-    return { ...spec, width, height, autosize: { type: 'fit', contains: 'padding' } };
+    const type = height === undefined ? 'fit-x' : 'fit';
+    const autosize = { type, contains: 'padding' };
+    return { ...titled(spec, { expr: TITLE_LIMIT }), width, height: height ?? heightOf(width), autosize };
   }
   const columns = spec.columns ?? 1;
   const panel = Math.max(MIN_PANEL, Math.floor((width - AROUND_PANELS) / columns) - BETWEEN_PANELS);
-  return { ...spec, spec: { ...spec.spec, width: panel, height: Math.min(MIN_HEIGHT, panel) } };
+  const panels = { ...spec.spec, width: panel, height: Math.min(MAX_PANEL_HEIGHT, panel) };
+  return { ...titled(spec, width), spec: panels };
+}
+
+/** A title that is too long for its place ends in an ellipsis. */
+function titled(spec: Spec, limit: number | { expr: string }): Spec {
+  const { title } = spec;
+  return typeof title === 'string' ? { ...spec, title: { text: title, limit } } : spec;
 }
 
 function heightOf(width: number): number {

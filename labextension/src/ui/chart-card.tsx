@@ -48,7 +48,12 @@ export function ChartCard(props: ChartCardProps): React.JSX.Element {
       data-drop={drag.dropOf(chart)}
       {...drag.targetOf(chart)}
     >
-      <ChartToolbar actions={actions} onDragStart={event => drag.start(chart, event, figure.current)} />
+      <div
+        className="jp-Trackside-chartHeader"
+        data-title={state.error === null ? state.config.title.trim() : ''}
+      >
+        <ChartToolbar actions={actions} onDragStart={event => drag.start(chart, event, figure.current)} />
+      </div>
       {state.busy && (
         <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Drawing')} />
       )}

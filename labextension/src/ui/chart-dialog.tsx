@@ -1,6 +1,6 @@
 import React from 'react';
 import { createPortal } from 'react-dom';
-import type { ChartConfig, ChartSuggested } from '../model/api';
+import type { ChartChoice, ChartConfig, ChartSuggested } from '../model/api';
 import type { ComparisonPaneModel } from '../model/comparison-pane-model';
 import type { PaneChartModel } from '../model/pane-chart-model';
 import { useBeside } from './beside';
@@ -77,7 +77,7 @@ function DataFields({ config, choices, edit }: FieldsProps): React.JSX.Element {
         label={trans.__('Visualization type')}
         choices={choices.kind}
         value={config.kind}
-        onChange={value => edit({ kind: value as ChartConfig['kind'] })}
+        onChange={value => edit(changeKind(value as ChartConfig['kind'], config, choices))}
       />
       <ChoiceField
         label={trans.__('X-axis')}
@@ -98,7 +98,7 @@ function DataFields({ config, choices, edit }: FieldsProps): React.JSX.Element {
       </div>
       <ChoiceField
         label={trans.__('Colour')}
-        choices={choices.colour}
+        choices={coloursOf(config.kind, choices)}
         none={trans.__('Run')}
         value={config.colour}
         disabled={isUnused('colour')}
@@ -129,6 +129,22 @@ function DataFields({ config, choices, edit }: FieldsProps): React.JSX.Element {
       />
     </div>
   );
+}
+
+/** Heatmap and contour show numbers alone. */
+function coloursOf(kind: ChartConfig['kind'], choices: ChartSuggested): readonly ChartChoice[] {
+  return kind === 'heatmap' || kind === 'contour' ? choices.value : choices.colour;
+}
+
+/** Another kind, without a colour that it can't show. */
+function changeKind(
+  kind: ChartConfig['kind'],
+  { colour }: ChartConfig,
+  choices: ChartSuggested
+): Partial<ChartConfig> {
+  const has = (some: readonly ChartChoice[]): boolean => some.some(({ value }) => value === colour);
+  const isLost = has(choices.colour) && !has(coloursOf(kind, choices));
+  return isLost ? { kind, colour: null } : { kind };
 }
 
 /** Whoever puts repeated runs together wants to see them as one, unless the chart says otherwise already. */
@@ -191,7 +207,9 @@ function LookFields({ config, choices, edit }: FieldsProps): React.JSX.Element {
 /** Which fields a kind of chart makes no use of; the server knows. */
 function unusedBy(config: ChartConfig, choices: ChartSuggested): (field: keyof ChartConfig) => boolean {
   const used = choices.uses[config.kind];
-  return field => used !== undefined && !used.includes(field);
+  const isHeatmapOfCurves =
+    config.kind === 'heatmap' && choices.x.some(({ value, group }) => group === 'axis' && value === config.x);
+  return field => (used !== undefined && !used.includes(field)) || (isHeatmapOfCurves && field === 'colour');
 }
 
 /** The focus goes into the dialog, and at its end back to where it came from, or to the chart. */

@@ -39,8 +39,7 @@ def describe_curves(picture: Picture) -> Program:
         steps.append(("raw", Name("base").then("encode", y=y_axis(picture))))
         steps.append(("raw", Name("raw").then("mark_line", clip=True, strokeOpacity=0.25, aria=False)))
         layers.append(Name("raw"))
-    point = call("OverlayMarkDef", aria=False) if picture.markers or picture.config.points else None
-    more = {"point": point} if point else {}
+    more = {"point": {"aria": False}} if picture.markers or picture.config.points else {}
     line = {"clip": True, "strokeCap": "round", **more}
     steps += [
         ("lines", Name("base").then("mark_line", **line)),

@@ -67,6 +67,7 @@ def x_axis(picture: Picture) -> Call:
         f"{x_field(picture)}:{picture.x_type}",
         title=picture.x_title,
         scale=call("Scale", **scale) if scale else None,
+        axis=_only(picture.only_x),
     )
 
 
@@ -80,7 +81,19 @@ def y_axis(picture: Picture, field: str = "value:Q", *, zero: bool = False, **mo
         domainMin=config.minimum,
         domainMax=config.maximum,
     )
-    return call("Y", field, title=y_title(picture), scale=scale if scale.kwargs else None, **more)
+    return call(
+        "Y",
+        field,
+        title=y_title(picture),
+        scale=scale if scale.kwargs else None,
+        axis=None if zero else _only(picture.only_y),
+        **more,
+    )
+
+
+def _only(value: float | None) -> Call | None:
+    """A tick at the only value; Vega's own ticks of an axis of no length are called 0.000000."""
+    return None if value is None else call("Axis", values=[value], format="~g")
 
 
 def y_title(picture: Picture) -> str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from trackside.charts.columns import label_of, name_column
 from trackside.charts.config import CURVE_AXES, ChartConfig
 from trackside.charts.curve_rows import read_curves
-from trackside.charts.encodings import LEGEND_MAX_RUNS, is_grouped
+from trackside.charts.encodings import LEGEND_MAX_RUNS, is_grouped, x_field
 from trackside.charts.parallel_rows import read_parallel
 from trackside.charts.picture import DrawnRun, Picture
 from trackside.charts.run_rows import read_runs
@@ -92,7 +92,7 @@ def _read(store: Store, wanted: list[str], config: ChartConfig, max_points: int,
         notes.append(f"The first {most:,} of {len(wanted):,} runs are drawn.")
     read = _choose(settled)
     found = read(store, table, settled, picture, max_points)
-    picture, rows = found.picture, found.rows
+    picture, rows = _find_only(found.picture, found.rows), found.rows
     drawn = found.drawn if found.drawn is not None else {row.get("run_id") for row in rows}
     picture, rows = _colour(picture, rows, [run for run in table.runs if run.run_id in drawn])
     notes += [*found.notes, *_note_broken(picture, table, drawn)]
@@ -105,6 +105,25 @@ def _read(store: Store, wanted: list[str], config: ChartConfig, max_points: int,
         tuple(table.columns.run_id),
         found.total or len(rows),
     )
+
+
+def _find_only(picture: Picture, rows: list[dict[str, Any]]) -> Picture:
+    """Whether all points have one value on an axis of numbers (y: the colour of a heatmap)."""
+    config = picture.config
+    if config.kind not in ("line", "scatter", "box", "heatmap"):
+        return picture
+    only_x = _only_value(rows, [x_field(picture)]) if picture.x_type == "Q" and config.kind != "box" else None
+    has_range = config.minimum is not None or config.maximum is not None
+    only_y = None if has_range else _only_value(rows, ["value", "low", "high"])
+    return replace(picture, only_x=only_x, only_y=only_y)
+
+
+def _only_value(rows: list[dict[str, Any]], columns: Sequence[str]) -> float | None:
+    """The one number that stands in these columns; looks no further than to a second one."""
+    found = (row[name] for row in rows for name in columns if row.get(name) is not None)
+    first = next(found, None)
+    is_only = first is not None and all(value == first for value in found)
+    return float(first) if is_only and isinstance(first, (int, float)) else None
 
 
 def _choose(settled: Settled) -> Callable[[Store, Table, Settled, Picture, int], Rows]:

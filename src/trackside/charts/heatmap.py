@@ -24,7 +24,9 @@ def describe_heatmap(picture: Picture) -> Program:
         _axis(picture, "X"),
         _axis(picture, "Y") if over_column else call("Y", "run:N", sort=NONE, title=NONE),
     )
-    shade = call("Color", "value:Q", aggregate=operation, title=picture.colour_title)
+    only = picture.only_y
+    legend = None if only is None else call("Legend", values=[only], format="~g")
+    shade = call("Color", "value:Q", aggregate=operation, title=picture.colour_title, legend=legend)
     base = call("Chart", Name("points")).then(
         "encode",
         x=x,
@@ -41,6 +43,8 @@ def _axis(picture: Picture, channel: str) -> Call:
         field, title, kind, binned = "y", picture.labels[0], picture.y_type, picture.binned_y
     else:
         field, title, kind, binned = x_field(picture), picture.x_title, picture.x_type, picture.binned_x
+    if not picture.over_runs and picture.only_x is not None:
+        return call(channel, f"{field}:O", title=title)  # one cell a run
     if not picture.over_runs:
         return call(channel, f"{field}:{kind}", bin=call("Bin", maxbins=STEP_BINS), title=title)
     if binned:

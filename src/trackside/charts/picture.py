@@ -52,5 +52,8 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     binned_x: bool = False
     """Whether there are so many numbers on an axis of cells that they are put together."""
     binned_y: bool = False
+    only_x: float | None = None
+    """What all points have on the x axis, if that is one value: such an axis has no length, and no ticks."""
+    only_y: float | None = None
     bin_width: float = 0.0
     """Of groups over time: curves of several runs have no moment in common."""

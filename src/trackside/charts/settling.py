@@ -45,7 +45,8 @@ class Settled:
 def settle(config: ChartConfig, table: Table) -> Settled:
     """Fill in what a kind needs.
 
-    - What a kind doesn't do (panels by metric, panels of a contour, aggregation) is left out.
+    - What a kind doesn't do (panels by metric, panels of a contour, aggregation, another value than y of a
+      heatmap over step or time) is left out.
     - parallel: if y has metrics only, params that differ come before them.
     - heatmap over a column, and contour: the value is ``colour`` if that is given (then y is the other axis),
       else y; the axes that are missing are the first params that differ, for a contour numeric ones.
@@ -55,6 +56,8 @@ def settle(config: ChartConfig, table: Table) -> Settled:
     """
     if config.kind == "contour" or (config.facet == "metric" and config.kind not in METRIC_KINDS):
         config = msgspec.structs.replace(config, facet=None)
+    if config.kind == "heatmap" and config.x in CURVE_AXES:
+        config = msgspec.structs.replace(config, colour=None)
     if config.kind not in AGGREGATING_KINDS:
         config = msgspec.structs.replace(config, aggregation="none")
     y = tuple(dict.fromkeys(read_column(text, f"config.y[{i}]") for i, text in enumerate(config.y)))

@@ -10,9 +10,11 @@ from msgspec.structs import replace
 from trackside.charts.columns import ATTRIBUTES, label_of, name_column
 from trackside.charts.config import ChartConfig
 from trackside.charts.seeds import AUTO, SeedGroups, is_seed
+from trackside.charts.table import read_texts
 from trackside.filters import AGGREGATES, Field, best_is
 from trackside.settings import metric_direction
 from trackside.store.base import RunColumns, Store
+from trackside.store.columns import Logged
 
 __all__ = ["Choice", "choose_metric", "find_differing", "list_choices", "suggest_charts"]
 
@@ -86,7 +88,10 @@ def _are_repeated(table: RunColumns) -> bool:
 
 
 def list_choices(table: RunColumns) -> dict[str, list[Choice]]:
-    """What each list of the dialog offers: ``x``, ``y``, ``colour``, ``facet``, ``group_by``."""
+    """What each list of the dialog offers: ``x``, ``y``, ``colour``, ``facet``, ``group_by``.
+
+    ``value`` are the colours that are numbers: what a heatmap and a contour can show.
+    """
     metrics = [_choice(Field("metric", key), "metric") for key in table.metrics.keys]
     aggregates = [
         _choice(field, "aggregate")
@@ -106,6 +111,13 @@ def list_choices(table: RunColumns) -> dict[str, list[Choice]]:
         Choice("relative_time", "Relative time", "axis"),
     ]
     groups = [*params, *attributes, *tags]
+    numbers = {
+        *(_choice(Field("param", key), "param") for key in keys if _is_numeric(table.params, key)),
+        *(_choice(Field("tag", key), "tag") for key in table.tags.keys if _is_numeric(table.tags, key)),
+        *metrics,
+        Choice("duration", ATTRIBUTES["duration"], "attribute"),
+    }
+    colours = [*params, *metrics, *attributes, *tags]
     alike = [
         Choice(f"{AUTO}:{name_column(Field('param', key))}", key, "repeat")
         for key in differing
@@ -114,7 +126,8 @@ def list_choices(table: RunColumns) -> dict[str, list[Choice]]:
     return {
         "x": [*axes, *params, *metrics, *aggregates, *attributes],
         "y": [*metrics, *aggregates, *params],
-        "colour": [*params, *metrics, *attributes, *tags],
+        "colour": colours,
+        "value": [one for one in colours if one in numbers],
         "facet": [Choice("metric", "Metric", "axis"), *groups],
         "group_by": [Choice(AUTO, "Runs equal but for the seed", "repeat"), *alike, *groups],
     }
@@ -122,6 +135,10 @@ def list_choices(table: RunColumns) -> dict[str, list[Choice]]:
 
 def _choice(field: Field, group: str) -> Choice:
     return Choice(name_column(field), label_of(field), group)
+
+
+def _is_numeric(columns: Logged[str], key: str) -> bool:
+    return read_texts(columns.column(key).tolist()).type == "Q"
 
 
 def _is_own(tag: str) -> bool:

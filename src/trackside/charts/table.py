@@ -19,7 +19,7 @@ from trackside.errors import ExperimentNotFound
 from trackside.filters import Field, best_is
 from trackside.store.base import RunColumns, Store
 
-__all__ = ["Column", "Rows", "Table", "label_runs", "name_some"]
+__all__ = ["Column", "Rows", "Table", "label_runs", "name_some", "read_texts"]
 
 _TAGS = {"notebook": "mlflow.source.name", "attempt": "trackside.attempt"}
 
@@ -69,9 +69,9 @@ class Table:
             case "metric":
                 return Column(_finite(self.columns.metrics.column(field.key)), "Q")
             case "param":
-                return _read_texts(self.columns.params.column(field.key).tolist())
+                return read_texts(self.columns.params.column(field.key).tolist())
             case "tag":
-                return _read_texts(self.columns.tags.column(field.key).tolist())
+                return read_texts(self.columns.tags.column(field.key).tolist())
             case _ if is_auto(field):
                 return Column(self._seed_groups(read_seed(field)), "N")
             case _:
@@ -106,7 +106,7 @@ class Table:
                 names = {key: self.name_experiment(key) for key in set(columns.experiment_id)}
                 return Column([names[key] for key in columns.experiment_id], "N")
             case "notebook" | "attempt":
-                return _read_texts(columns.tags.column(_TAGS[name]).tolist())
+                return read_texts(columns.tags.column(_TAGS[name]).tolist())
             case _:
                 return Column(list(getattr(columns, name)), "N")
 
@@ -152,7 +152,8 @@ def _finite(values: npt.NDArray[np.float64]) -> list[float | None]:
     return numbers
 
 
-def _read_texts(texts: list[str | None]) -> Column:
+def read_texts(texts: list[str | None]) -> Column:
+    """Numbers, if all of them are."""
     numbers = [None if text is None else _number(text) for text in texts]
     if all((number is None) == (text is None) for number, text in zip(numbers, texts, strict=True)):
         return Column(numbers, "Q")

@@ -57,6 +57,7 @@ def suggest_chart(context: OperationContext, request: ChartSuggest) -> ChartSugg
         x=offered["x"],
         y=offered["y"],
         colour=offered["colour"],
+        value=offered["value"],
         facet=offered["facet"],
         group_by=offered["group_by"],
     )

@@ -69,6 +69,8 @@ class ChartSuggested(Wire):
     x: list[ChartChoice] = field(default_factory=list)
     y: list[ChartChoice] = field(default_factory=list)
     colour: list[ChartChoice] = field(default_factory=list)
+    value: list[ChartChoice] = field(default_factory=list)
+    """Those of ``colour`` that are numbers: a heatmap and a contour show no other."""
     facet: list[ChartChoice] = field(default_factory=list)
     group_by: list[ChartChoice] = field(default_factory=list)
     aggregation: list[ChartChoice] = field(default_factory=list)

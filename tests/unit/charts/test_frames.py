@@ -20,6 +20,24 @@ def read(logged: Logged, *run_ids: str, max_points: int = 100, **changes: Any) -
     return read_frame(logged.store, run_ids, config, max_points)
 
 
+@pytest.mark.parametrize(
+    ("parts", "only"),
+    [
+        ({"y": ("metrics.accuracy",)}, (7.0, 0.5)),
+        ({"y": ("metrics.accuracy",), "maximum": 1.0}, (7.0, None)),
+        ({"y": ("metrics.accuracy",), "x": "time"}, (None, 0.5)),
+        ({"y": ("metrics.accuracy",), "aggregation": "mean"}, (7.0, 0.5)),
+        ({"y": ("metrics.loss",)}, (None, None)),
+        ({"y": ("metrics.accuracy",), "kind": "bar"}, (None, None)),
+        ({"y": ("metrics.accuracy",), "kind": "heatmap"}, (7.0, 0.5)),
+    ],
+)
+def test_an_axis_of_one_value_is_known(logged: Logged, parts: dict[str, Any], only: Any) -> None:
+    """Where all points of a curve have one step, or one value, the picture says which."""
+    frame = read_frame(logged.store, [logged.first, logged.second], ChartConfig(**parts))
+    assert (frame.picture.only_x, frame.picture.only_y) == only
+
+
 def test_one_row_a_point(logged: Logged) -> None:
     """Every point is a row with its run, metric, step and value; what isn't finite is a gap."""
     rows = read(logged, logged.first).rows
@@ -205,3 +223,11 @@ def test_too_many_runs_are_cut_and_said(sweep: list[str], monkeypatch: pytest.Mo
     frame = rows_of(sweep, kind="bar")
     assert [row["run_id"] for row in frame.rows] == sweep[:4]
     assert frame.notes == ("The first 4 of 6 runs are drawn.",)
+
+
+def test_a_heatmap_over_steps_has_no_other_value(logged: Logged) -> None:
+    """A cell of a run and a step shows the metric, whatever was chosen as the colour of another kind."""
+    frame = read_frame(
+        logged.store, [logged.first], ChartConfig(kind="heatmap", y=("metrics.loss",), colour="duration")
+    )
+    assert (frame.picture.config.colour, frame.picture.colour_title) == (None, "loss")

@@ -173,6 +173,21 @@ def test_scales() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["line", "scatter"])
+def test_an_axis_of_one_value_has_its_tick_there(kind: str) -> None:
+    """Vega's own ticks of an axis of no length are called 0.000000."""
+    encoding = spec_of(kind=kind, only_x=3.0, only_y=0.25)["layer"][0]["encoding"]
+    assert encoding["x"]["axis"] == {"values": [3.0], "format": "~g"}
+    assert encoding["y"]["axis"] == {"values": [0.25], "format": "~g"}
+
+
+def test_a_heatmap_of_one_step_and_value_says_so() -> None:
+    """One cell a run, at that step; in the legend stands the one value."""
+    [cells] = spec_of(kind="heatmap", only_x=3.0, only_y=0.25)["layer"]
+    assert (cells["encoding"]["x"]["type"], cells["encoding"]["x"].get("bin")) == ("ordinal", None)
+    assert cells["encoding"]["color"]["legend"] == {"format": "~g", "values": [0.25]}
+
+
 def test_smoothed_line_has_the_raw_one_behind_it() -> None:
     """The raw values are faint and not announced."""
     raw, lines, _ = spec_of(smoothing=0.5)["layer"]

@@ -87,4 +87,6 @@ def test_choices(store: Store) -> None:
     assert "best(metrics.odd)" not in choices["y"]
     assert choices["facet"][:2] == ["metric", "params.lr"]
     assert {"tags.mine", "status", "experiment"} <= set(choices["group_by"])
+    assert {"params.lr", "tags.mine"} <= set(choices["colour"])
+    assert set(choices["value"]) == {"params.lr", "params.a", 'metrics."val loss"', "metrics.odd", "duration"}
     assert not any("mlflow" in value for values in choices.values() for value in values)
