@@ -121,6 +121,7 @@ def open_system(uri: str) -> tuple[Any, str]:
 def _limit(system: Any) -> None:
     """No request takes for ever: the client's limits don't count while a request is being sent."""
     system.retries = 1  # the library's own patience, on top of its client's: minutes
+    _limit_azure(getattr(getattr(system, "service_client", None), "_pipeline", None))
     if not hasattr(system, "_call_s3"):
         return
     from fsspec.asyn import sync_wrapper
@@ -134,9 +135,22 @@ def _limit(system: Any) -> None:
     system.call_s3 = sync_wrapper(ask_in_time, obj=system)
 
 
+def _limit_azure(pipeline: Any) -> None:
+    """What the library's options don't reach: its client tries four times, and waits a minute each."""
+    for policy in getattr(pipeline, "_impl_policies", ()):
+        if hasattr(policy, "total_retries"):
+            policy.total_retries, policy.initial_backoff = 1, 1
+    if (config := getattr(getattr(pipeline, "_transport", None), "connection_config", None)) is not None:
+        config.timeout, config.read_timeout = _CONNECT_S, _ANSWER_S
+
+
 @contextmanager
-def telling(uri: str) -> Iterator[None]:
+def telling(uri: str, *, is_writing: bool = False) -> Iterator[None]:
     """Any error of a library becomes a sentence about the place of the files; only "no such file" stays.
+
+    Args:
+        uri: of the place.
+        is_writing: what isn't there can only be the place itself.
 
     Raises:
         FilesUnavailable: the place is away, isn't there, or lets nobody in.
@@ -146,19 +160,20 @@ def telling(uri: str) -> Iterator[None]:
         yield
     except (TracksideError, IsADirectoryError, NotADirectoryError):
         raise
-    except FileNotFoundError as error:
-        if not _names_no_place(error):
-            raise
-        raise FilesUnavailable(
-            f"There is no {_place(uri)}: make it, or correct the setting artifacts. What was logged waits on "
-            "this machine."
-        ) from error
     except Exception as error:
+        if (is_writing and isinstance(error, FileNotFoundError)) or _names_no_place(error):
+            raise FilesUnavailable(
+                f"There is no {_place(uri)}: make it, or correct the setting artifacts. What was logged "
+                "waits on this machine."
+            ) from error
+        if isinstance(error, FileNotFoundError):
+            raise
         raise FilesUnavailable(_explain(uri, error)) from error
 
 
 def _explain(uri: str, error: Exception) -> str:
-    text = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    first_line = str(error).strip().partition("\n")[0]  # Azure's client adds its whole answer below
+    text = " ".join(first_line.split()).rstrip(".") or type(error).__name__
     if isinstance(error, TimeoutError):
         text = "a request took too long"
     service = find_service(uri)
@@ -184,7 +199,7 @@ def code_of(error: BaseException) -> str:
     return ""
 
 
-def _names_no_place(error: FileNotFoundError) -> bool:
+def _names_no_place(error: Exception) -> bool:
     said = f"{error} {error.__cause__!r}"
     return any(word in said for word in ("bucket does not exist", "NoSuchBucket", "container does not exist"))
 

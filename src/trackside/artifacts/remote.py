@@ -60,7 +60,7 @@ class RemoteRoot:
         path = check_artifact_path(path)
         counted = _Counted(source, progress)
         first = counted.read_block()
-        with telling(self.uri):
+        with telling(self.uri, is_writing=self._is_object_store):
             if not self._is_object_store:
                 self._system.makedirs(f"{self._base}/{path}".rpartition("/")[0], exist_ok=True)
             if self._is_object_store and len(first) < BLOCK_BYTES:
@@ -85,7 +85,7 @@ class RemoteRoot:
         S3 decides that itself; elsewhere another machine can write between the look and the writing.
         """
         target = f"{self._base}/{check_artifact_path(path)}"
-        with telling(self.uri):
+        with telling(self.uri, is_writing=self._is_object_store):
             if not self._is_conditional or len(data) > _CONDITIONAL_BYTES:
                 if self._find_version(target) != version:
                     return False
@@ -117,15 +117,15 @@ class RemoteRoot:
         return str(next((found[name] for name in names if found.get(name)), found.get("size")))
 
     def _stream(self, target: str, first: bytes, source: _Counted) -> None:
-        with telling(self.uri):
+        with telling(self.uri, is_writing=self._is_object_store):
             file = self._system.open(target, "wb", block_size=BLOCK_BYTES)
         try:
             block = first
             while block:
-                with telling(self.uri):
+                with telling(self.uri, is_writing=self._is_object_store):
                     file.write(block)
                 block = source.read_block()
-            with telling(self.uri):
+            with telling(self.uri, is_writing=self._is_object_store):
                 file.close()
         except BaseException:
             self._abandon(file, target)
