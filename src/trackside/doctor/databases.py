@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from trackside.doctor.finding import Finding, Patient, Repair
 from trackside.doctor.salvage import offer_salvage
-from trackside.errors import TracksideError
+from trackside.errors import StoreUnavailable, TracksideError
 from trackside.settings import StoreLocation
 from trackside.store import open_store
 from trackside.store.inspection import check_pages, rebuild_indexes
@@ -63,7 +63,12 @@ def check_database_pages(patient: Patient) -> Iterator[Finding]:
     location = patient.location
     if not location.is_embedded or not location.has_database():
         return
-    report = check_pages(location.database)
+    try:
+        report = check_pages(location.database)
+    except StoreUnavailable as error:
+        advice = "See whether its disk is full or fails, and look again: whether it is whole isn't known."
+        yield Finding("database", "broken", str(error), advice)
+        return
     if not report.problems:
         how = "Each page and index is whole." if report.is_thorough else "Each page is whole."
         yield Finding("database", "ok", how)

@@ -55,8 +55,8 @@ def describe_losses(salvaged: Salvaged) -> list[str]:
         )
     if salvaged.doubtful:
         said.append(
-            f"The points of {len(salvaged.doubtful):,} runs don't add up to their summaries, some are wrong: "
-            f"{_name(salvaged.doubtful)}."
+            f"The points of {len(salvaged.doubtful):,} runs don't add up to what was logged, some are missing"
+            f" or wrong: {_name(salvaged.doubtful)}."
         )
     if salvaged.nameless:
         said.append(f"{salvaged.nameless:,} runs are lost as a whole, even their ids.")

@@ -8,6 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from trackside.errors import StoreUnavailable
 from trackside.journal.locks import FileLock
 from trackside.settings import StoreLocation
 from trackside.store.embedded_file import connect_file
@@ -18,6 +19,9 @@ _WHOLE_BYTES = 256 << 20
 """Up to this size each index is compared with its table: for a gigabyte that takes minutes."""
 
 _MOST_PROBLEMS = 20
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+"""Errors that say that a page makes no sense; all others are the disk's or the moment's."""
+
 _PATIENCE_S = 30.0
 _INDEX_ONLY = re.compile(
     r"row \d+ missing from index|wrong # of entries in index|non-unique entry in index", re.IGNORECASE
@@ -43,13 +47,19 @@ class PageReport:
 
 
 def check_pages(path: Path) -> PageReport:
-    """Have SQLite look at each page (sqlite.org/pragma.html#pragma_integrity_check); nothing is written."""
+    """Have SQLite look at each page (sqlite.org/pragma.html#pragma_integrity_check); nothing is written.
+
+    Raises:
+        StoreUnavailable: it can't look, which says nothing of the pages: the disk is full, or it fails.
+    """
     thorough = path.stat().st_size <= _WHOLE_BYTES
     pragma = "integrity_check" if thorough else "quick_check"
     try:
         with contextlib.closing(_connect(path)) as connection:
             found = connection.execute(f"PRAGMA {pragma}({_MOST_PROBLEMS})").fetchall()
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGE:
+            raise StoreUnavailable(f"The pages of {path} can't be looked at: {error}.") from error
         return PageReport((str(error),), thorough)
     problems = tuple(line for (text,) in found for line in str(text).splitlines() if line != "ok")
     return PageReport(problems, thorough)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,3 +38,23 @@ def test_a_folder_with_marks_of_a_sync_is_known(tmp_path: Path) -> None:
     """Syncthing's folders have any name."""
     (tmp_path / "work" / ".stfolder").mkdir(parents=True)
     assert find_sync(tmp_path / "work" / "deep" / ".trackside") == "Syncthing"
+
+
+FULL = """
+import resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+from trackside.doctor import examine
+from trackside.settings import StoreLocation
+for finding in examine(StoreLocation.from_url(sys.argv[1])).findings:
+    if finding.check == "database":
+        print(finding.level, finding.repair, finding.text)
+"""
+
+
+def test_a_full_disk_is_not_taken_for_damage(tmp_path: Path) -> None:
+    """SQLite can't make the file beside the database that it reads with: that says nothing of its pages."""
+    open_store(tmp_path / ".trackside").close()
+    command = [sys.executable, "-c", FULL, str(tmp_path / ".trackside")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=100)
+    assert re.match(r"broken None The pages of .* can't be looked at", done.stdout), done

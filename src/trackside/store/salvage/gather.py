@@ -56,6 +56,7 @@ class Gathered:
         untold: runs whose own row is lost, by number: what of it no index says.
         rebuilt: those, and runs whose packed summary is lost.
         last: the last value of metrics by the run's and the key's number, as an index has it.
+        pieces: the run of each row of points by table and id, as indexes have it.
         cut: numbers of runs with a param or tag of which only the indexed beginning is left.
         nameless: numbers of runs of which there is so little that they are lost.
         expected: of tables, the keys that indexes have.
@@ -69,6 +70,7 @@ class Gathered:
         self.untold: dict[int, list[str]] = {}
         self.last: dict[tuple[int, int], float] = {}
         self.rebuilt: set[int] = set()
+        self.pieces: dict[tuple[str, int], int] = {}
         self.cut: set[int] = set()
         self.nameless: set[int] = set()
         self.expected: dict[str, set[tuple[Any, ...]]] = {}
@@ -102,6 +104,8 @@ def gather(trees: Trees) -> Gathered:
         found.expected[name] = {tuple(row[i] for i in places_of) for row in trees.rows(index)}
     for _, key_id, rank, last, _, n in trees.rows("metric_last"):
         found.last[n, key_id] = math.nan if rank else last
+    found.pieces |= {("chunk", number): n for n, _, number, _ in trees.rows("chunk_run")}
+    found.pieces |= {("tail", number): n for n, number, _, _ in trees.rows("tail_run")}
     _fill_keys(found)
     _gather_runs(found)
     _fill_texts(found, "param")

@@ -220,6 +220,10 @@ class _Rebuilding:
                 done.points_lost[run_id] = done.points_lost.get(run_id, 0) + lost
             elif found is not None and not _is_same(said, found):
                 doubtful.add(run_id)
+        for (table, number), n in self._found.pieces.items():
+            if (number,) not in self._kept.get(table, ()) and n in self._found.runs:
+                doubtful.add(self._found.runs[n].run_id)
+        doubtful -= done.points_lost.keys()
         done.doubtful = sorted(doubtful)
 
     # runs
