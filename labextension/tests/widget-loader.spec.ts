@@ -11,12 +11,15 @@ class FakeModel implements WidgetModel {
   readonly listeners = new Set<(...args: unknown[]) => void>();
 
   get(name: string): unknown {
-    return name === '_assets' ? { ui: NAME } : undefined;
+    return name === '_assets' ? { ui: NAME } : name === '_static' ? this.kept : undefined;
   }
 
-  set(): void {
-    throw new Error('The loader sets nothing.');
+  set(name: string, value: unknown): void {
+    expect(name).toBe('_static');
+    this.kept = value as string;
   }
+
+  kept = '<table></table>';
 
   save_changes(): void {
     throw new Error('The loader saves nothing.');
@@ -66,6 +69,25 @@ describe('the loader', () => {
     models.forEach(show);
     await vi.waitFor(() => expect(tracksidePage().assets.size).toBe(1));
     expect(models.flatMap(model => model.sent)).toEqual([{ want: NAME }]);
+  });
+
+  it('shows the static rendering until it draws, says when that is late, and forgets it then', async () => {
+    vi.useFakeTimers();
+    const model = new FakeModel();
+    const { el } = show(model);
+    vi.advanceTimersByTime(200);
+    expect(el.querySelector('table')).not.toBeNull();
+    expect(el.textContent).toBe('');
+    vi.advanceTimersByTime(1000);
+    expect(el.querySelector('[role="status"]')?.textContent).toMatch(/^The kernel is busy/);
+    vi.useRealTimers();
+    expect(model.kept).not.toBe('');
+    forget();
+    const { mount } = lend();
+    const next = new FakeModel();
+    show(next);
+    await vi.waitFor(() => expect(mount).toHaveBeenCalledTimes(1));
+    expect(next.kept).toBe('');
   });
 
   it('lets the next widget ask when the one that asked is removed', async () => {

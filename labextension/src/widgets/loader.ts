@@ -1,6 +1,7 @@
 /**
  * What every widget carries (`_esm`, at most 4 kB): gets the module with the components, once a page and
- * content hash, from the labextension if that has it, else from the kernel, and lets it draw.
+ * content hash, from the labextension if that has it, else from the kernel, and lets it draw. Meanwhile the static
+ * rendering stands there: a kernel that runs a cell sends nothing until that has ended.
  */
 import type { WidgetModel } from '../api/comm-client';
 import { tracksidePage } from './page';
@@ -15,6 +16,9 @@ interface Message {
 }
 
 const PATIENCE_MS = 600_000;
+// Sooner it would only flicker.
+const STATIC_MS = 200;
+const LATE_MS = 1000;
 
 /** Asks the kernel. Whoever asks may go meanwhile: `signal` then lets the next one ask. */
 function fetchAsset(model: WidgetModel, name: string, signal: AbortSignal): Promise<unknown> {
@@ -51,6 +55,7 @@ function fetchAsset(model: WidgetModel, name: string, signal: AbortSignal): Prom
 }
 
 const GONE = 'gone';
+const BUSY = 'The kernel is busy: this is live when its cell has ended.';
 
 /** The module of a kind: lent by the page if it has this very one, else the kernel's, once a page. */
 async function find(model: WidgetModel, kind: string, signal: AbortSignal): Promise<unknown> {
@@ -84,20 +89,36 @@ export default {
     const gone = new AbortController();
     let end = (): void => undefined;
     const load = (kind: string): Promise<unknown> => find(model, kind, gone.signal);
-    load('ui').then(
-      ui => {
-        if (!gone.signal.aborted) {
-          end = (ui as Ui).mount(model, el, load);
+    const note = el.ownerDocument.createElement('div');
+    note.setAttribute('role', 'status');
+    el.append(note);
+    const kept = setTimeout(() => {
+      note.insertAdjacentHTML('beforebegin', model.get('_static') as string);
+    }, STATIC_MS);
+    const late = setTimeout(() => {
+      note.textContent = BUSY;
+    }, LATE_MS);
+    const endWaiting = (): void => {
+      clearTimeout(kept);
+      clearTimeout(late);
+    };
+    load('ui')
+      .then(
+        ui => {
+          if (!gone.signal.aborted) {
+            end = (ui as Ui).mount(model, el, load);
+            // Nobody needs it any more: a notebook that keeps the state of its widgets need not keep it twice.
+            model.set('_static', '');
+          }
+        },
+        (error: unknown) => {
+          note.textContent = (error as Error).message;
         }
-      },
-      (error: unknown) => {
-        if (!gone.signal.aborted) {
-          el.textContent = (error as Error).message;
-        }
-      }
-    );
+      )
+      .finally(endWaiting);
     return () => {
       gone.abort();
+      endWaiting();
       end();
     };
   }

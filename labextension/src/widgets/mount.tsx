@@ -33,6 +33,8 @@ export function mount(model: WidgetModel, el: HTMLElement, drawChart: DrawChart)
     }
     const { view, dispose } = open(model, way);
     const { trans } = way;
+    // The static rendering has stood there until now.
+    el.replaceChildren();
     root.render(
       <Boundary trans={trans}>
         <TranslatorContext.Provider value={trans}>

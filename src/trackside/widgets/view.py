@@ -64,6 +64,8 @@ class View(anywidget.AnyWidget, metaclass=_AbstractWidget):
     """Which of the front end's views this is."""
     _store_id = Unicode().tag(sync=True)
     _assets = Dict().tag(sync=True)
+    _static = Unicode().tag(sync=True)
+    """What stands in the widget's place until its components have come; the page takes it away then."""
 
     def __init__(self, workspace: Workspace | None = None, **traits: Any) -> None:
         self._workspace = workspace or current_workspace()
@@ -124,8 +126,11 @@ class View(anywidget.AnyWidget, metaclass=_AbstractWidget):
         if not has_live_frontend():
             return self.static_bundle(), {}
         self._is_shown = True
+        static = self.static_bundle()
+        if self.comm is None:
+            self._static = static["text/html"]
         self.open()
-        return self._bundle()
+        return self._bundle(static)
 
     def _ipython_display_(self) -> None:
         """Shown under an id, so that what stays can be made anew when something has changed."""
@@ -136,16 +141,16 @@ class View(anywidget.AnyWidget, metaclass=_AbstractWidget):
         else:
             _display(data, metadata=metadata, raw=True)
 
-    def _bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _bundle(self, static: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_() or ({}, {})
         view = {"version": 1, "kind": self._kind, "model_id": self.model_id}
-        return {**data, **self.static_bundle(), VIEW_TYPE: view}, metadata
+        return {**data, **static, VIEW_TYPE: view}, metadata
 
     def _keep(self) -> None:
         """Make anew what stays; who asked shows the widget itself and takes no notice."""
         if self.comm is None:
             return
-        data, metadata = self._bundle()
+        data, metadata = self._bundle(self.static_bundle())
         if data["text/html"] != self._kept:
             self._kept = data["text/html"]
             _display(data, metadata=metadata, raw=True, display_id=self._display_id, update=True)
