@@ -130,13 +130,7 @@ def test_widgets_need_nothing_but_their_kernel(
     )
     run_cells(bench, 0, LAST - 1)
     run_cells(bench, LAST - 1, LAST, wait=False)
-    late = bench.output(LAST - 1)
-    late.scroll_into_view_if_needed()
-    expect(late.get_by_role("table").get_by_role("row")).to_have_count(4, timeout=60_000)
-    expect(late.get_by_role("status")).to_contain_text("The kernel is busy", timeout=30_000)
-    sent.touch()
-    expect(late.get_by_role("rowheader")).to_have_count(3, timeout=60_000)
-    expect(late.get_by_role("table")).to_have_count(0)
+    wait_for_components(bench.output(LAST - 1), sent)
     comparison = bench.output(LAST - 2)
     comparison.scroll_into_view_if_needed()
     marks = comparison.locator('path[aria-roledescription="line mark"]')
@@ -176,6 +170,16 @@ def test_widgets_need_nothing_but_their_kernel(
     saved = path.read_text()
     assert "application/vnd.jupyter.widget-state+json" in saved
     assert len(saved) < 300_000
+
+
+def wait_for_components(output: Locator, end: Path) -> None:
+    """Until its cell has ended, a widget with components of its own shows a table and says why."""
+    output.scroll_into_view_if_needed()
+    expect(output.get_by_role("table").get_by_role("row")).to_have_count(4, timeout=60_000)
+    expect(output.get_by_role("status")).to_contain_text("The kernel is busy", timeout=30_000)
+    end.touch()
+    expect(output.get_by_role("rowheader")).to_have_count(3, timeout=60_000)
+    expect(output.get_by_role("table")).to_have_count(0)
 
 
 def count_transfers(bench: Workbench) -> dict[str, Counter[str]]:
