@@ -68,6 +68,9 @@ export function FileTree({ model }: FileTreeProps): React.JSX.Element {
   };
   return (
     <div className="jp-Trackside-tree">
+      {!state.folders.has('') && (
+        <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Loading files')} />
+      )}
       {errors.map(error => (
         <Problem key={error} message={error} onTryAgain={() => void model.refresh()} />
       ))}

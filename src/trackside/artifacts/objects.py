@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,6 +61,8 @@ _AZURE = Service(
 )
 _SERVICES = {"s3": _S3, "s3a": _S3, "gs": _GCS, "gcs": _GCS, "abfs": _AZURE, "abfss": _AZURE, "az": _AZURE}
 _VARIABLES = ("AWS_", "GOOGLE_", "GCS", "STORAGE_EMULATOR", "AZURE_", "FSSPEC_")
+
+_ADDRESS = re.compile(r"(https?://)(?:[^/\s\"'@]*@)?([^/?\s\"']+)[^\s\"']*")
 
 _systems: dict[tuple[object, ...], Any] = {}
 _guard = threading.Lock()
@@ -173,7 +176,9 @@ def telling(uri: str, *, is_writing: bool = False) -> Iterator[None]:
 
 def _explain(uri: str, error: Exception) -> str:
     first_line = str(error).strip().partition("\n")[0]  # Azure's client adds its whole answer below
-    text = " ".join(first_line.split()).rstrip(".") or type(error).__name__
+    # Nor is the whole address of a request for people, and it may be signed.
+    plain = _ADDRESS.sub(r"\1\2", first_line)
+    text = " ".join(plain.split()).rstrip(".") or type(error).__name__
     if isinstance(error, TimeoutError):
         text = "a request took too long"
     service = find_service(uri)

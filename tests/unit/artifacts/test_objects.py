@@ -129,6 +129,16 @@ def test_server_that_never_answers_is_away(bucket_url: str, monkeypatch: pytest.
                 act()
 
 
+def test_what_a_library_says_is_told_without_the_address_of_a_request() -> None:
+    """The host is enough; the rest may be signed."""
+    address = f"https://ada:{SECRET}@team.blob.example.net/runs/a?sv=1&sig={SECRET}"
+    said = f'Cannot reach "{address}": refused\nsig={SECRET}'
+    with pytest.raises(FilesUnavailable) as problem, objects.telling("abfs://team/runs"):
+        raise OSError(said)
+    assert 'Cannot reach "https://team.blob.example.net": refused.' in str(problem.value)
+    assert SECRET not in str(problem.value)
+
+
 def test_no_credentials_is_said(bucket_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the places where they are looked for."""
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
