@@ -31,6 +31,9 @@ __all__ = ["load_runs"]
 
 T = TypeVar("T")
 
+REASON_TAG = "trackside.reason"
+"""Why a run ended as it did: an end without a reason removes it."""
+
 
 def load_runs(database: Database, batch: RunBatch) -> IngestReport:
     """Add the runs of a batch that the store doesn't hold yet; see :class:`trackside.store.base.Store`."""
@@ -112,7 +115,8 @@ def _events(batch: RunBatch) -> Iterator[tuple[int, Event]]:
         for fact in _item(batch.facts, i, ()):
             yield i, FactNoted(run_id, fact.kind, fact.digest, fact.time_ms)
         if end is not None:
-            yield i, RunEnd(run_id, _item(batch.statuses, i, RunStatus.FINISHED.value), end)
+            reason = _item(batch.tags.get(REASON_TAG, ()), i, None)
+            yield i, RunEnd(run_id, _item(batch.statuses, i, RunStatus.FINISHED.value), end, reason)
 
 
 def _item(column: Sequence[T], i: int, otherwise: T) -> T:

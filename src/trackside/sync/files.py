@@ -60,5 +60,6 @@ def _copy(here: ArtifactRoot, there: ArtifactRoot, file: LoggedFile) -> LoggedFi
     with here.open(file.path) as stream:
         written = there.copy(file.path, stream)
     if file.digest is not None and written.digest != file.digest:
+        there.delete(file.path)
         raise OSError(f"its content is not what was logged (SHA-256 {written.digest}, not {file.digest})")
     return replace(file, size_bytes=written.size_bytes, digest=written.digest)

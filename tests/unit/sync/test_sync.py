@@ -6,9 +6,11 @@ import hashlib
 import json
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +22,7 @@ from trackside.artifacts import open_root
 from trackside.cli import main
 from trackside.entities import Fact, ViewType
 from trackside.errors import Conflict
-from trackside.journal.records import Content, FactNoted, FileLogged, RunUpdate, SourceRecord
+from trackside.journal.records import Content, FactNoted, FileLogged, RunEnd, RunUpdate, SourceRecord
 from trackside.store import open_store
 from trackside.store.base import RunQuery, Store
 from trackside.sync.stores import sync_stores
@@ -156,6 +158,47 @@ def test_a_file_that_is_gone_is_a_problem_of_its_own(source: Store, target: Stor
     (problem,) = report.problems
     assert "plots/a b.txt" in problem
     assert target.list_files(run_ids[0]) == []
+
+
+def test_a_file_that_is_another_by_now_is_not_copied(source: Store, target: Store) -> None:
+    """Its digest isn't that of what was logged: nothing of it stays there, and a sentence says so."""
+    [run_id, *_] = fill(source)
+    root = open_root(source.get_run(run_id).info.artifact_uri)
+    root.write("plots/a b.txt", b"swapped")
+    (problem,) = sync_stores(source, target).problems
+    assert f"not {digest_of(b'picture')}" in problem
+    assert target.list_files(run_id) == []
+    assert not Path(open_root(target.get_run(run_id).info.artifact_uri).uri, "plots", "a b.txt").exists()
+
+
+def test_a_run_that_was_killed_is_copied_with_its_reason(source: Store, target: Store) -> None:
+    """What is read back is the same, so that the sync goes on; so is a failure's reason."""
+    feed = Feed(source)
+    reasons = {
+        feed.log_run(status=None): ("KILLED", "power"),
+        feed.log_run(status=None): ("FAILED", "no data"),
+    }
+    feed.send(*(RunEnd(run_id, status, START + 9000, why) for run_id, (status, why) in reasons.items()))
+    assert sync_stores(source, target).runs_copied == 2
+    for run_id, (status, why) in reasons.items():
+        run = target.get_run(run_id)
+        assert (run.info.status, run.data.tags["trackside.reason"]) == (status, why)
+    assert sync_stores(source, target).runs_updated == 0
+
+
+def test_a_terminal_has_a_progress_bar(source: Store, tmp_path: Path) -> None:
+    """Of the runs; a program that reads the output gets none."""
+    fill(source)
+    terminal, end = os.openpty()
+    termios.tcsetwinsize(end, (24, 100))
+    stores = [str(tmp_path / name / "store.db") for name in ("here", "new")]
+    command = [sys.executable, "-m", "trackside", "sync", *stores]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=end, check=True, timeout=100)
+    os.close(end)
+    shown = os.read(terminal, 1 << 16).decode()
+    os.close(terminal)
+    assert re.search(r"100%.*\b(\d)/\1\b", shown)
+    assert b"runs copied" in done.stdout
 
 
 def test_a_store_is_not_copied_into_itself(source: Store) -> None:
