@@ -79,11 +79,17 @@ export function groupsOf(server: Holdings, request: GroupQuery): GroupPage {
       run_ids: members.map(item => item.run_id),
       low: range(Math.min(...values)),
       high: range(Math.max(...values)),
+      texts: textsOf(members),
       means: request.group_by === 'auto' ? meansOf(values) : {}
     };
   });
   const total = runs.length;
   return { revision: server.revision, unchanged: false, groups, looked_at: total, total, is_complete: true };
+}
+
+function textsOf(members: readonly FakeRun[]): GroupItem['texts'] {
+  const texts = [...new Set(members.map(item => item.status))];
+  return texts.length > 1 ? { status: texts } : {};
 }
 
 function meansOf(values: readonly number[]): GroupItem['means'] {

@@ -91,7 +91,7 @@ describe('the grid of runs', () => {
     const group = (low: string): Line => ({
       kind: 'group',
       open: false,
-      group: { id: low, key: low, run_ids: [], low: { [rate.id]: low }, high: {}, means: {} }
+      group: { id: low, key: low, run_ids: [], low: { [rate.id]: low }, high: {}, texts: {}, means: {} }
     });
     const lines = (low: string) => ({ lineAt: (index: number) => (index === 0 ? group(low) : undefined) });
     const { result, rerender } = renderHook(
@@ -203,13 +203,14 @@ describe('the grid of runs', () => {
   it('folds groups, with the range of each metric', async () => {
     server.experiments.set('digits', [
       run('a-1', { accuracy: 0.9 }),
-      run('a-2', { accuracy: 0.97 }),
+      run('a-2', { accuracy: 0.97 }, 'FAILED'),
       run('b-1', { accuracy: 0.8 })
     ]);
     const user = await show();
     await user.selectOptions(screen.getByRole('combobox', { name: 'Group by' }), 'kind');
     await waitFor(() => expect(names()).toEqual(['a', 'b']));
     expect(cells('a')).toContain('0.9–0.97');
+    expect(cells('a')).toContain('Finished, Failed');
     await user.click(screen.getByRole('button', { name: 'Expand a' }));
     await waitFor(() => expect(names()).toEqual(['a', 'a-1', 'a-2', 'b']));
     await user.click(screen.getByRole('checkbox', { name: 'Select a' }));

@@ -6,7 +6,7 @@ import { ApiError, type SavedViewItem } from '../src/model/api';
 import { ExperimentTabModel } from '../src/model/experiment-tab-model';
 import { restoreTab } from '../src/model/saved-tab';
 import { SavedViews } from '../src/ui/saved-views';
-import { SavedViewsNotice } from '../src/ui/saved-views-notice';
+import { SavedViewsNotice, SavedViewsSaid } from '../src/ui/saved-views-notice';
 import { FakeServer, run } from './fake-server';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
@@ -185,6 +185,7 @@ async function show(): Promise<Shown> {
   render(
     <div className="jp-Trackside-tabHeader">
       <SavedViews model={tab.views} />
+      <SavedViewsSaid model={tab.views} />
       <SavedViewsNotice model={tab.views} />
     </div>
   );

@@ -165,3 +165,13 @@ async def test_an_empty_value_is_another_group_than_a_missing_one(ask: Ask, kern
     _, page = await ask("runs.groups", experiment_ids=[await find_experiment(ask)], group_by="params.kind")
     assert {item["key"] for item in page["groups"]} == {None, "", "mlp"}
     assert len({item["id"] for item in page["groups"]}) == 3
+
+
+async def test_a_group_names_the_texts_that_differ(ask: Ask, kernel: Kernel) -> None:
+    """A column of texts without a common one has the first few; one without any has nothing."""
+    for kind in ("mlp", "cnn", "mlp"):
+        kernel.end_run(kernel.open_run("r", params={"kind": kind}))
+    request = {"group_by": "tags.team", "columns": ["params.kind", "params.lr"]}
+    _, page = await ask("runs.groups", experiment_ids=[await find_experiment(ask)], **request)
+    [group] = page["groups"]
+    assert (sorted(group["texts"]["params.kind"]), len(group["texts"])) == (["cnn", "mlp"], 1)

@@ -7,7 +7,7 @@ import { Name } from './name';
 import { Problem } from './problem';
 import { useReadable } from './readable';
 import { SavedViews } from './saved-views';
-import { SavedViewsNotice } from './saved-views-notice';
+import { SavedViewsNotice, SavedViewsSaid } from './saved-views-notice';
 import { useTranslator } from './translation';
 import { ViewTabs, type ViewTabsProps } from './view-tabs';
 
@@ -29,6 +29,7 @@ export function ExperimentTabHeader(props: ExperimentTabHeaderProps): React.JSX.
           <Name text={name} />
         </h1>
         <ViewTabs view={view} onChange={next => model.setView(next)} panelIds={panelIds} />
+        <SavedViewsSaid model={model.views} />
         <SavedViews model={model.views} />
         <button
           type="button"

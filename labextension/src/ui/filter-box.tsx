@@ -4,6 +4,7 @@ import { FilterProblem } from './filter-problem';
 import { FilterSuggestions, suggestionId } from './filter-suggestions';
 import { Icon } from './icons';
 import { Problem } from './problem';
+import { usePresence } from './presence';
 import { useReadable } from './readable';
 import { useSuggestions } from './suggestions';
 import { useTranslator } from './translation';
@@ -26,6 +27,7 @@ export function FilterBox({ filter }: FilterBoxProps): React.JSX.Element {
 
   const suggestions = useSuggestions(filter, input);
   const { isOpen, active, offer } = suggestions;
+  const { isHere, onFocus, onBlur } = usePresence();
 
   return (
     <div className="jp-Trackside-filter">
@@ -48,7 +50,9 @@ export function FilterBox({ filter }: FilterBoxProps): React.JSX.Element {
           onChange={suggestions.onChange}
           onKeyDown={suggestions.onKeyDown}
           onSelect={suggestions.onSelect}
+          onFocus={onFocus}
           onBlur={() => {
+            onBlur();
             offer(false);
             filter.submit();
           }}
@@ -68,7 +72,7 @@ export function FilterBox({ filter }: FilterBoxProps): React.JSX.Element {
           </button>
         )}
       </div>
-      <div className="jp-Trackside-filterBelow" data-floating={isOpen}>
+      <div className="jp-Trackside-filterBelow" data-floating={isOpen || (isHere && isMistaken)}>
         {isMistaken && <FilterProblem id={problemId} problem={shownProblem} />}
         {isOpen && (
           <FilterSuggestions

@@ -102,6 +102,10 @@ export function groupContent({ group, isOpen, column, now, trans }: GroupContent
   if (mean !== undefined) {
     return meanContent(mean, group, column, trans);
   }
+  const texts = group.texts[column.id];
+  if (texts !== undefined) {
+    return textsContent(texts, column, trans);
+  }
   const low = group.low[column.id] ?? null;
   const high = group.high[column.id] ?? null;
   const { title, text } = groupValue(low, column, now, trans);
@@ -119,6 +123,18 @@ export function groupContent({ group, isOpen, column, now, trans }: GroupContent
   // Two times of the same minute read the same: what differs is in the tooltip.
   const content = ends[0] === ends[1] ? ends[0] : ends.join('–');
   return { title: `${title ?? text} – ${other.title ?? other.text}`, content };
+}
+
+/** More of them than this are not told apart. */
+const TEXTS = 3;
+
+/** Different texts of a group, in the order of its runs. */
+function textsContent(texts: readonly string[], column: Column, trans: Translator): CellContent {
+  const words = texts.map(text =>
+    column.id === 'status' ? statusWord(text as Status, trans) : formatParam(text)
+  );
+  const text = [...words.slice(0, TEXTS), ...(words.length > TEXTS ? ['…'] : [])].join(', ');
+  return { title: text, content: <span className="jp-Trackside-groupName">{text}</span> };
 }
 
 function groupValue(cell: Cell, column: Column, now: number, trans: Translator): ValueText {

@@ -10,45 +10,13 @@ export interface SavedViewsNoticeProps {
   model: SavedViewsModel;
 }
 
-/** What has become of a saved view, the choice where two have changed the same, and what went wrong. */
+/** The choice where two have changed the same of a saved view, and what went wrong. */
 export function SavedViewsNotice({ model }: SavedViewsNoticeProps): React.JSX.Element {
   const trans = useTranslator();
-  const { notice, conflict, error } = useReadable(model);
-  const said = notice === null ? '' : sentenceOf(notice, trans);
+  const { conflict, error } = useReadable(model);
   return (
     <>
       {conflict !== null && <Conflict model={model} conflict={conflict} />}
-      {notice !== null && (
-        <div className="jp-Trackside-viewNotice">
-          <span role="status" aria-label={said}>
-            {said}
-          </span>
-          {'was' in notice && (
-            <button
-              type="button"
-              className="jp-Trackside-button"
-              onClick={event => {
-                focusViews(event.currentTarget);
-                void model.undo();
-              }}
-            >
-              {trans.__('Undo')}
-            </button>
-          )}
-          <button
-            type="button"
-            className="jp-Trackside-iconButton"
-            aria-label={trans.__('Dismiss')}
-            title={trans.__('Dismiss')}
-            onClick={event => {
-              focusViews(event.currentTarget);
-              model.dismiss();
-            }}
-          >
-            <Icon name="clear" />
-          </button>
-        </div>
-      )}
       {error !== null && (
         <Problem
           message={trans.__('Saved views: %1', error.message)}
@@ -58,6 +26,47 @@ export function SavedViewsNotice({ model }: SavedViewsNoticeProps): React.JSX.El
         />
       )}
     </>
+  );
+}
+
+/** What has become of a saved view: in the line of the title where there is room, so that nothing moves. */
+export function SavedViewsSaid({ model }: SavedViewsNoticeProps): React.JSX.Element | null {
+  const trans = useTranslator();
+  const { notice } = useReadable(model);
+  if (notice === null) {
+    return null;
+  }
+  const said = sentenceOf(notice, trans);
+  return (
+    <div className="jp-Trackside-viewNotice">
+      <span role="status" aria-label={said}>
+        {said}
+      </span>
+      {'was' in notice && (
+        <button
+          type="button"
+          className="jp-Trackside-button"
+          onClick={event => {
+            focusViews(event.currentTarget);
+            void model.undo();
+          }}
+        >
+          {trans.__('Undo')}
+        </button>
+      )}
+      <button
+        type="button"
+        className="jp-Trackside-iconButton"
+        aria-label={trans.__('Dismiss')}
+        title={trans.__('Dismiss')}
+        onClick={event => {
+          focusViews(event.currentTarget);
+          model.dismiss();
+        }}
+      >
+        <Icon name="clear" />
+      </button>
+    </div>
   );
 }
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,8 @@ __all__ = ["MAX_LOOKED_AT", "find_varying", "group_runs"]
 MAX_LOOKED_AT = 10_000
 """So many runs are looked at, the first ones of the order."""
 _PAGE = 2_000
+_TEXTS = 4
+"""So many different texts of a group are named."""
 _SECONDS = 1.0
 """How long runs are looked at, at most."""
 
@@ -159,8 +162,18 @@ class _Group:
             run_ids=self.run_ids,
             low={column_id: found[0] for column_id, found in ranges.items() if found is not None},
             high={column_id: found[1] for column_id, found in ranges.items() if found is not None},
+            texts={
+                column_id: _texts(self.values[column_id])
+                for column_id, found in ranges.items()
+                if found is None and any(value is not None for value in self.values[column_id])
+            },
             means=means,
         )
+
+
+def _texts(values: Sequence[Cell]) -> list[str]:
+    """The first few different ones."""
+    return list(islice(dict.fromkeys(str(value) for value in values if value is not None), _TEXTS))
 
 
 def _means(values: Mapping[str, Sequence[Cell]]) -> dict[str, GroupMean]:

@@ -102,6 +102,8 @@ class GroupItem(Wire):
     low: dict[str, Number | str]
     """The least value of each column of numbers; of a column of texts the common one, if there is one."""
     high: dict[str, Number | str]
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    """Of a column of texts without a common one the first few of them, in the order of the runs."""
     means: dict[str, GroupMean] = field(default_factory=dict)
     """Of the columns of metrics, where runs are equal but for the seed."""
 
