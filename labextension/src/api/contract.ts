@@ -1365,6 +1365,9 @@ export interface components {
       high: {
         [key: string]: number | ('-Infinity' | 'Infinity' | 'NaN') | string;
       };
+      texts: {
+        [key: string]: string[];
+      };
       means: {
         [key: string]: components['schemas']['GroupMean'];
       };
