@@ -136,14 +136,19 @@ def tooltip(picture: Picture) -> list[str]:
     return ["run:N", "metric:N", *middle, "value:Q", *extra]
 
 
-def finish(picture: Picture, steps: list[tuple[str, Any]], layers: list[Any]) -> Program:
-    """The layers as one chart, in panels if it has a facet, under its title."""
+def finish(
+    picture: Picture, steps: list[tuple[str, Any]], layers: list[Any], *, width: int | None = None
+) -> Program:
+    """The layers as one chart, in panels if it has a facet, under its title.
+
+    ``width``: of a panel, in pixels, where nobody gives it a place of another width.
+    """
     title: Any = picture.config.title or None
     if picture.config.facet is None:
-        return Program(steps, call("layer", *layers, title=title))
+        return Program(steps, call("layer", *layers, title=title, width=width))
     field = "metric:N" if picture.config.facet == "metric" else "facet:N"
     panel = call("Facet", field, title=picture.facet_title or NONE)
-    steps = [*steps, ("chart", call("layer", *layers))]
+    steps = [*steps, ("chart", call("layer", *layers, width=width))]
     chart = Name("chart").then("facet", panel, columns=FACET_COLUMNS, **({"title": title} if title else {}))
     if picture.config.facet == "metric":
         steps.append(("chart", chart))

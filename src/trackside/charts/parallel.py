@@ -14,6 +14,8 @@ LABEL_PX = 90
 """Of a name that stands aslant."""
 FEW_AXES, NARROW_AXES = 5, 3
 """So many names stand level, beside each other; in a narrow chart, which has no legend either, fewer."""
+LEAST_WIDTH, AXIS_WIDTH = 300, 80
+"""Of the chart in a notebook, where Vega-Lite would put the axes 20 pixels from each other."""
 NARROW_PX = 200
 """What the axes of a narrow chart have in all for the values written at them."""
 
@@ -49,4 +51,4 @@ def describe_parallel(picture: Picture) -> Program:
         ("ticks", Name("ticks").then("mark_text", align="left", dx=5, **limit).then("encode", text="tick:N")),
     ]
     layers = [Name("drawn").then("mark_line"), Name("hits").then("add_params", Name("select")), Name("ticks")]
-    return finish(picture, steps, layers)
+    return finish(picture, steps, layers, width=max(LEAST_WIDTH, AXIS_WIDTH * count))

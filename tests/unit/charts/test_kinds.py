@@ -205,6 +205,14 @@ def test_groups_have_a_band() -> None:
     assert "detail" not in lines["encoding"]
 
 
+@pytest.mark.parametrize(("axes", "width"), [(2, 300), (8, 640)])
+def test_parallel_coordinates_have_a_width_of_their_own(axes: int, width: int) -> None:
+    """In a notebook their axes stand as far apart as the values that are written at them need."""
+    labels = tuple(f"m{n}" for n in range(axes))
+    assert spec_of(kind="parallel", labels=labels)["width"] == width
+    assert spec_of(kind="parallel", labels=labels, facet="params.a")["spec"]["width"] == width
+
+
 def test_panels() -> None:
     """A facet makes panels of two columns; those of metrics have y axes of their own."""
     spec = spec_of(facet="params.kind", facet_title="kind", title="t")
