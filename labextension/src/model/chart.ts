@@ -5,8 +5,6 @@ export interface ChartPicture {
   readonly spec: Record<string, unknown>;
   readonly data_name: string;
   readonly data: readonly Record<string, unknown>[];
-  /** Height in pixels; without it a share of the width. */
-  readonly height?: number;
   /** Called with the row behind a mark that is clicked. */
   readonly onSelect?: (row: Record<string, unknown>) => void;
 }

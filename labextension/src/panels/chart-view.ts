@@ -18,7 +18,7 @@ export interface ChartPlan {
   /** How wide the chart is in a node of this width; only for charts that are as wide as their node. */
   fit?(width: number): number;
   /** How high such a chart is then, where that depends on the width. */
-  height?: ((width: number) => number) | undefined;
+  height?(width: number): number;
   /** Whether a chart that does not fit itself to its node is drawn anew when that has another width. */
   redraws?: boolean;
   /** Called with each new view. */

@@ -45,11 +45,9 @@ async function draw(node: HTMLElement, picture: ChartPicture, loadVega: LoadVega
   let emphasized: string | null = null;
   const { spec } = picture;
   const plan: ChartPlan = {
-    ...(isFaceted(picture.spec)
-      ? { redraws: true }
-      : { fit: width => width, height: picture.height === undefined ? heightOf : undefined }),
+    ...(isFaceted(picture.spec) ? { redraws: true } : { fit: width => width, height: heightOf }),
     spec: width => ({
-      ...sized(spec, width, picture.height),
+      ...sized(spec, width),
       usermeta: undefined,
       // Else Vega calls it a "Vega visualization", in every language.
       description: node.closest('figure, [role="figure"]')?.getAttribute('aria-label') ?? undefined,
@@ -111,11 +109,10 @@ function isFaceted(spec: Spec): spec is Spec & { spec: Spec; columns?: number } 
 }
 
 /** A specification for a place of this width; the panels of a faceted one share it. */
-function sized(spec: Spec, width: number, height?: number): Spec {
+function sized(spec: Spec, width: number): Spec {
   if (!isFaceted(spec)) {
-    const type = height === undefined ? 'fit-x' : 'fit';
-    const autosize = { type, contains: 'padding' };
-    return { ...titled(spec, { expr: TITLE_LIMIT }), width, height: height ?? heightOf(width), autosize };
+    const autosize = { type: 'fit-x', contains: 'padding' };
+    return { ...titled(spec, { expr: TITLE_LIMIT }), width, height: heightOf(width), autosize };
   }
   const columns = spec.columns ?? 1;
   const panel = Math.max(MIN_PANEL, Math.floor((width - AROUND_PANELS) / columns) - BETWEEN_PANELS);

@@ -66,9 +66,10 @@ interface FieldsProps {
 }
 
 /** What is drawn. */
-function DataFields({ config, choices, edit }: FieldsProps): React.JSX.Element {
+function DataFields(props: FieldsProps): React.JSX.Element {
+  const { config, choices, edit } = props;
   const trans = useTranslator();
-  const isUnused = unusedBy(config, choices);
+  const field = fieldsOf(props);
   const none = trans.__('None');
   const yLabel = trans.__('Y-axis');
   return (
@@ -82,8 +83,7 @@ function DataFields({ config, choices, edit }: FieldsProps): React.JSX.Element {
       <ChoiceField
         label={trans.__('X-axis')}
         choices={choices.x}
-        value={config.x}
-        disabled={isUnused('x')}
+        {...field('x')}
         onChange={value => edit({ x: value ?? config.x })}
       />
       <div className="jp-Trackside-chartField jp-Trackside-wideField">
@@ -92,7 +92,6 @@ function DataFields({ config, choices, edit }: FieldsProps): React.JSX.Element {
           label={yLabel}
           choices={choices.y}
           values={config.y}
-          disabled={isUnused('y')}
           onChange={values => edit({ y: values })}
         />
       </div>
@@ -100,31 +99,20 @@ function DataFields({ config, choices, edit }: FieldsProps): React.JSX.Element {
         label={trans.__('Colour')}
         choices={coloursOf(config.kind, choices)}
         none={trans.__('Run')}
-        value={config.colour}
-        disabled={isUnused('colour')}
-        onChange={value => edit({ colour: value })}
+        {...field('colour')}
       />
-      <ChoiceField
-        label={trans.__('Facet')}
-        choices={choices.facet}
-        none={none}
-        value={config.facet}
-        disabled={isUnused('facet')}
-        onChange={value => edit({ facet: value })}
-      />
+      <ChoiceField label={trans.__('Facet')} choices={choices.facet} none={none} {...field('facet')} />
       <ChoiceField
         label={trans.__('Group by')}
         choices={choices.group_by}
         none={none}
-        value={config.group_by}
-        disabled={isUnused('group_by')}
+        {...field('group_by')}
         onChange={value => edit(groupBy(value, config))}
       />
       <ChoiceField
         label={trans.__('Aggregation')}
         choices={choices.aggregation}
-        value={config.aggregation}
-        disabled={isUnused('aggregation')}
+        {...field('aggregation')}
         onChange={value => edit({ aggregation: value as ChartConfig['aggregation'] })}
       />
     </div>
@@ -142,9 +130,8 @@ function changeKind(
   { colour }: ChartConfig,
   choices: ChartSuggested
 ): Partial<ChartConfig> {
-  const has = (some: readonly ChartChoice[]): boolean => some.some(({ value }) => value === colour);
-  const isLost = has(choices.colour) && !has(coloursOf(kind, choices));
-  return isLost ? { kind, colour: null } : { kind };
+  const isOffered = coloursOf(kind, choices).some(({ value }) => value === colour);
+  return isOffered ? { kind } : { kind, colour: null };
 }
 
 /** Whoever puts repeated runs together wants to see them as one, unless the chart says otherwise already. */
@@ -154,62 +141,41 @@ function groupBy(value: string | null, { aggregation }: ChartConfig): Partial<Ch
 }
 
 /** How it is drawn. */
-function LookFields({ config, choices, edit }: FieldsProps): React.JSX.Element {
+function LookFields(props: FieldsProps): React.JSX.Element {
   const trans = useTranslator();
-  const isUnused = unusedBy(config, choices);
+  const field = fieldsOf(props);
   const automatic = trans.__('Automatic');
   return (
     <div className="jp-Trackside-chartFields">
-      <SliderField
-        label={trans.__('Smoothing')}
-        value={config.smoothing}
-        disabled={isUnused('smoothing')}
-        onChange={value => edit({ smoothing: value })}
-      />
+      <SliderField label={trans.__('Smoothing')} {...field('smoothing')} />
       <div className="jp-Trackside-chartChecks">
-        <CheckField
-          label={trans.__('Log x')}
-          value={config.log_x}
-          disabled={isUnused('log_x')}
-          onChange={value => edit({ log_x: value })}
-        />
-        <CheckField
-          label={trans.__('Log y')}
-          value={config.log_y}
-          disabled={isUnused('log_y')}
-          onChange={value => edit({ log_y: value })}
-        />
-        <CheckField
-          label={trans.__('Points')}
-          value={config.points}
-          disabled={isUnused('points')}
-          onChange={value => edit({ points: value })}
-        />
+        <CheckField label={trans.__('Log x')} {...field('log_x')} />
+        <CheckField label={trans.__('Log y')} {...field('log_y')} />
+        <CheckField label={trans.__('Points')} {...field('points')} />
       </div>
-      <NumberField
-        label={trans.__('Minimum')}
-        none={automatic}
-        value={config.minimum}
-        disabled={isUnused('minimum')}
-        onChange={value => edit({ minimum: value })}
-      />
-      <NumberField
-        label={trans.__('Maximum')}
-        none={automatic}
-        value={config.maximum}
-        disabled={isUnused('maximum')}
-        onChange={value => edit({ maximum: value })}
-      />
+      <NumberField label={trans.__('Minimum')} none={automatic} {...field('minimum')} />
+      <NumberField label={trans.__('Maximum')} none={automatic} {...field('maximum')} />
     </div>
   );
 }
 
-/** Which fields a kind of chart makes no use of; the server knows. */
-function unusedBy(config: ChartConfig, choices: ChartSuggested): (field: keyof ChartConfig) => boolean {
+interface Field<K extends keyof ChartConfig> {
+  value: ChartConfig[K];
+  disabled: boolean;
+  onChange: (value: ChartConfig[K]) => void;
+}
+
+/** What a field shows and changes; those that a kind of chart makes no use of can't be changed. */
+function fieldsOf({ config, choices, edit }: FieldsProps): <K extends keyof ChartConfig>(key: K) => Field<K> {
   const used = choices.uses[config.kind];
   const isHeatmapOfCurves =
     config.kind === 'heatmap' && choices.x.some(({ value, group }) => group === 'axis' && value === config.x);
-  return field => (used !== undefined && !used.includes(field)) || (isHeatmapOfCurves && field === 'colour');
+  return key => ({
+    value: config[key],
+    // By run and step, a heatmap shows the metric.
+    disabled: used?.includes(key) === false || (isHeatmapOfCurves && key === 'colour'),
+    onChange: value => edit({ [key]: value })
+  });
 }
 
 /** The focus goes into the dialog, and at its end back to where it came from, or to the chart. */

@@ -8,18 +8,11 @@ export interface MultiChoiceProps {
   choices: readonly ChartChoice[];
   /** At least one; the order is that of choosing. */
   values: readonly string[];
-  disabled: boolean;
   onChange: (values: string[]) => void;
 }
 
 /** A list of which several can be chosen, at least one: closed, it says which are. */
-export function MultiChoice({
-  label,
-  choices,
-  values,
-  disabled,
-  onChange
-}: MultiChoiceProps): React.JSX.Element {
+export function MultiChoice({ label, choices, values, onChange }: MultiChoiceProps): React.JSX.Element {
   const [isOpen, setOpen] = React.useState(false);
   const [active, setActive] = React.useState(0);
   const listId = React.useId();
@@ -87,7 +80,6 @@ export function MultiChoice({
         aria-controls={listId}
         aria-activedescendant={isOpen ? `${listId}-${active}` : undefined}
         title={values.map(labelOf).join(', ')}
-        disabled={disabled}
         onClick={() => (isOpen ? setOpen(false) : open())}
         onKeyDown={onKeyDown}
       >

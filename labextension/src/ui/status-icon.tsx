@@ -11,10 +11,10 @@ const SHAPES: Record<Status, React.JSX.Element> = {
       fill="currentColor"
     />
   ),
-  FINISHED: <path d="M6.4 11 3.2 7.8 2 9l4.4 4.4L14.2 5.600 13 4.400z" fill="currentColor" />,
+  FINISHED: <path d="M6.4 11 3.2 7.8 2 9l4.4 4.4L14.2 5.6 13 4.4z" fill="currentColor" />,
   FAILED: (
     <path
-      d="M12.6 4.600 11.400 3.400 8 6.800 4.600 3.400 3.400 4.600 6.800 8l-3.400 3.400 1.200 1.200L8 9.200l3.400 3.400 1.200-1.200L9.200 8z"
+      d="M12.6 4.6 11.4 3.4 8 6.8 4.6 3.4 3.4 4.6 6.8 8l-3.4 3.4 1.2 1.2L8 9.2l3.4 3.4 1.2-1.2L9.2 8z"
       fill="currentColor"
     />
   ),
