@@ -17,7 +17,7 @@ from trackside.artifacts.paths import check_artifact_path, check_folder_path, is
 from trackside.artifacts.root import Artifact, Progress, WrittenFile
 from trackside.errors import ArtifactNotFound, InvalidInput
 
-__all__ = ["CHUNK_BYTES", "LocalRoot"]
+__all__ = ["CHUNK_BYTES", "SYNCED_BYTES", "LocalRoot"]
 
 CHUNK_BYTES = 1 << 20
 SYNCED_BYTES = 1 << 20

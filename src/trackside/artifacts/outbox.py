@@ -11,14 +11,14 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
-from trackside.artifacts.local import CHUNK_BYTES
+from trackside.artifacts.local import CHUNK_BYTES, SYNCED_BYTES
 from trackside.artifacts.objects import is_reached_by_network
 from trackside.artifacts.paths import check_artifact_path, is_below
 from trackside.artifacts.root import Artifact, ArtifactRoot, Progress, WrittenFile, open_root
@@ -47,6 +47,11 @@ class Parcel(msgspec.Struct, frozen=True):
     time_ms: int
     is_rows: bool = False
     """It is added below the rows of the table that is there; else it takes the place of what is there."""
+
+    @property
+    def place(self) -> str:
+        """The bucket, or the machine: what is away as a whole."""
+        return self.uri.partition("://")[2].partition("/")[0]
 
     @property
     def target(self) -> str:
@@ -156,21 +161,31 @@ class Outbox:
                     file.unlink()
 
     # what went wrong, for those who wait
-    def note_problem(self, problem: str | None) -> None:
-        """Say why nothing is brought just now; None: all is well."""
-        if problem is None:
-            (self.folder / "problem.txt").unlink(missing_ok=True)
+    def note_problems(self, problems: Mapping[str, str]) -> None:
+        """Say, by place, why nothing is brought there just now; empty: all is well."""
+        if not problems:
+            (self.folder / "problems.txt").unlink(missing_ok=True)  # no note: those end in .json
             return
         draft = self.folder / f".{uuid.uuid4().hex}.part"
-        draft.write_text(problem, encoding="utf-8")
-        draft.replace(self.folder / "problem.txt")
+        draft.write_bytes(msgspec.json.encode(problems))
+        draft.replace(self.folder / "problems.txt")
 
-    def problem(self) -> str | None:
-        """Why nothing is brought just now, in a sentence."""
+    def problems(self) -> dict[str, str]:
+        """By place, why nothing is brought there just now, in a sentence."""
         try:
-            return (self.folder / "problem.txt").read_text(encoding="utf-8")
-        except FileNotFoundError:
+            return decode_json((self.folder / "problems.txt").read_bytes(), dict[str, str])
+        except (OSError, msgspec.MsgspecError):
+            return {}
+
+    def find_stuck(self, run_id: str | None = None) -> str | None:
+        """Why nothing that waits (of a run) can be brought now; None if some of it can, or nothing waits."""
+        problems = self.problems()
+        if not problems:
             return None
+        parcels = [parcel for name in self.names(run_id) if (parcel := self.read(name)) is not None]
+        if any(parcel.place not in problems for parcel in parcels):
+            return None
+        return problems[parcels[0].place] if parcels else None
 
 
 class OutboxRoot:
@@ -232,6 +247,9 @@ class OutboxRoot:
                     size += len(chunk)
                     if progress is not None:
                         progress(len(chunk))
+                if size >= SYNCED_BYTES:
+                    file.flush()
+                    os.fsync(file.fileno())
             written = WrittenFile(path, size, digest.hexdigest(), is_on_its_way=True)
             self._announce(written, time_ms)
             parcel = Parcel(self._run_id, self.uri, path, size, written.digest, time_ms, is_rows)

@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import NamedTuple
 
 from trackside.artifacts import open_root
 from trackside.artifacts.outbox import Outbox, Parcel
@@ -32,6 +33,7 @@ AT_ONCE = 8
 """So many files are brought at the same time: small ones are mostly waiting for an answer."""
 
 _LOOK_S = 0.1
+_LOOK_AWAY_S = 0.5
 _IDLE_S = 10.0
 _LINGER_S = 60.0
 """So long it goes on trying when the process that started it has ended."""
@@ -78,7 +80,7 @@ def wait_for_outbox(
     started = 0.0
     while left := outbox.waiting(run_id):
         now = time.monotonic()
-        problem = outbox.problem()
+        problem = outbox.find_stuck(run_id)
         if problem is not None or now > deadline:
             break
         if now - started > 1.0:  # also if one has crashed meanwhile
@@ -98,6 +100,18 @@ def wait_for_outbox(
 _Group = list[tuple[str, Parcel]]
 
 
+class _Pause(NamedTuple):
+    """How long a place is left alone, and why."""
+
+    pause_s: float
+    until: float
+    problem: str
+
+
+def _place_of(group: _Group) -> str:
+    return group[0][1].place
+
+
 class _Uploader:
     """The process itself."""
 
@@ -106,7 +120,7 @@ class _Uploader:
         self._workspace = Workspace(location)
         self._parent = parent
         self._busy_at = time.monotonic()
-        self._pause_s = 0.0
+        self._away: dict[str, _Pause] = {}
 
     def run(self) -> None:
         """Bring what waits, until nothing has for a while, or nobody would know."""
@@ -118,7 +132,7 @@ class _Uploader:
                 self._recover()
                 self._work()
             # Who put a file in just now may have seen the lock held.
-            if not self._outbox.names() or self._pause_s:
+            if not self._outbox.names() or self._away:
                 break
         self._workspace.close(_DRAIN_S)
 
@@ -146,36 +160,50 @@ class _Uploader:
                     self._bring_all(pool, names)
                 idle_s = time.monotonic() - self._busy_at
                 is_orphan = os.getppid() != self._parent
-                if names and self._pause_s == 0:
+                if names and not self._away:
                     continue
                 if not names and (is_orphan or idle_s > _IDLE_S):
                     return
                 if names and is_orphan and idle_s > _LINGER_S:
                     return
-                time.sleep(self._pause_s or _LOOK_S)
+                time.sleep(_LOOK_AWAY_S if names else _LOOK_S)
 
     def _bring_all(self, pool: ThreadPoolExecutor, names: list[str]) -> None:
         """One pass: for each target its last file, or the rows for its table; targets side by side."""
         done: list[str] = []
-        problem: str | None = None
-        todo = self._sort(names)
-        if self._pause_s:  # one tries whether the place is back, not all
-            todo = todo[:1]
+        failures: dict[str, str] = {}
+        todo = self._choose(self._sort(names))
         for start in range(0, len(todo), AT_ONCE * 4):
-            part = todo[start : start + AT_ONCE * 4]
+            part = [group for group in todo[start : start + AT_ONCE * 4] if _place_of(group) not in failures]
             for group, failed in zip(part, pool.map(self._bring, part), strict=True):
                 if failed is None:
                     done += [name for name, _ in group if not self._outbox.is_waiting(name)]
+                    self._away.pop(_place_of(group), None)
                 else:
-                    problem = failed
+                    failures[_place_of(group)] = failed
             self._finish(done)
             if done:
                 self._busy_at = time.monotonic()
             done.clear()
-            if problem is not None:
-                break
-        self._outbox.note_problem(problem)
-        self._pause_s = 0.0 if problem is None else min(max(0.5, self._pause_s * 2), _LONGEST_PAUSE_S)
+        for place, failed in failures.items():
+            before = self._away.get(place)
+            pause_s = 0.5 if before is None else min(before.pause_s * 2, _LONGEST_PAUSE_S)
+            self._away[place] = _Pause(pause_s, time.monotonic() + pause_s, failed)
+        self._outbox.note_problems({place: pause.problem for place, pause in self._away.items()})
+
+    def _choose(self, groups: list[_Group]) -> list[_Group]:
+        """All that may work; of a place that was away, when it is time, one that tries whether it is back."""
+        by_place: dict[str, list[_Group]] = {}
+        for group in groups:
+            by_place.setdefault(_place_of(group), []).append(group)
+        self._away = {place: pause for place, pause in self._away.items() if place in by_place}
+        todo = []
+        for place, here in by_place.items():
+            if place not in self._away:
+                todo += here
+            elif time.monotonic() >= self._away[place].until:
+                todo += here[:1]
+        return todo
 
     def _sort(self, names: list[str]) -> list[_Group]:
         """What is to be done with each target now: a file alone, or all rows that wait for a table."""

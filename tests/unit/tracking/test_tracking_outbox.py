@@ -18,7 +18,7 @@ import pytest
 import trackside
 from s3_server import S3Server
 from trackside.artifacts import open_root
-from trackside.errors import ArtifactNotFound, FilesUnavailable
+from trackside.errors import ArtifactNotFound, FilesUnavailable, RunNotFound
 from trackside.journal.locks import is_owner_gone
 from trackside.tracking import uploads
 from trackside.tracking.gc import plan_gc, run_gc
@@ -48,8 +48,12 @@ def own_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Server]:
 
 
 def wait_for(what: Callable[[], object]) -> None:
+    """A run or a file that the store doesn't know yet is waited for as well."""
     deadline = time.monotonic() + PATIENCE_S
-    while not what():
+    while True:
+        with suppress(RunNotFound, KeyError):
+            if what():
+                return
         assert time.monotonic() < deadline, what
         time.sleep(0.05)
 
@@ -122,11 +126,11 @@ def test_an_outage_holds_up_nobody(own_server: S3Server, how: str, workspace: Wo
             trackside.log_metric("loss", 1 / (1 + step), step=step)
             trackside.log_text(f"text {step}", f"texts/{step}.txt")
         assert time.monotonic() - began < 10
-    assert list(files_of(run.run_id).values()).count(None) == 50
+    wait_for(lambda: list(files_of(run.run_id).values()).count(None) == 50)
     if how == "stopped":
         with pytest.raises(FilesUnavailable, match="doesn't answer"):
             trackside.list_artifacts(run.run_id)
-        wait_for(lambda: outbox_of(workspace.location).problem())
+        wait_for(lambda: outbox_of(workspace.location).problems())
         with pytest.warns(UserWarning, match="50 files wait on this machine .* s3://team, where files"):
             trackside.flush()
         own_server.start()
@@ -139,7 +143,7 @@ def test_an_outage_holds_up_nobody(own_server: S3Server, how: str, workspace: Wo
         f"texts/{step}.txt" for step in range(50)
     )
     assert len(trackside.get_metric_history(run.run_id, "loss")) == 50
-    assert outbox_of(workspace.location).problem() is None
+    wait_for(lambda: not outbox_of(workspace.location).problems())
 
 
 def test_deleted_while_it_waits_never_comes(bucket_url: str) -> None:
@@ -202,6 +206,25 @@ def test_missing_bucket_holds_the_files_and_is_said(bucket_url: str, s3: S3Serve
         trackside.flush()
     s3.make_bucket(name)
     wait_for(lambda: files_of(run.run_id)["a.txt"] is not None)
+
+
+def test_one_missing_bucket_holds_up_no_other(bucket_url: str) -> None:
+    """However many files wait for it, and though they were logged first."""
+    run_ids = []
+    for name, url in (("nowhere", "s3://nobody-made-this/runs"), ("far", bucket_url)):
+        trackside.create_experiment(name, artifact_location=url)
+        trackside.set_experiment(name)
+        for again in range(2):
+            with trackside.start_run() as run:
+                for number in range(20):
+                    trackside.log_text(f"{again}", f"{number}.txt")
+                run_ids.append(run.run_id)
+    for run_id in run_ids[2:]:
+        wait_for(lambda run_id=run_id: sum(map(bool, files_of(run_id).values())) == 20)
+    with pytest.warns(
+        UserWarning, match="40 files wait on this machine .* There is no s3://nobody-made-this"
+    ):
+        trackside.flush()
 
 
 def test_purged_runs_take_their_files_along(bucket_url: str) -> None:
