@@ -31,7 +31,10 @@ function adoptStyles(el: HTMLElement): void {
   if (!ADOPTED.has(place)) {
     ADOPTED.add(place);
     const style = el.ownerDocument.createElement('style');
-    style.textContent = styles;
+    // The build shortens them, see `build-widgets.mjs`; what `replaceAll` gives it would compute itself.
+    style.textContent = styles.replace(/[\u00a4\u00a7]/g, one =>
+      one === '\u00a7' ? '.jp-Trackside-' : 'var(--jp-'
+    );
     place.append(style);
   }
 }
