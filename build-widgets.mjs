@@ -27,6 +27,8 @@ function config(name, entry, unusedSymbols = []) {
       outDir: OUTPUT,
       emptyOutDir: false,
       target: 'es2022',
+      // As the labextension, whose style sheets nobody rewrites.
+      cssTarget: 'esnext',
       minify: true,
       lib: { entry, formats: ['es'], fileName: () => `${name}.js` },
       // One file: a module from a blob can import nothing beside it.

@@ -23,41 +23,41 @@ export abstract class Operations implements TracksideApi {
   abstract request<T>(operation: string, body: object, timeoutMs?: number, signal?: AbortSignal): Promise<T>;
 
   readonly status: TracksideApi['status'] = () => this.request('status', {}, STATUS_TIMEOUT_MS);
-  readonly findStore: TracksideApi['findStore'] = request => this.request('stores.find', request);
-  readonly showStore: TracksideApi['showStore'] = request => this.request('stores.show', request);
-  readonly searchExperiments: TracksideApi['searchExperiments'] = request =>
-    this.request('experiments.search', request);
-  readonly getExperiment: TracksideApi['getExperiment'] = request => this.request('experiments.get', request);
-  readonly createExperiment: TracksideApi['createExperiment'] = request =>
-    this.request('experiments.create', request);
-  readonly updateExperiment: TracksideApi['updateExperiment'] = request =>
-    this.request('experiments.update', request);
-  readonly deleteExperiment: TracksideApi['deleteExperiment'] = request =>
-    this.request('experiments.delete', request);
-  readonly restoreExperiment: TracksideApi['restoreExperiment'] = request =>
-    this.request('experiments.restore', request);
-  readonly searchRuns: TracksideApi['searchRuns'] = (request, signal) =>
-    this.request('runs.search', request, undefined, signal);
-  readonly listColumns: TracksideApi['listColumns'] = request => this.request('runs.columns', request);
-  readonly findVarying: TracksideApi['findVarying'] = request => this.request('runs.varying', request);
-  readonly groupRuns: TracksideApi['groupRuns'] = (request, signal) =>
-    this.request('runs.groups', request, undefined, signal);
-  readonly deleteRuns: TracksideApi['deleteRuns'] = request => this.request('runs.delete', request, LONG_MS);
-  readonly restoreRuns: TracksideApi['restoreRuns'] = request =>
-    this.request('runs.restore', request, LONG_MS);
-  readonly exportRuns: TracksideApi['exportRuns'] = request => this.request('runs.export', request, LONG_MS);
-  readonly getRun: TracksideApi['getRun'] = request => this.request('runs.get', request);
-  readonly updateRuns: TracksideApi['updateRuns'] = request => this.request('runs.update', request);
-  readonly metricHistory: TracksideApi['metricHistory'] = request => this.request('metrics.history', request);
-  readonly buildChart: TracksideApi['buildChart'] = request => this.request('charts.build', request);
-  readonly suggestCharts: TracksideApi['suggestCharts'] = request => this.request('charts.suggest', request);
-  readonly getSettings: TracksideApi['getSettings'] = request => this.request('settings.get', request);
-  readonly putSettings: TracksideApi['putSettings'] = request => this.request('settings.put', request);
-  readonly getViews: TracksideApi['getViews'] = request => this.request('views.get', request);
-  readonly putView: TracksideApi['putView'] = request => this.request('views.put', request);
-  readonly deleteView: TracksideApi['deleteView'] = request => this.request('views.delete', request);
-  readonly checkFilter: TracksideApi['checkFilter'] = (request, signal) =>
-    this.request('filters.check', request, undefined, signal);
-  readonly composeFilter: TracksideApi['composeFilter'] = request => this.request('filters.compose', request);
-  readonly suggestFilter: TracksideApi['suggestFilter'] = request => this.request('filters.suggest', request);
+  readonly findStore: TracksideApi['findStore'] = ask(this, 'stores.find');
+  readonly showStore: TracksideApi['showStore'] = ask(this, 'stores.show');
+  readonly searchExperiments: TracksideApi['searchExperiments'] = ask(this, 'experiments.search');
+  readonly getExperiment: TracksideApi['getExperiment'] = ask(this, 'experiments.get');
+  readonly createExperiment: TracksideApi['createExperiment'] = ask(this, 'experiments.create');
+  readonly updateExperiment: TracksideApi['updateExperiment'] = ask(this, 'experiments.update');
+  readonly deleteExperiment: TracksideApi['deleteExperiment'] = ask(this, 'experiments.delete');
+  readonly restoreExperiment: TracksideApi['restoreExperiment'] = ask(this, 'experiments.restore');
+  readonly searchRuns: TracksideApi['searchRuns'] = ask(this, 'runs.search');
+  readonly listColumns: TracksideApi['listColumns'] = ask(this, 'runs.columns');
+  readonly findVarying: TracksideApi['findVarying'] = ask(this, 'runs.varying');
+  readonly groupRuns: TracksideApi['groupRuns'] = ask(this, 'runs.groups');
+  readonly deleteRuns: TracksideApi['deleteRuns'] = ask(this, 'runs.delete', LONG_MS);
+  readonly restoreRuns: TracksideApi['restoreRuns'] = ask(this, 'runs.restore', LONG_MS);
+  readonly exportRuns: TracksideApi['exportRuns'] = ask(this, 'runs.export', LONG_MS);
+  readonly getRun: TracksideApi['getRun'] = ask(this, 'runs.get');
+  readonly updateRuns: TracksideApi['updateRuns'] = ask(this, 'runs.update');
+  readonly metricHistory: TracksideApi['metricHistory'] = ask(this, 'metrics.history');
+  readonly buildChart: TracksideApi['buildChart'] = ask(this, 'charts.build');
+  readonly suggestCharts: TracksideApi['suggestCharts'] = ask(this, 'charts.suggest');
+  readonly getSettings: TracksideApi['getSettings'] = ask(this, 'settings.get');
+  readonly putSettings: TracksideApi['putSettings'] = ask(this, 'settings.put');
+  readonly getViews: TracksideApi['getViews'] = ask(this, 'views.get');
+  readonly putView: TracksideApi['putView'] = ask(this, 'views.put');
+  readonly deleteView: TracksideApi['deleteView'] = ask(this, 'views.delete');
+  readonly checkFilter: TracksideApi['checkFilter'] = ask(this, 'filters.check');
+  readonly composeFilter: TracksideApi['composeFilter'] = ask(this, 'filters.compose');
+  readonly suggestFilter: TracksideApi['suggestFilter'] = ask(this, 'filters.suggest');
+}
+
+/** The function of an operation; its types are those of what it becomes. */
+function ask<T>(
+  api: Operations,
+  operation: string,
+  timeoutMs?: number
+): (request: object, signal?: AbortSignal) => Promise<T> {
+  return (request, signal) => api.request<T>(operation, request, timeoutMs, signal);
 }
