@@ -4,7 +4,7 @@ import React from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { Troubles } from '../src/model/troubles';
 import { Problem } from '../src/ui/problem';
-import { TroublesContext } from '../src/ui/troubles';
+import { SaidOnce } from '../src/ui/shared-problem';
 
 const GONE = 'The store is gone.';
 
@@ -12,7 +12,7 @@ const GONE = 'The store is gone.';
 function show(first: React.JSX.Element | null, second: React.JSX.Element): Troubles {
   const troubles = new Troubles();
   const within_ = (part: React.JSX.Element | null): React.JSX.Element => (
-    <TroublesContext.Provider value={troubles}>{part}</TroublesContext.Provider>
+    <SaidOnce troubles={troubles}>{part}</SaidOnce>
   );
   render(within_(first), { container: document.body.appendChild(document.createElement('header')) });
   render(within_(second), { container: document.body.appendChild(document.createElement('main')) });

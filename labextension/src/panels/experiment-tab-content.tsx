@@ -17,7 +17,7 @@ import type { TabHost } from '../ui/host';
 import { isTyping } from '../ui/keyboard';
 import { isEmptyYet, NoRunsYet } from '../ui/no-runs-yet';
 import { type Translator, TranslatorContext } from '../ui/translation';
-import { TroublesContext } from '../ui/troubles';
+import { SaidOnce } from '../ui/shared-problem';
 import { tabIdOf } from '../ui/view-tabs';
 import { type PartComponent, type PartProps, parts } from './experiment-tab-parts';
 import { addSplitterKeys } from './splitter-keys';
@@ -107,7 +107,7 @@ export class ExperimentTabContent extends Panel {
     return ReactWidget.create(
       <Boundary trans={trans}>
         <TranslatorContext.Provider value={trans}>
-          <TroublesContext.Provider value={this.troubles}>{element}</TroublesContext.Provider>
+          <SaidOnce troubles={this.troubles}>{element}</SaidOnce>
         </TranslatorContext.Provider>
       </Boundary>
     );

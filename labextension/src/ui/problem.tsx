@@ -1,6 +1,5 @@
 import React from 'react';
 import { useTranslator } from './translation';
-import { useTrouble } from './troubles';
 
 export interface ProblemProps {
   /** A sentence, the server's own where it sent one. */
@@ -9,23 +8,33 @@ export interface ProblemProps {
   sentence?: string;
   /** Whether it is about something the user did: it is said there, whatever else has failed. */
   isOwn?: boolean;
-  onTryAgain?: () => void;
-  onDismiss?: () => void;
+  onTryAgain?: (() => void) | undefined;
+  onDismiss?: (() => void) | undefined;
 }
 
-/**
- * What went wrong, where it happened, and the way to try once more. Where several parts of a tab fail for the
- * same reason, the uppermost says so for all of them.
- */
+/** What says problems instead, where several parts can have the same. */
+export const ProblemContext = React.createContext<(props: ProblemProps) => React.JSX.Element>(props => (
+  <Alert {...props} />
+));
+
+/** What went wrong, where it happened, and the way to try once more. */
 export function Problem(props: ProblemProps): React.JSX.Element {
-  const { message, sentence = message, isOwn = false, onTryAgain, onDismiss } = props;
+  const say = React.useContext(ProblemContext);
+  return props.isOwn === true ? <Alert {...props} /> : say(props);
+}
+
+interface AlertProps extends ProblemProps {
+  place?: React.Ref<HTMLDivElement>;
+  isSilent?: boolean;
+}
+
+export function Alert({ message, onTryAgain, onDismiss, place, isSilent }: AlertProps): React.JSX.Element {
   const trans = useTranslator();
-  const { ref, isSilent, isCommon, tryAgain } = useTrouble(sentence, onTryAgain, isOwn);
   return (
-    <div ref={ref} className="jp-Trackside-problem" role="alert" hidden={isSilent}>
-      <span>{isCommon ? sentence : message}</span>
+    <div ref={place} className="jp-Trackside-problem" role="alert" hidden={isSilent}>
+      <span>{message}</span>
       {onTryAgain !== undefined && (
-        <button type="button" className="jp-Trackside-button" onClick={tryAgain}>
+        <button type="button" className="jp-Trackside-button" onClick={onTryAgain}>
           {trans.__('Try again')}
         </button>
       )}

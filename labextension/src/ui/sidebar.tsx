@@ -9,11 +9,11 @@ import { LifeNotice } from './life-notice';
 import { type ModelsHost, ModelsSection } from './models-section';
 import { SCROLLER, useScrollMemory } from './position';
 import { useReadable } from './readable';
+import { SaidOnce } from './shared-problem';
 import { SidebarFooter } from './sidebar-footer';
 import { SidebarHeader } from './sidebar-header';
 import { StoreNotice } from './store-notice';
 import { type Translator, TranslatorContext } from './translation';
-import { TroublesContext } from './troubles';
 
 export interface SidebarProps extends SidebarHost {
   model: SidebarModel;
@@ -55,7 +55,7 @@ export function Sidebar(props: SidebarProps): React.JSX.Element {
 
   return (
     <TranslatorContext.Provider value={trans}>
-      <TroublesContext.Provider value={troubles}>
+      <SaidOnce troubles={troubles}>
         <section className="jp-Trackside-sidebar" aria-label={trans.__('Experiments')} onKeyDown={onKeyDown}>
           <SidebarHeader model={model} searchRef={search} onNewExperiment={props.onNewExperiment} />
           <ConnectionNotice connection={connection} onTryAgain={() => model.refresh()} />
@@ -74,7 +74,7 @@ export function Sidebar(props: SidebarProps): React.JSX.Element {
           )}
           {storeLabel !== '' && <SidebarFooter model={model} />}
         </section>
-      </TroublesContext.Provider>
+      </SaidOnce>
     </TranslatorContext.Provider>
   );
 }

@@ -18,10 +18,8 @@ export interface Told {
 
 const NONE = new Troubles();
 
-/** @param isOwn - whether it is said in any case. */
-export function useTrouble(sentence: string, onTryAgain: (() => void) | undefined, isOwn: boolean): Told {
-  const place = React.useContext(TroublesContext);
-  const troubles = isOwn ? null : place;
+export function useTrouble(sentence: string, onTryAgain: (() => void) | undefined): Told {
+  const troubles = React.useContext(TroublesContext);
   const { said } = useReadable(troubles ?? NONE);
   const [node, setNode] = React.useState<HTMLDivElement | null>(null);
   const latest = React.useRef(onTryAgain);
