@@ -5,7 +5,6 @@ import {
   formatAgo,
   formatAgoShort,
   formatDuration,
-  formatDurations,
   formatExact,
   formatMean,
   formatNumber,
@@ -14,6 +13,7 @@ import {
   formatParam,
   splitForMiddle
 } from '../src/ui/format';
+import { formatDurations } from '../src/ui/format-list';
 import json from './fixtures/format.json';
 
 interface Fixture {

@@ -2,7 +2,7 @@ import React from 'react';
 import type { ExperimentModel } from '../model/experiment-model';
 import { Comparison } from './comparison';
 import { FilterBox } from './filter-box';
-import { formatCount } from './format';
+import { formatCount } from './format-list';
 import { Hint } from './hint';
 import type { SidebarHost } from './host';
 import { Icon } from './icons';

@@ -1,7 +1,7 @@
 import React from 'react';
 import type { RunTableModel } from '../model/run-table-model';
 import { itemLabel } from './column-label';
-import { formatCount } from './format';
+import { formatCount } from './format-list';
 import { useReadable } from './readable';
 import { useTranslator } from './translation';
 

@@ -6,7 +6,6 @@ import { type Cell, cellOf, type TableRow } from '../model/table-rows';
 import type { GroupItem, GroupMean, Status, WireNumber } from '../model/wire';
 import {
   formatDuration,
-  formatDurations,
   formatExact,
   formatMean,
   formatNumber,
@@ -16,6 +15,7 @@ import {
   formatWhen,
   MISSING
 } from './format';
+import { formatDurations } from './format-list';
 import { Name } from './name';
 import { StatusIcon, statusWord } from './status-icon';
 import type { Translator } from './translation';
