@@ -41,7 +41,10 @@ COLLECT = """() => {
   const found = new Set();
   const data = '.jp-Trackside-store, .jp-Trackside-name, .jp-Trackside-sideTable td';
   const skipped = `svg, code, pre, .cm-editor, ${data}, section[aria-label="⟦Environment⟧"] dd`;
-  const roots = [...document.querySelectorAll('[class*="jp-Trackside"], dialog, .jp-Dialog-content')];
+  // JupyterLab says by itself that it has no connection, at a time of its own choice.
+  const isOthers = root => root.closest('.jp-Dialog')?.textContent.includes('Server Connection Error');
+  const all = [...document.querySelectorAll('[class*="jp-Trackside"], dialog, .jp-Dialog-content')];
+  const roots = all.filter(root => !isOthers(root));
   const outer = roots.filter(root => !roots.some(other => other !== root && other.contains(root)));
   const add = (node, text) => {
     if (text && text.trim()) found.add(`${text.trim()} @ ${node.tagName}.${node.className}`);
