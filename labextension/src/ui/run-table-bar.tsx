@@ -17,7 +17,7 @@ export const RunTableBar = React.memo(function RunTableBar({
   selected
 }: RunTableBarProps): React.JSX.Element {
   const trans = useTranslator();
-  const { total, totalIsExact, grouped } = useReadable(model);
+  const { total, totalIsExact, grouped, loaded } = useReadable(model);
   const { onlyDiffers, lookedAt, items } = useReadable(model.columns);
   const { groupBy } = model.columns;
   const count = `${formatCount(total)}${totalIsExact ? '' : '+'}`;
@@ -27,8 +27,8 @@ export const RunTableBar = React.memo(function RunTableBar({
   const known = groupBy === null || groupBy === 'attempts' || groupBy === 'auto';
   return (
     <div className="jp-Trackside-tableBar">
-      <span role="status" aria-label={status}>
-        {status}
+      <span role="status" aria-label={loaded ? status : undefined}>
+        {loaded && status}
       </span>
       <span className="jp-Trackside-tabSpace" />
       <label className="jp-Trackside-barLabel">
