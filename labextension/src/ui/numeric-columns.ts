@@ -24,10 +24,11 @@ export function useNumericColumns(
 ): ReadonlySet<string> {
   const [known, setKnown] = React.useState<ReadonlyMap<string, boolean>>(new Map());
   const [looked, setLooked] = React.useState<readonly unknown[]>([]);
-  if (looked[0] !== columns || looked[1] !== version) {
+  const open = columns.filter(({ id, item }) => item.group === 'param' && !known.has(id));
+  // Once all are known, no page that arrives while one scrolls draws the table twice.
+  if (open.length > 0 && (looked[0] !== columns || looked[1] !== version)) {
     setLooked([columns, version]);
-    const open = columns.filter(({ id, item }) => item.group === 'param' && !known.has(id));
-    const found = open.length === 0 ? [] : look(model, open);
+    const found = look(model, open);
     if (found.length > 0) {
       setKnown(new Map([...known, ...found]));
     }

@@ -92,8 +92,7 @@ function HeadCell({ model, placed, order, isStop }: HeadCellProps): React.JSX.El
       aria-sort={isSortable ? sorted : undefined}
       className="jp-Trackside-headCell"
       data-pinned={column.pinned || undefined}
-      data-kind={column.item.kind}
-      data-numeric={placed.isNumeric || undefined}
+      data-kind={placed.kind}
       data-target={isTarget}
       style={placed.style}
       title={label}

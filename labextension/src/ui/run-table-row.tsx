@@ -112,7 +112,7 @@ function setWhole(box: HTMLInputElement | null): void {
 }
 
 function bodyCell(
-  { column, place, isNumeric, style }: PlacedColumn,
+  { column, place, kind, style }: PlacedColumn,
   { line, stop, editing, best, now, onEdited }: RunTableRowProps,
   name: string | undefined,
   trans: Translator
@@ -134,8 +134,7 @@ function bodyCell(
       aria-colindex={place + 1}
       className="jp-Trackside-cell"
       data-pinned={column.pinned || undefined}
-      data-kind={isName ? 'name' : column.id === 'status' ? 'status' : column.item.kind}
-      data-numeric={isNumeric || undefined}
+      data-kind={isName ? 'name' : column.id === 'status' ? 'status' : kind}
       data-column={place}
       tabIndex={stop === place ? 0 : -1}
       style={style}

@@ -11,8 +11,8 @@ export interface PlacedColumn {
   column: Column;
   place: number;
   left: number;
-  /** Whether its texts are numbers. */
-  isNumeric: boolean;
+  /** What its values are; texts that are numbers are numbers. */
+  kind: Column['item']['kind'];
   /** The style of its cells: one object for all of them. */
   style: React.CSSProperties;
 }
@@ -31,8 +31,8 @@ export function useTableLayout(columns: readonly Column[], numeric: ReadonlySet<
     let left = CHECK_PX;
     for (const column of columns) {
       const { width } = column;
-      const isNumeric = numeric.has(column.id);
-      placed.push({ column, place: placed.length + 1, left, isNumeric, style: { width, left } });
+      const kind = numeric.has(column.id) ? 'number' : column.item.kind;
+      placed.push({ column, place: placed.length + 1, left, kind, style: { width, left } });
       left += width;
     }
     const pinned = placed.filter(({ column }) => column.pinned);
