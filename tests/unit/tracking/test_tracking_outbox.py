@@ -265,28 +265,34 @@ GC_THAT_DIES = """
 """
 
 
+def delete_run_that_waits(server: S3Server, workspace: Workspace) -> str:
+    """The id of a deleted run with a file for a place that is away."""
+    server.make_bucket("team")
+    use("s3://team/runs")
+    server.stop()
+    with trackside.start_run() as run:
+        trackside.log_text("x", "a.txt")
+    wait_for(lambda: not workspace.is_behind())
+    trackside.delete_run(run.run_id)
+    return run.run_id
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_killed_gc_neither_loses_nor_leaves_what_waits(
     own_server: S3Server, workspace: Workspace, moment: str
 ) -> None:
     """Before it has decided, a run can be restored with all that waits; after that, the next gc takes all."""
-    own_server.make_bucket("team")
-    use("s3://team/runs")
-    own_server.stop()
-    with trackside.start_run() as run:
-        trackside.log_text("x", "a.txt")
-    wait_for(lambda: not workspace.is_behind())
-    trackside.delete_run(run.run_id)
+    run_id = delete_run_that_waits(own_server, workspace)
     died = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(GC_THAT_DIES), moment],
         env={**os.environ, "TRACKSIDE_STORE": workspace.location.url},
         check=False,
     )
     assert died.returncode == -signal.SIGKILL
-    assert outbox_of(workspace.location).waiting(run.run_id) == 1
+    assert outbox_of(workspace.location).waiting(run_id) == 1
     if moment == "before":
-        trackside.restore_run(run.run_id)
-        assert outbox_of(workspace.location).waiting(run.run_id) == 1
+        trackside.restore_run(run_id)
+        assert outbox_of(workspace.location).waiting(run_id) == 1
         return
     own_server.start()
     own_server.make_bucket("team")
@@ -298,18 +304,12 @@ def test_killed_gc_neither_loses_nor_leaves_what_waits(
 
 def test_run_restored_after_the_plan_keeps_what_waits(own_server: S3Server, workspace: Workspace) -> None:
     """A gc that was asked to remove it removes nothing of it."""
-    own_server.make_bucket("team")
-    use("s3://team/runs")
-    own_server.stop()
-    with trackside.start_run() as run:
-        trackside.log_text("x", "a.txt")
-    wait_for(lambda: not workspace.is_behind())
-    trackside.delete_run(run.run_id)
+    run_id = delete_run_that_waits(own_server, workspace)
     store = workspace.open_store_after_drain()
     plan = plan_gc(store, 0)
-    trackside.restore_run(run.run_id)
+    trackside.restore_run(run_id)
     assert run_gc(workspace.location, store, plan).runs == 0
-    assert outbox_of(workspace.location).waiting(run.run_id) == 1
+    assert outbox_of(workspace.location).waiting(run_id) == 1
 
 
 def processes_that_hold(lock: Path) -> list[int]:
