@@ -13,7 +13,8 @@ import {
   formatParam,
   splitForMiddle
 } from '../src/ui/format';
-import { formatDurations } from '../src/ui/format-list';
+import { formatDurations, formatWhens } from '../src/ui/format-list';
+import { english } from '../src/ui/translation';
 import json from './fixtures/format.json';
 
 interface Fixture {
@@ -57,9 +58,21 @@ describe('times', () => {
     [93, 473, '93–473 ms'],
     [5, 5, '5 ms'],
     [500, 3_200, '500 ms–3.2 s'],
-    [61_000, 125_000, '1 min 01 s–2 min 05 s']
+    [61_000, 125_000, '1–2.1 min'],
+    [45_000, 5_400_000, '45 s–1.5 h'],
+    [90_000, 1_500_000, '1.5–25 min'],
+    [90_000, 91_000, '1.5 min']
   ])('writes from %s to %s ms as %s', (low, high, shown) => {
     expect(formatDurations(low, high)).toBe(shown);
+  });
+
+  it.each([
+    [16, 13, '13–16 h ago'],
+    [30, 2, '1 day ago–2 h ago'],
+    [2, 2, '2 h ago']
+  ])('writes from %s to %s hours before now as %s', (first, last, shown) => {
+    const hour = 3_600_000;
+    expect(formatWhens(NOW - first * hour, NOW - last * hour, NOW, english)).toBe(shown);
   });
 
   it.each(fixture.ago)('writes $s seconds before now as $long and $short', ({ s, long, short }) => {

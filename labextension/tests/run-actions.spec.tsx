@@ -68,13 +68,13 @@ describe('run actions', () => {
     const ids = Array.from({ length: 2500 }, (_, i) => `run-${i}`);
     const { user, server, selection, onChanged } = show(ids);
     await user.click(button('Delete'));
-    await screen.findByRole('status', { name: 'Deleted 2500 runs.' });
+    await screen.findByRole('status', { name: 'Deleted 2,500 runs.' });
     const sizes = server.requests('runs.delete').map(item => (item as { run_ids: string[] }).run_ids.length);
     expect(sizes).toEqual([1000, 1000, 500]);
     expect(selection.get().selected).toEqual([]);
     expect(onChanged).toHaveBeenCalledTimes(1);
     await user.click(button('Undo'));
-    await screen.findByRole('status', { name: 'Restored 2500 runs.' });
+    await screen.findByRole('status', { name: 'Restored 2,500 runs.' });
     expect(server.requests('runs.restore')).toHaveLength(3);
     expect(selection.get().selected).toEqual(ids);
   });

@@ -107,6 +107,11 @@ def arrange(bench: Workbench, grid: Locator) -> None:
     page.mouse.move(box["x"] + 43, box["y"] + 10, steps=4)
     page.mouse.up()
     expect(edge).to_have_attribute("aria-valuenow", str(before + 40))
+    # as wide as what stands in it
+    edge.dblclick()
+    expect(edge).not_to_have_attribute("aria-valuenow", str(before + 40))
+    cells = grid.locator("[data-kind='status']")
+    assert cells.evaluate_all("cells => cells.every(cell => cell.scrollWidth <= cell.clientWidth)")
 
     # columns: the effect shows while one chooses
     page.get_by_role("button", name="Customize columns", exact=True).click()

@@ -37,8 +37,9 @@ export class SelectionModel extends Observable<SelectionState> {
   toggle(runIds: string | readonly string[], selected?: boolean): void {
     const given = new Set(typeof runIds === 'string' ? [runIds] : runIds);
     const before = this.get().selected;
+    const had = new Set(before);
     const kept = before.filter(id => !given.has(id) || selected === true);
-    const added = [...given].filter(id => selected !== false && !before.includes(id));
+    const added = [...given].filter(id => selected !== false && !had.has(id));
     this.select([...kept, ...added]);
   }
 

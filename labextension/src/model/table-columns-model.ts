@@ -8,9 +8,8 @@ import {
   type Column,
   type ColumnPlace,
   defaultPlaces,
+  fitWidth,
   layOut,
-  MAX_WIDTH,
-  MIN_WIDTH,
   movePlace,
   readSort,
   restorePlaces,
@@ -131,8 +130,7 @@ export class TableColumnsModel extends Observable<TableColumnsState> {
   }
 
   resize(id: string, width: number): void {
-    const fitting = Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width)));
-    this.edit(id, place => ({ ...place, width: fitting }));
+    this.edit(id, place => ({ ...place, width: fitWidth(id, width) }));
   }
 
   pin(id: string, pinned: boolean): void {

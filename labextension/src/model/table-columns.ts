@@ -29,6 +29,8 @@ export interface SortKey {
 /** The column that names the run; it can't be hidden. */
 export const NAME = 'run_name';
 export const MIN_WIDTH = 48;
+/** Of the column that names the run. */
+const MIN_NAME_WIDTH = 96;
 export const MAX_WIDTH = 800;
 
 const DEFAULT_PROPERTIES = [NAME, 'status', 'start_time', 'duration'];
@@ -37,13 +39,14 @@ const DEFAULT_PARAMS = 13;
 const WIDTHS: Record<string, number> = {
   [NAME]: 220,
   status: 96,
-  start_time: 92,
+  start_time: 108,
   duration: 94,
   run_id: 140,
   note: 180,
   registered_version: 160
 };
-const WIDTH = 100;
+// Room for `0.868±0.031`.
+const WIDTH = 112;
 const WIDEST = 150;
 const CHARACTER_PX = 8;
 const AROUND_PX = 24;
@@ -104,6 +107,12 @@ export function layOut(places: readonly ColumnPlace[], items: readonly ColumnIte
     ...columns.filter(column => column.pinned && column.id !== NAME),
     ...columns.filter(column => !column.pinned)
   ];
+}
+
+/** As near to a width as a column may be. */
+export function fitWidth(id: string, width: number): number {
+  const least = id === NAME ? MIN_NAME_WIDTH : MIN_WIDTH;
+  return Math.round(Math.min(MAX_WIDTH, Math.max(least, width)));
 }
 
 /** A longer name has a wider column, as far as a name is worth it. */

@@ -5,12 +5,14 @@ export interface ColumnResizerProps {
   label: string;
   width: number;
   onResize: (width: number) => void;
+  /** It was double-clicked: the column shall be as wide as what stands in it. */
+  onFit: (edge: Element) => void;
 }
 
 const STEP_PX = 16;
 
-/** The edge of a column: dragged, or moved with the arrows. */
-export function ColumnResizer({ label, width, onResize }: ColumnResizerProps): React.JSX.Element {
+/** The edge of a column: dragged, moved with the arrows, or double-clicked. */
+export function ColumnResizer({ label, width, onResize, onFit }: ColumnResizerProps): React.JSX.Element {
   const start = React.useRef<{ x: number; width: number } | null>(null);
   return (
     <div
@@ -40,6 +42,7 @@ export function ColumnResizer({ label, width, onResize }: ColumnResizerProps): R
       onPointerCancel={() => {
         start.current = null;
       }}
+      onDoubleClick={event => onFit(event.currentTarget)}
       onKeyDown={event => {
         const step = event.key === 'ArrowLeft' ? -STEP_PX : event.key === 'ArrowRight' ? STEP_PX : 0;
         if (step !== 0) {

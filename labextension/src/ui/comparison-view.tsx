@@ -3,6 +3,7 @@ import type { ComparisonViewModel } from '../model/comparison-view-model';
 import type { ComparisonHost } from './comparison-host';
 import { ComparisonPane } from './comparison-pane';
 import { FilterBox } from './filter-box';
+import { formatCount } from './format-list';
 import { Problem } from './problem';
 import { useReadable } from './readable';
 import { useTranslator } from './translation';
@@ -32,7 +33,7 @@ export function ComparisonView({ model, host }: ComparisonViewProps): React.JSX.
       {error !== null && <Problem message={error} onTryAgain={() => void model.find()} />}
       {isCut && (
         <p className="jp-Trackside-note" role="note">
-          {trans.__('%1 of %2 runs are compared.', selected.length, total)}
+          {trans.__('%1 of %2 runs are compared.', formatCount(selected.length), formatCount(total))}
         </p>
       )}
       <ComparisonPane

@@ -1,6 +1,7 @@
 import React from 'react';
 import type { ActionNotice, RunActionsModel, RunActionsState } from '../model/run-actions-model';
 import { formatBytes } from './format';
+import { formatCount } from './format-list';
 import { Icon } from './icons';
 import { Problem } from './problem';
 import { useReadable } from './readable';
@@ -59,7 +60,7 @@ function Progress({ busy }: { busy: NonNullable<RunActionsState['busy']> }): Rea
       ? done === 0
         ? trans.__('Preparing the export…')
         : trans.__('Exporting: %1', formatBytes(done))
-      : trans.__('%1 of %2 runs', done, total);
+      : trans.__('%1 of %2 runs', formatCount(done), formatCount(total));
   return (
     <div className="jp-Trackside-actionsNotice">
       <progress aria-label={words} value={total > 0 ? done : undefined} max={total > 0 ? total : undefined} />
@@ -69,14 +70,15 @@ function Progress({ busy }: { busy: NonNullable<RunActionsState['busy']> }): Rea
 }
 
 function sentenceOf({ kind, runIds, file = '' }: ActionNotice, trans: Translator): string {
-  const count = runIds.length;
+  const { length } = runIds;
+  const count = formatCount(length);
   switch (kind) {
     case 'deleted':
-      return trans._n('Deleted %1 run.', 'Deleted %1 runs.', count);
+      return trans._n('Deleted %2 run.', 'Deleted %2 runs.', length, count);
     case 'restored':
-      return trans._n('Restored %1 run.', 'Restored %1 runs.', count);
+      return trans._n('Restored %2 run.', 'Restored %2 runs.', length, count);
     case 'changed':
-      return trans._n('Changed %1 run.', 'Changed %1 runs.', count);
+      return trans._n('Changed %2 run.', 'Changed %2 runs.', length, count);
     case 'exported':
       return trans.__('Saved “%1”.', file);
   }

@@ -1,5 +1,6 @@
 import React from 'react';
 import type { RunActionsModel, RunChange } from '../model/run-actions-model';
+import { formatCount } from './format-list';
 import { ModalForm, textOf } from './modal-form';
 import { useTranslator } from './translation';
 
@@ -23,9 +24,9 @@ export function EditDialog({ kind, text, count, actions, onClose }: EditDialogPr
     (fields: FormData): Promise<void> =>
       actions.change(changeOf(kind, textOf(fields, 'key'), textOf(fields, 'value'), remove));
   const titles: Record<EditKind, string> = {
-    tag: trans._n('Tag %1 run', 'Tag %1 runs', count),
+    tag: trans._n('Tag %2 run', 'Tag %2 runs', count, formatCount(count)),
     name: trans.__('Rename run'),
-    note: trans._n('Note on %1 run', 'Note on %1 runs', count)
+    note: trans._n('Note on %2 run', 'Note on %2 runs', count, formatCount(count))
   };
   const labels = { tag: trans.__('Value'), name: trans.__('Name'), note: trans.__('Note') };
   return (

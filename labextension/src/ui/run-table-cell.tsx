@@ -15,7 +15,7 @@ import {
   formatWhen,
   MISSING
 } from './format';
-import { formatDurations } from './format-list';
+import { formatCount, formatDurations, formatWhens } from './format-list';
 import { Name } from './name';
 import { StatusIcon, statusWord } from './status-icon';
 import type { Translator } from './translation';
@@ -46,13 +46,7 @@ export function runContent({ row, column, best, now, trans }: RunContentOptions)
     return { title: row.name, content };
   }
   if (column.id === 'status') {
-    const content = (
-      <>
-        <StatusIcon status={row.status} />
-        {statusWord(row.status, trans)}
-      </>
-    );
-    return { content };
+    return statusContent(row.status, trans);
   }
   if (column.id === 'duration' && cell === null && row.status === 'RUNNING') {
     return { content: formatDuration(now - row.startTime) };
@@ -60,6 +54,16 @@ export function runContent({ row, column, best, now, trans }: RunContentOptions)
   const { title, text } = valueText(cell, column, now, trans);
   const isBest = best !== undefined && cell !== null && toNumber(best) === toNumber(cell as WireNumber);
   return { title, content: isBest ? <strong>{text}</strong> : text };
+}
+
+function statusContent(status: Status, trans: Translator): CellContent {
+  const content = (
+    <>
+      <StatusIcon status={status} />
+      {statusWord(status, trans)}
+    </>
+  );
+  return { content };
 }
 
 interface ValueText {
@@ -107,20 +111,27 @@ export function groupContent({ group, isOpen, column, now, trans }: GroupContent
     return textsContent(texts, column, trans);
   }
   const low = group.low[column.id] ?? null;
+  if (column.id === 'status' && low !== null) {
+    return statusContent(low as Status, trans);
+  }
   const high = group.high[column.id] ?? null;
-  const { title, text } = groupValue(low, column, now, trans);
+  const { title, text } = valueText(low, column, now, trans);
   if (low === null || low === high) {
     return { title, content: text };
   }
-  const other = groupValue(high, column, now, trans);
+  const other = valueText(high, column, now, trans);
   if (column.item.kind === 'duration') {
     return { title: `${text} – ${other.text}`, content: formatDurations(Number(low), Number(high)) };
+  }
+  if (column.item.kind === 'time') {
+    const content = formatWhens(Number(low), Number(high), now, trans);
+    return { title: `${title ?? text} – ${other.title ?? other.text}`, content };
   }
   const ends =
     column.item.kind === 'number'
       ? [formatRough(low as WireNumber), formatRough(high as WireNumber)]
       : [text, other.text];
-  // Two times of the same minute read the same: what differs is in the tooltip.
+  // Two numbers can read the same: what differs is in the tooltip.
   const content = ends[0] === ends[1] ? ends[0] : ends.join('–');
   return { title: `${title ?? text} – ${other.title ?? other.text}`, content };
 }
@@ -135,12 +146,6 @@ function textsContent(texts: readonly string[], column: Column, trans: Translato
   );
   const text = [...words.slice(0, TEXTS), ...(words.length > TEXTS ? ['…'] : [])].join(', ');
   return { title: text, content: <span className="jp-Trackside-groupName">{text}</span> };
-}
-
-function groupValue(cell: Cell, column: Column, now: number, trans: Translator): ValueText {
-  return column.id === 'status' && cell !== null
-    ? { text: statusWord(cell as Status, trans) }
-    : valueText(cell, column, now, trans);
 }
 
 /** A metric of runs that are equal but for the seed: its mean and spread; how many they are where not all. */
@@ -170,6 +175,7 @@ interface GroupNameProps {
 
 function GroupName({ group, isOpen, trans }: GroupNameProps): React.JSX.Element {
   const name = groupName(group);
+  const { length } = group.run_ids;
   return (
     <>
       <button
@@ -181,8 +187,10 @@ function GroupName({ group, isOpen, trans }: GroupNameProps): React.JSX.Element 
       >
         {isOpen ? '▾' : '▸'}
       </button>
-      <span className="jp-Trackside-groupName">{name}</span>
-      <span className="jp-Trackside-groupCount">{trans._n('%1 run', '%1 runs', group.run_ids.length)}</span>
+      <Name text={name} />
+      <span className="jp-Trackside-groupCount">
+        {trans._n('%2 run', '%2 runs', length, formatCount(length))}
+      </span>
     </>
   );
 }

@@ -1,7 +1,9 @@
 import React from 'react';
-import type { SortKey } from '../model/table-columns';
+import { NAME, type SortKey } from '../model/table-columns';
 import type { TableColumnsModel } from '../model/table-columns-model';
 import { columnLabel } from './column-label';
+import { useColumnDrag } from './column-drag';
+import { fittingWidth } from './column-fit';
 import { ColumnResizer } from './column-resizer';
 import { Name } from './name';
 import { type PlacedColumn } from './table-layout';
@@ -73,12 +75,13 @@ interface HeadCellProps {
   isStop: boolean;
 }
 
-const DRAGGED = 'application/x-trackside-column';
+/** A name that is no longer keeps its beginning where it doesn't fit; a longer one its end as well. */
+const SHORT_LABEL = 12;
 
 function HeadCell({ model, placed, order, isStop }: HeadCellProps): React.JSX.Element {
   const trans = useTranslator();
-  const [isTarget, setTarget] = React.useState(false);
   const { column, place } = placed;
+  const { target, handlers } = useColumnDrag(model, column.id);
   const label = columnLabel(column, trans);
   const at = order.findIndex(key => key.id === column.id);
   const key = order[at];
@@ -93,23 +96,11 @@ function HeadCell({ model, placed, order, isStop }: HeadCellProps): React.JSX.El
       className="jp-Trackside-headCell"
       data-pinned={column.pinned || undefined}
       data-kind={placed.kind}
-      data-target={isTarget}
+      data-target={target ?? undefined}
       style={placed.style}
       title={label}
-      draggable
-      onDragStart={event => event.dataTransfer.setData(DRAGGED, column.id)}
-      onDragOver={event => {
-        if (event.dataTransfer.types.includes(DRAGGED)) {
-          event.preventDefault();
-          setTarget(true);
-        }
-      }}
-      onDragLeave={() => setTarget(false)}
-      onDrop={event => {
-        event.preventDefault();
-        setTarget(false);
-        model.move(event.dataTransfer.getData(DRAGGED), column.id);
-      }}
+      draggable={column.id !== NAME}
+      {...handlers}
     >
       <button
         type="button"
@@ -122,7 +113,11 @@ function HeadCell({ model, placed, order, isStop }: HeadCellProps): React.JSX.El
         onKeyDown={event => onHeaderKey(event, model, placed)}
       >
         <span className="jp-Trackside-headLabel">
-          <Name text={label} />
+          {label.length > SHORT_LABEL ? (
+            <Name text={label} />
+          ) : (
+            <span className="jp-Trackside-nameHead">{label}</span>
+          )}
         </span>
         {key !== undefined && (
           <span className="jp-Trackside-sortMark" aria-hidden="true">
@@ -135,6 +130,7 @@ function HeadCell({ model, placed, order, isStop }: HeadCellProps): React.JSX.El
         label={trans.__('Resize %1', label)}
         width={column.width}
         onResize={width => model.resize(column.id, width)}
+        onFit={edge => model.resize(column.id, fittingWidth(edge, place))}
       />
     </div>
   );

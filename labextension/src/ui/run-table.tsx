@@ -4,6 +4,7 @@ import type { SelectionModel } from '../model/selection-model';
 import type { Line } from '../model/table-rows';
 import { useNow } from './clock';
 import { ColumnsDialog } from './columns-dialog';
+import { formatCount } from './format-list';
 import { useRunTableLayout } from './numeric-columns';
 import { Problem } from './problem';
 import { useReadable } from './readable';
@@ -65,7 +66,7 @@ export function RunTable({
       <RunTableBar model={model} selected={selected.length} />
       {waiting > 0 && (
         <button type="button" className="jp-Trackside-newRuns" onClick={() => model.showNew()}>
-          {trans._n('%1 new run', '%1 new runs', waiting)}
+          {trans._n('%2 new run', '%2 new runs', waiting, formatCount(waiting))}
         </button>
       )}
       {error !== null && <Problem message={error} onTryAgain={() => void model.refresh()} />}
@@ -89,7 +90,10 @@ export function RunTable({
             className="jp-Trackside-tableCanvas"
             style={{ width: layout.width, height: HEADER_PX + state.lines * ROW_PX }}
           >
-            <div className="jp-Trackside-tableView">
+            <div
+              className="jp-Trackside-tableView"
+              style={{ '--jp-trackside-pinned': `${layout.pinnedWidth}px` } as React.CSSProperties}
+            >
               <RunTableHeader
                 model={model.columns}
                 pinned={view.pinned}

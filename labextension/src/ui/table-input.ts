@@ -36,14 +36,26 @@ export function useTableInput(options: TableInputOptions): TableInput {
     anchor.current = index;
     toggleLine(model, selection, index);
   };
+  /** Selects from the line where the range began to another one; going back takes lines out of it again. */
+  const extend = (from: number, to: number): void => {
+    const start = (anchor.current ??= from);
+    const left = from > start ? Math.max(start, to) + 1 : Math.min(start, to) - 1;
+    if (from > start ? left <= from : from < start && left >= from) {
+      void model.selectRange(left, from, false);
+    }
+    void model.selectRange(start, to, true);
+  };
   const move = (event: React.KeyboardEvent): boolean => {
     const next = moveStop(stop, event, model.get().lines, model.columns.columns.length, PAGE_LINES);
     if (next === null) {
       return false;
     }
-    if (event.shiftKey && stop.line >= 0 && next.line >= 0 && next.line !== stop.line) {
-      anchor.current ??= stop.line;
-      void model.selectRange(anchor.current, next.line, true);
+    if (stop.line >= 0 && next.line >= 0 && next.line !== stop.line) {
+      if (event.shiftKey) {
+        extend(stop.line, next.line);
+      } else {
+        anchor.current = next.line;
+      }
     }
     goTo(next);
     reveal(next);
