@@ -1,4 +1,4 @@
-import { act, fireEvent, render, renderHook, screen, waitFor, within } from '@testing-library/react';
+import { act, render, renderHook, screen, waitFor, within } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import React from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -177,29 +177,6 @@ describe('the grid of runs', () => {
     edge.focus();
     await user.keyboard('{ArrowRight}');
     expect(edge.getAttribute('aria-valuenow')).toBe('128');
-  });
-
-  it('says where a column goes that is dragged, and takes it there', async () => {
-    await show();
-    const header = (name: string): HTMLElement => screen.getByRole('columnheader', { name });
-    const labels = (): (string | null)[] =>
-      screen.getAllByRole('columnheader').map(cell => cell.getAttribute('aria-label'));
-    const dataTransfer = { setData: vi.fn() };
-    const before = labels();
-    fireEvent.dragStart(header('accuracy'), { dataTransfer });
-    fireEvent.dragOver(header('loss'), { dataTransfer });
-    expect(header('loss').dataset['target']).toBe('after');
-    fireEvent.dragLeave(header('loss'), { dataTransfer, relatedTarget: header('loss').firstChild });
-    expect(header('loss').dataset['target']).toBe('after');
-    fireEvent.dragLeave(header('loss'), { dataTransfer });
-    expect(header('loss').dataset['target']).toBeUndefined();
-    fireEvent.dragOver(header('Status'), { dataTransfer });
-    expect(header('Status').dataset['target']).toBe('before');
-    fireEvent.dragOver(header('Name'), { dataTransfer });
-    expect(header('Name').dataset['target']).toBeUndefined();
-    fireEvent.drop(header('loss'), { dataTransfer });
-    expect(labels().indexOf('loss')).toBe(before.indexOf('accuracy'));
-    expect(labels().indexOf('accuracy')).toBe(before.indexOf('loss'));
   });
 
   it('shows at once what is chosen under "Customize columns", and gives the focus back', async () => {

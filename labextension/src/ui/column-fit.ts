@@ -12,6 +12,6 @@ export function fittingWidth(edge: Element, place: number): number {
   // All are written before one is read: the page is laid out once.
   all.forEach(({ style }) => (style.width = 'max-content'));
   const widest = Math.max(...all.map(element => element.getBoundingClientRect().width));
-  all.forEach(({ style }, index) => (style.width = before[index]!));
+  all.forEach(({ style }, index) => (style.width = before[index] ?? ''));
   return Math.ceil(widest) + 1;
 }

@@ -90,10 +90,7 @@ export function RunTable({
             className="jp-Trackside-tableCanvas"
             style={{ width: layout.width, height: HEADER_PX + state.lines * ROW_PX }}
           >
-            <div
-              className="jp-Trackside-tableView"
-              style={{ '--jp-trackside-pinned': `${layout.pinnedWidth}px` } as React.CSSProperties}
-            >
+            <div className="jp-Trackside-tableView" style={layout.style}>
               <RunTableHeader
                 model={model.columns}
                 pinned={view.pinned}

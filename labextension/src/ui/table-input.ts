@@ -36,15 +36,6 @@ export function useTableInput(options: TableInputOptions): TableInput {
     anchor.current = index;
     toggleLine(model, selection, index);
   };
-  /** Selects from the line where the range began to another one; going back takes lines out of it again. */
-  const extend = (from: number, to: number): void => {
-    const start = (anchor.current ??= from);
-    const left = from > start ? Math.max(start, to) + 1 : Math.min(start, to) - 1;
-    if (from > start ? left <= from : from < start && left >= from) {
-      void model.selectRange(left, from, false);
-    }
-    void model.selectRange(start, to, true);
-  };
   const move = (event: React.KeyboardEvent): boolean => {
     const next = moveStop(stop, event, model.get().lines, model.columns.columns.length, PAGE_LINES);
     if (next === null) {
@@ -52,7 +43,7 @@ export function useTableInput(options: TableInputOptions): TableInput {
     }
     if (stop.line >= 0 && next.line >= 0 && next.line !== stop.line) {
       if (event.shiftKey) {
-        extend(stop.line, next.line);
+        extend(model, (anchor.current ??= stop.line), stop.line, next.line);
       } else {
         anchor.current = next.line;
       }
@@ -133,6 +124,15 @@ export function useTableInput(options: TableInputOptions): TableInput {
 function idsOf(model: RunTableModel, index: number): readonly string[] {
   const line = model.lineAt(index);
   return line === undefined ? [] : line.kind === 'run' ? [line.runId] : line.group.run_ids;
+}
+
+/** Selects from where a range began to another line; going back takes lines out of it again. */
+function extend(model: RunTableModel, start: number, from: number, to: number): void {
+  const left = from > start ? Math.max(start, to) + 1 : Math.min(start, to) - 1;
+  if (from > start ? left <= from : from < start && left >= from) {
+    void model.selectRange(left, from, false);
+  }
+  void model.selectRange(start, to, true);
 }
 
 function toggleLine(model: RunTableModel, selection: SelectionModel, index: number): void {

@@ -23,6 +23,8 @@ export interface TableLayout {
   /** Where the columns that scroll begin. */
   pinnedWidth: number;
   width: number;
+  /** Says in CSS where the pinned columns end. */
+  style: React.CSSProperties;
 }
 
 export function useTableLayout(columns: readonly Column[], numeric: ReadonlySet<string>): TableLayout {
@@ -37,6 +39,8 @@ export function useTableLayout(columns: readonly Column[], numeric: ReadonlySet<
     }
     const pinned = placed.filter(({ column }) => column.pinned);
     const pinnedWidth = pinned.reduce((sum, { column }) => sum + column.width, CHECK_PX);
-    return { pinned, free: placed.filter(({ column }) => !column.pinned), pinnedWidth, width: left };
+    const free = placed.filter(({ column }) => !column.pinned);
+    const style = { '--jp-trackside-pinned': `${pinnedWidth}px` } as React.CSSProperties;
+    return { pinned, free, pinnedWidth, width: left, style };
   }, [columns, numeric]);
 }
