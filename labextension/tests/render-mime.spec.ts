@@ -58,3 +58,15 @@ it('leaves the next bundle alone when an older one fails late', async () => {
   expect(node.contains(registry.renderers[1]!.widget.node)).toBe(true);
   endSecond();
 });
+
+it('lets no form of a bundle load another page', () => {
+  const end = render(node, bundle);
+  const form = document.createElement('form');
+  registry.renderers[0]!.widget.node.append(form);
+  const submitted = (): boolean =>
+    !form.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+  expect(submitted()).toBe(true);
+  end();
+  node.append(form);
+  expect(submitted()).toBe(false);
+});

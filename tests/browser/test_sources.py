@@ -92,7 +92,9 @@ def test_a_tracked_cell_knows_its_run_and_the_run_its_notebook(workbench: Workbe
     assert [(reason.kind, reason.position) for reason in second.clean_reasons] == [("edited", 2)]
     assert "lr = 0.5 * 2" in second.clean_reasons[0].text
 
-    badge.click()
+    # Of another cell than the active one, near its lower edge: the cell becomes active under the pointer.
+    edited.click()
+    badge.click(position={"x": 10, "y": 15})
     runs = workbench.sidebar.get_by_role("list", name="Runs of sources", exact=True)
     expect(workbench.run_row(runs, "kept").first).to_be_visible()
 

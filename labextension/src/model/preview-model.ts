@@ -12,7 +12,7 @@ const MOST_JSON_BYTES = 4 << 20;
 const MOST_NOTEBOOK_BYTES = 16 << 20;
 
 export type PreviewKind =
-  'image' | 'html' | 'table' | 'json' | 'notebook' | 'markdown' | 'text' | 'binary' | 'pending';
+  'image' | 'html' | 'table' | 'json' | 'notebook' | 'markdown' | 'text' | 'binary' | 'empty' | 'pending';
 
 export interface Preview {
   runId: string;
@@ -94,7 +94,7 @@ export class PreviewModel extends Observable<PreviewState> {
   }
 
   private begin(runId: string, item: ArtifactItem): Preview {
-    const kind = item.is_pending ? 'pending' : kindOf(item);
+    const kind = item.is_pending ? 'pending' : item.size_bytes === 0 ? 'empty' : kindOf(item);
     const isLinked = this.files.load === undefined && (kind === 'image' || kind === 'html');
     const url = isLinked ? this.addressOf(runId, item) : '';
     const nothing = { busy: false, error: null, text: '', next: null, table: null, document: undefined };
@@ -121,6 +121,7 @@ export class PreviewModel extends Observable<PreviewState> {
       case 'html':
         return this.files.load === undefined ? {} : { url: await this.files.load(runId, item.path) };
       case 'binary':
+      case 'empty':
       case 'pending':
         return {};
       case 'table':

@@ -1,6 +1,6 @@
 /** The badges of a notebook: one on each tracked cell, over its corner, so that no cell changes its height. */
 import type { Notebook } from '@jupyterlab/notebook';
-import { badgeName } from '../ui/cell-badge';
+import { badgeName, badgeResult } from '../ui/cell-badge';
 import type { CellRun } from '../model/notebook-api';
 import type { Translator } from '../model/translator';
 
@@ -50,7 +50,8 @@ export class CellBadges {
     badge.setAttribute('aria-label', name);
     badge.title = name;
     badge.style.setProperty('--jp-trackside-run', run.colour);
-    badge.textContent = name;
+    const texts = [run.run_name, `, ${badgeResult(run, this.trans)}`];
+    [...badge.children].forEach((part, i) => (part.textContent = texts[i] ?? ''));
     badge.onclick = () => this.onOpen(run);
   }
 
@@ -58,6 +59,7 @@ export class CellBadges {
     const badge = document.createElement('button');
     badge.type = 'button';
     badge.className = CLASS;
+    badge.append(document.createElement('span'), document.createElement('span'));
     this.badges.set(node, badge);
     node.append(badge); // of the cell, not of its parts: they are made and removed as one scrolls
     return badge;

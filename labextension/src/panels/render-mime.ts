@@ -20,6 +20,7 @@ export function untrustedRenderer(registry: IRenderMimeRegistry): RenderMime {
       return () => node.replaceChildren();
     }
     const widget = registry.createRenderer(type);
+    node.addEventListener('submit', stay);
     Widget.attach(widget, node);
     widget.renderModel(model).catch((error: unknown) => {
       if (!widget.isDisposed) {
@@ -28,8 +29,14 @@ export function untrustedRenderer(registry: IRenderMimeRegistry): RenderMime {
       }
     });
     return () => {
+      node.removeEventListener('submit', stay);
       widget.dispose();
       node.replaceChildren();
     };
   };
+}
+
+/** The sanitizer leaves forms with their buttons, which would load the whole page anew. */
+function stay(event: Event): void {
+  event.preventDefault();
 }

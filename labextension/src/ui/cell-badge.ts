@@ -4,9 +4,12 @@ import { statusWord } from './status-icon';
 import type { CellRun } from '../model/notebook-api';
 import type { Translator } from '../model/translator';
 
-/** `⟨run⟩, ⟨metric⟩ ⟨value⟩`; a run without a metric says how it stands. */
+/** `⟨metric⟩ ⟨value⟩`; of a run without a metric, how it stands. */
+export function badgeResult(run: CellRun, trans: Translator): string {
+  return run.metric === null ? statusWord(run.status, trans) : `${run.metric} ${formatNumber(run.value)}`;
+}
+
+/** `⟨run⟩, ⟨metric⟩ ⟨value⟩`. */
 export function badgeName(run: CellRun, trans: Translator): string {
-  const result =
-    run.metric === null ? statusWord(run.status, trans) : `${run.metric} ${formatNumber(run.value)}`;
-  return `${run.run_name}, ${result}`;
+  return `${run.run_name}, ${badgeResult(run, trans)}`;
 }

@@ -95,6 +95,8 @@ function Content({ preview, name, renderMime }: ContentProps): React.JSX.Element
       );
     case 'binary':
       return <p className="jp-Trackside-pageEmpty">{trans.__("This kind of file can't be shown here.")}</p>;
+    case 'empty':
+      return <p className="jp-Trackside-pageEmpty">{trans.__('This file is empty.')}</p>;
     case 'pending':
       return (
         <p className="jp-Trackside-pageEmpty">

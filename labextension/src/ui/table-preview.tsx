@@ -16,7 +16,9 @@ export function TablePreview({ table, name }: TablePreviewProps): React.JSX.Elem
   const extent =
     count === null
       ? trans.__('The first %1 rows', rows.length)
-      : trans.__('%1 of %2 rows', rows.length, count);
+      : rows.length < count
+        ? trans.__('%1 of %2 rows', rows.length, count)
+        : trans._n('%1 row', '%1 rows', count);
   const columnsLeftOut = width - columns.length;
   return (
     <>

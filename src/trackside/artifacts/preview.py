@@ -109,7 +109,7 @@ def _read_separated(stream: BinaryIO, path: str, separator: str, max_rows: int) 
         rows = list(islice(reader, max_rows))
         more = sum(1 for _ in reader)
     except csv.Error as error:
-        raise InvalidInput(f"{path!r} can't be read as a table: {error}.", path="path") from error
+        raise InvalidInput(f"{path!r} can't be read as a table: {_reason(error)}.", path="path") from error
     width = max([len(header), *map(len, rows)])
     shown = min(width, MOST_COLUMNS)
     cells = [[_cut(cell) for cell in row[:shown]] + [None] * (shown - len(row)) for row in rows]
@@ -138,10 +138,15 @@ def _read_parquet(stream: BinaryIO, path: str, max_rows: int) -> TableHead:
         columns = [column.to_pylist() for column in batch.columns] if batch is not None else []
         count = file.metadata.num_rows
     except (ArrowException, OSError, ValueError, NotImplementedError) as error:
-        raise InvalidInput(f"{path!r} can't be read as Parquet: {error}.", path="path") from error
+        raise InvalidInput(f"{path!r} can't be read as Parquet: {_reason(error)}.", path="path") from error
     rows = [[_as_text(value) for value in row] for row in zip(*columns, strict=True)]
     numeric = [types.is_integer(field.type) or types.is_floating(field.type) for field in shown]
     return TableHead([_cut(name) for name in names], numeric, rows, count, len(fields))
+
+
+def _reason(error: Exception) -> str:
+    """What a library says, as the end of a sentence."""
+    return str(error).rstrip(". ")
 
 
 def _as_text(value: Any) -> str | None:
