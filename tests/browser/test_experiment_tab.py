@@ -57,7 +57,7 @@ def saves_selection(request: Request) -> bool:
 
 
 def test_a_tab_survives_a_reload_and_follows_its_experiment(workbench: Workbench) -> None:
-    """Filter, pane, selection come back; a rename retitles the tab; what is deleted can be restored."""
+    """Filter, pane, selection come back; a rename retitles the tab; restored or closed, it is had again."""
     workbench.lab.run_python(RUNS.format(experiment="kept"))
     tab = open_tab(workbench, "kept")
     box = tab.get_by_role("textbox", name="Filter runs", exact=True)
@@ -86,6 +86,11 @@ def test_a_tab_survives_a_reload_and_follows_its_experiment(workbench: Workbench
     expect(alert).to_have_count(0)
     expect(box_of(tab, "two")).to_be_checked()
     expect(box_of(tab, "one")).to_be_visible()
+
+    title = workbench.page.get_by_role("tab", name="kept well", exact=True)
+    title.locator(".lm-TabBar-tabCloseIcon").click()
+    expect(tab).to_have_count(0)
+    expect(box_of(open_tab(workbench, "kept well"), "two")).to_be_visible()
 
 
 def test_two_pages_share_the_store_and_not_the_selection(

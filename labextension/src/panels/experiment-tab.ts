@@ -15,6 +15,7 @@ import type { TabHost } from '../ui/host';
 import { Problem } from '../ui/problem';
 import { useReadable } from '../ui/readable';
 import { type Translator, TranslatorContext } from '../ui/translation';
+import { disposeWhenClosed } from './closed';
 import { watchVisible } from './visibility';
 
 const SAVE_AFTER_MS = 300;
@@ -52,6 +53,7 @@ export class ExperimentTab extends Panel {
     this.title.icon = experimentsIcon;
     this.title.closable = true;
     this.call(options.identity.name);
+    disposeWhenClosed(this);
     watchVisible(this, isVisible => this.follow(isVisible));
   }
 

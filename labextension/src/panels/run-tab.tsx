@@ -7,6 +7,7 @@ import type { RunPageModel } from '../model/run-page-model';
 import { experimentsIcon } from '../tokens';
 import type { RunPageHost } from '../ui/run-page-host';
 import type { Translator } from '../ui/translation';
+import { disposeWhenClosed } from './closed';
 import { LazyRunPage } from './lazy-run-page';
 import { watchVisible } from './visibility';
 
@@ -28,6 +29,7 @@ export class RunTab extends ReactWidget {
     this.follow();
     this.stop = model.subscribe(() => this.follow());
     model.setVisible(false);
+    disposeWhenClosed(this);
     watchVisible(this, isVisible => model.setVisible(isVisible));
   }
 

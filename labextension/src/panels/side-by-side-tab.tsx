@@ -8,6 +8,7 @@ import { experimentsIcon } from '../tokens';
 import { Boundary } from '../ui/boundary';
 import type { SideBySideHost } from '../ui/side-by-side';
 import type { Translator } from '../ui/translation';
+import { disposeWhenClosed } from './closed';
 import { watchVisible } from './visibility';
 
 const SideBySide = React.lazy(async () => {
@@ -32,6 +33,7 @@ export class SideBySideTab extends ReactWidget {
     this.title.closable = true;
     this.title.label = options.trans.__('Side by side');
     options.model.setVisible(false);
+    disposeWhenClosed(this);
     watchVisible(this, isVisible => options.model.setVisible(isVisible));
   }
 
