@@ -22,14 +22,29 @@ export function themeConfig(node: Element): ChartConfig {
 
 /** The same with the sizes and places of a chart of our own, whose specification says neither. */
 export function chartConfig(node: Element): ChartConfig {
-  // Tooltips have four significant digits.
+  // Tooltips have four significant digits, and the time of day.
   return {
     ...configOf(node, SIZES),
     // Of names of runs; numbers are shorter.
     axisY: { labelLimit: 110 },
     axisBand: { labelOverlap: true },
-    tooltipFormat: { numberFormat: '.4~g' }
+    // What is zoomed has numbers near its ends, which the edge of the picture would cut.
+    axisXQuantitative: { labelBound: true },
+    axisXTemporal: { labelBound: true },
+    range: rangesOf(isDark(node)),
+    tooltipFormat: { numberFormat: '.4~g', timeFormat: '%b %d, %H:%M:%S' }
   };
+}
+
+/** Colours of numbers: those that are drawn as lines and points leave out what hardly shows on the page. */
+function rangesOf(isPageDark: boolean): NonNullable<ChartConfig['range']> {
+  const seen: [number, number] = isPageDark ? [0.25, 1] : [0, 0.85];
+  const cells: [number, number] = isPageDark ? [0.12, 1] : [0, 1];
+  const viridis = (extent: [number, number]): { scheme: 'viridis'; extent: [number, number] } => ({
+    scheme: 'viridis',
+    extent
+  });
+  return { ramp: viridis(seen), ordinal: viridis(seen), heatmap: viridis(cells) };
 }
 
 const SIZES = {
@@ -60,13 +75,19 @@ function configOf(node: Element, sizes: Sizes): ChartConfig {
       domainColor: line,
       tickColor: line,
       gridColor: grid,
-      // High contrast has one colour for every line: the grid must not compete with the curves.
-      gridOpacity: grid === line ? 0.3 : 1
+      // High contrast has one colour for faint lines and strong ones: the grid must not compete with the curves.
+      gridOpacity: read('--jp-border-color3', 'none') === line ? 0.3 : 1
     },
     header: { ...sizes.header, labelColor: quiet, titleColor: text },
     legend: { ...sizes.legend, labelColor: text, titleColor: text },
     text: { color: text },
     rule: { color: quiet },
+    boxplot: {
+      box: { color: quiet },
+      median: { color: text },
+      rule: { color: quiet },
+      ticks: { color: quiet }
+    },
     view: { stroke: grid }
   };
 }

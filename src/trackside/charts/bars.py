@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from trackside.charts.config import CURVE_AXES
-from trackside.charts.encodings import LABEL_PX, colour, finish, is_grouped, select, tooltip, y_axis
+from trackside.charts.encodings import (
+    LABEL_PX,
+    RUN_PX,
+    colour,
+    finish,
+    is_grouped,
+    level,
+    select,
+    told,
+    tooltip,
+    y_axis,
+)
 from trackside.charts.picture import Picture
 from trackside.charts.source import NONE, Call, Name, Program, call
 
@@ -27,9 +40,11 @@ def describe_bars(picture: Picture) -> Program:
         title=picture.x_title if over_column else NONE,
         axis=call("Axis", labels=False, ticks=False)
         if place == "group:N"
-        else call("Axis", labelLimit=LABEL_PX),
+        else level(picture, RUN_PX if place == "run:N" and picture.texts != "level" else LABEL_PX),
         **order,
     )
+    if place == "run:N":
+        picture = msgspec.structs.replace(picture, legend=False)  # the names stand below the bars
     beside = {} if place == name else {"xOffset": _beside(picture, name)}
     if is_grouped(picture):
         return _describe_groups(picture, x, beside)
@@ -44,7 +59,7 @@ def describe_bars(picture: Picture) -> Program:
         description=call("Description", "run:N"),
         tooltip=tooltip(picture),
     )
-    steps: list[tuple[str, Any]] = [("base", base), ("select", select)]
+    steps: list[tuple[str, Any]] = [*told(picture), ("base", base), ("select", select)]
     return finish(picture, steps, [Name("base").then("mark_bar").then("add_params", Name("select"))])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trackside.charts.config import CURVE_AXES
-from trackside.charts.encodings import LABEL_PX, colour, finish, select, tooltip, y_axis
+from trackside.charts.encodings import colour, finish, level, select, told, tooltip, y_axis
 from trackside.charts.picture import Picture
 from trackside.charts.source import NONE, Name, Program, call
 
@@ -24,10 +24,10 @@ def describe_box(picture: Picture) -> Program:
     else:
         place, title = "metric:N", ""
     order = {"sort": NONE} if place == "metric:N" else {}
-    axis = {"labels": False, "ticks": False} if place == "group:N" else {"labelLimit": LABEL_PX}
-    x = call("X", place, title=title or NONE, axis=call("Axis", **axis), **order)
+    axis = call("Axis", labels=False, ticks=False) if place == "group:N" else level(picture)
+    x = call("X", place, title=title or NONE, axis=axis, **order)
     base = call("Chart", Name("points")).then("encode", x=x, y=y_axis(picture))
-    boxes = Name("base").then("mark_boxplot", outliers=False, opacity=0.4)
+    boxes = Name("base").then("mark_boxplot", outliers=False, box={"fillOpacity": 0.4})
     dots = Name("base").then("mark_point", filled=True, size=30)
     dots = dots.then(
         "encode",
@@ -35,5 +35,11 @@ def describe_box(picture: Picture) -> Program:
         description=call("Description", "run:N"),
         tooltip=tooltip(picture),
     )
-    steps: list[tuple[str, Any]] = [("base", base), ("select", select), ("boxes", boxes), ("dots", dots)]
+    steps: list[tuple[str, Any]] = [
+        *told(picture),
+        ("base", base),
+        ("select", select),
+        ("boxes", boxes),
+        ("dots", dots),
+    ]
     return finish(picture, steps, [Name("boxes"), Name("dots").then("add_params", Name("select"))])

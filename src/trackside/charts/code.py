@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from trackside.charts.config import CURVE_AXES
 from trackside.charts.drawing import describe
 from trackside.charts.encodings import is_grouped, x_field
-from trackside.charts.picture import Picture
+from trackside.charts.picture import SECONDS_OF, Picture
 from trackside.charts.source import WIDTH, Layout, literal
 
 __all__ = ["write_code"]
@@ -95,9 +95,12 @@ def _read_curves(picture: Picture, layout: Layout) -> list[str]:
         lines.append(f"options = dict({', '.join(options)})")
         read = "points = trackside.get_metric_history(run_ids, keys, **options)"
     lines.append(read)
+    if x_field(picture) in SECONDS_OF:
+        unit = x_field(picture)
+        lines.append(f'points["{unit}"] = points["relative_time"] / {SECONDS_OF[unit]}')
     grouped = is_grouped(picture) and config.kind == "line"  # grouping leaves out what has no group
     needed = [] if grouped else [name for name in ("facet", "group") if name in extra]
-    x = [config.x] if config.log_x and picture.x_type == "Q" else []
+    x = [x_field(picture)] if config.log_x and picture.x_type == "Q" else []
     y = ["value", *(["smoothed"] if config.smoothing > 0 else [])] if config.log_y else []
     lines += _leave_out(needed, [] if config.kind == "heatmap" else [*x, *y], layout)
     return [*lines, *(_group(picture) if grouped else [])]
@@ -110,7 +113,7 @@ def _group(picture: Picture) -> list[str]:
         lines.append(f'points["time"] = points["time"].dt.floor("{picture.bin_width:.0f}ms")')
     elif picture.bin_width:
         width = f"{picture.bin_width:.12g}"
-        lines.append(f'points["{x}"] = points["{x}"] // {width} * {width}')
+        lines.append(f'points["{x}"] = (points["{x}"] / {width}).round() * {width}')
     by = ["facet"] if config.facet not in (None, "metric") else []
     by += ["group"] if config.group_by is not None else []
     value = "smoothed" if config.smoothing > 0 else "value"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trackside.charts.encodings import finish, select, zoom
+from trackside.charts.encodings import PADDING, finish, select, zoom
 from trackside.charts.picture import Picture
 from trackside.charts.source import NONE, Call, Name, Program, call
 
@@ -25,7 +25,9 @@ def describe_contour(picture: Picture) -> Program:
         tooltip=["run:N", "x:Q", "y:Q", "value:Q"],
     )
     fill = call("Fill", "value:Q", bin=call("Bin", maxbins=BANDS), title=picture.colour_title)
-    stroke = call("Stroke", "run_colour:N", scale=NONE)
+    own = call("Color", "run_colour:N", scale=NONE)
+    # On any colour of the surface, with an edge.
+    dot = {"filled": True, "opacity": 1, "size": 60, "stroke": "white", "strokeWidth": 1.5}
     steps: list[tuple[str, Any]] = [
         ("base", base),
         ("zoom", zoom(picture)),
@@ -34,15 +36,15 @@ def describe_contour(picture: Picture) -> Program:
         ("cells", Name("base").then("encode", x2="x2:Q", y2="y2:Q", fill=Name("fill"))),
         ("cells", Name("cells").then("transform_filter", "!isValid(datum.run_id)")),
         ("cells", Name("cells").then("mark_rect", clip=True, aria=False)),
-        ("dots", Name("base").then("encode", stroke=stroke)),
-        (
-            "dots",
-            Name("dots").then("transform_filter", "isValid(datum.run_id)").then("mark_point", strokeWidth=3),
-        ),
+        ("dots", Name("base").then("encode", color=own)),
+        ("dots", Name("dots").then("transform_filter", "isValid(datum.run_id)")),
+        ("dots", Name("dots").then("mark_point", **dot)),
     ]
     layers = [Name("cells").then("add_params", Name("zoom")), Name("dots").then("add_params", Name("select"))]
     return finish(picture, steps, layers)
 
 
 def _scale(*, log: bool) -> Call:
-    return call("Scale", nice=False, type="log") if log else call("Scale", zero=False, nice=False)
+    return call(
+        "Scale", zero=None if log else False, nice=False, type="log" if log else None, padding=PADDING
+    )

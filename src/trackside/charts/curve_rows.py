@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from trackside.charts.downsample import fold_stretches, pick_points
+from trackside.charts.encodings import x_field
 from trackside.charts.grouping import aggregate_curves
-from trackside.charts.picture import DrawnRun, Picture
+from trackside.charts.picture import SECONDS_OF, DrawnRun, Picture, TimeUnit
 from trackside.charts.settling import Settled
 from trackside.charts.smoothing import find_half_life, smooth
 from trackside.charts.table import Rows, Table, name_some
@@ -26,6 +27,9 @@ MOST_POINTS = 200_000
 
 GROUP_BINS = 200
 """Groups over time are put together in about so many stretches."""
+
+LONGER: dict[TimeUnit, float] = {"days": 3 * 86_400, "hours": 3 * 3600, "minutes": 180}
+"""From so many seconds on, relative time is in that unit."""
 
 Floats = npt.NDArray[np.float64]
 Row = dict[str, Any]
@@ -53,7 +57,10 @@ class Curve:
 def read_curves(store: Store, table: Table, settled: Settled, picture: Picture, max_points: int) -> Rows:
     """Points of the curves, run by run; or of groups, with the edges of their bands."""
     curves = _read(store, table, settled, picture)
+    if settled.colour is not None:
+        picture = msgspec.structs.replace(picture, colour_type=table.read(settled.colour).type)
     smooth_all(curves, picture.config.smoothing)
+    picture = _choose_unit(curves, picture)
     notes = _leave_out(curves, picture)
     curves = [curve for curve in curves if len(curve.x)]
     count = sum(len(curve.x) for curve in curves)
@@ -131,6 +138,18 @@ def _x_of(points: npt.NDArray[np.void], x: str, start_time: int) -> Floats:
     return times if x == "time" else (times - start_time) / 1000
 
 
+def _choose_unit(curves: list[Curve], picture: Picture) -> Picture:
+    """Hours are not counted in seconds."""
+    if picture.config.x != "relative_time":
+        return picture
+    longest = max((float(curve.x.max()) for curve in curves if len(curve.x)), default=0.0)
+    unit = next((unit for unit, least_s in LONGER.items() if longest >= least_s), "seconds")
+    if unit != "seconds":
+        for curve in curves:
+            curve.x = curve.x / SECONDS_OF[unit]
+    return msgspec.structs.replace(picture, time_unit=unit, x_title=f"{unit} since the start")
+
+
 def _leave_out(curves: list[Curve], picture: Picture) -> list[str]:
     """What can't stand on a logarithmic axis."""
     left_out: dict[str, None] = {}
@@ -152,7 +171,7 @@ def _leave_out(curves: list[Curve], picture: Picture) -> list[str]:
 def _rows(curve: Curve, picture: Picture, kept: npt.NDArray[np.intp]) -> list[Row]:
     same = {"run_id": curve.run.run_id, "run": curve.run.label, "metric": curve.metric, **curve.facts}
     steps, values = curve.step[kept].tolist(), _with_gaps(curve.value[kept])
-    x = picture.config.x
+    x = x_field(picture)
     if x == "step":
         rows = [{**same, "step": step, "value": value} for step, value in zip(steps, values, strict=True)]
     else:
@@ -169,14 +188,16 @@ def _rows(curve: Curve, picture: Picture, kept: npt.NDArray[np.intp]) -> list[Ro
 
 def _group(curves: list[Curve], picture: Picture, max_points: int) -> tuple[Picture, list[Row]]:
     """A curve a group, metric and panel, over steps, or over stretches of time."""
-    x = picture.config.x
+    x = x_field(picture)
     width = 0.0 if x == "step" else _stretch(curves)
+    # What pandas does for the copy, where a width like 0.02 has no exact number.
+    fold = np.floor if x == "time" else np.round
     groups: dict[tuple[Any, Any, str], list[Curve]] = defaultdict(list)
     for curve in curves:
         groups[curve.facts["group"], curve.facts.get("facet"), curve.metric].append(curve)
     rows: list[Row] = []
     for (group, facet, metric), some in groups.items():
-        places = [np.floor(curve.x / width) * width if width else curve.x for curve in some]
+        places = [fold(curve.x / width) * width if width else curve.x for curve in some]
         values = [curve.value if curve.smoothed is None else curve.smoothed for curve in some]
         found = aggregate_curves(places, values, picture.config.aggregation)
         low = np.where(found.low > 0, found.low, found.value) if picture.config.log_y else found.low

@@ -9,6 +9,7 @@ from trackside.charts.encodings import (
     finish,
     is_grouped,
     select,
+    told,
     tooltip,
     x_axis,
     y_axis,
@@ -33,13 +34,21 @@ def describe_curves(picture: Picture) -> Program:
     is_smooth = picture.config.smoothing > 0 and not picture.over_runs
     main = "smoothed:Q" if is_smooth else "value:Q"
     base = _base(picture, main, "run_id:N", "run:N")
-    steps: list[tuple[str, Any]] = [("base", base), ("zoom", zoom(picture)), ("select", select)]
+    steps: list[tuple[str, Any]] = [
+        *told(picture),
+        ("base", base),
+        ("zoom", zoom(picture)),
+        ("select", select),
+    ]
     layers: list[Any] = []
     if is_smooth:
         steps.append(("raw", Name("base").then("encode", y=y_axis(picture))))
         steps.append(("raw", Name("raw").then("mark_line", clip=True, strokeOpacity=0.25, aria=False)))
         layers.append(Name("raw"))
-    more = {"point": {"aria": False}} if picture.markers or picture.config.points else {}
+    has_points = (
+        picture.markers or picture.config.points or picture.over_runs
+    )  # over a column, a run is a point
+    more = {"point": {"aria": False}} if has_points else {}
     line = {"clip": True, "strokeCap": "round", **more}
     steps += [
         ("lines", Name("base").then("mark_line", **line)),
@@ -54,6 +63,7 @@ def describe_curves(picture: Picture) -> Program:
 
 def _describe_groups(picture: Picture) -> Program:
     steps: list[tuple[str, Any]] = [
+        *told(picture),
         ("base", _base(picture, "value:Q", None, "group:N")),
         ("zoom", zoom(picture)),
     ]

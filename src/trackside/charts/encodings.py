@@ -11,13 +11,17 @@ from trackside.charts.source import NONE, Call, Name, Program, call
 __all__ = [
     "LABEL_PX",
     "LEGEND_MAX_RUNS",
+    "PADDING",
+    "RUN_PX",
     "SELECT_PARAM",
     "ZOOM_PARAM",
     "colour",
     "finish",
     "has_legend",
     "is_grouped",
+    "level",
     "select",
+    "told",
     "tooltip",
     "x_axis",
     "x_field",
@@ -37,6 +41,11 @@ LEGEND_MAX_RUNS = 30
 
 LABEL_PX = 70
 """Of a name below bars and boxes; more would take the height that they need."""
+RUN_PX = 110
+"""Of a run's name, where it stands in place of the legend."""
+
+PADDING = 8
+"""Pixels between the outermost points and the edges, which would cut them in halves."""
 
 FACET_COLUMNS = 2
 
@@ -52,32 +61,47 @@ select = call("selection_point", name=SELECT_PARAM, fields=["run_id"])
 
 def x_field(picture: Picture) -> str:
     """The column of the x axis in the data."""
-    return picture.config.x if picture.config.x in CURVE_AXES and not picture.over_runs else "x"
+    if picture.config.x not in CURVE_AXES or picture.over_runs:
+        return "x"
+    is_relative = picture.config.x == "relative_time"
+    return picture.time_unit if is_relative and picture.time_unit != "seconds" else picture.config.x
 
 
 def x_axis(picture: Picture) -> Call:
     """The x axis, with its title."""
     scale: dict[str, Any] = {}
     if picture.over_runs and picture.x_type == "Q":
-        scale["zero"] = False
+        scale |= {"zero": False, "padding": PADDING}
     if picture.config.log_x and picture.x_type == "Q":
-        scale["type"] = "log"
+        scale |= {"type": "log", **({"nice": False} if picture.over_runs else {})}
     return call(
         "X",
         f"{x_field(picture)}:{picture.x_type}",
         title=picture.x_title,
         scale=call("Scale", **scale) if scale else None,
-        axis=_only(picture.only_x),
+        axis=level(picture) if picture.x_type == "N" else _only(picture.only_x),
     )
+
+
+def level(picture: Picture, limit: int = LABEL_PX, **more: Any) -> Call:
+    """An axis of texts, level where they have room beside each other; Vega-Lite's own stand on end."""
+    is_level = picture.texts == "level"
+    # Aslant they overlap no neighbour, but the boxes around them do, by which Vega leaves out some.
+    whole = False if picture.texts == "aslant" else None
+    return call("Axis", labelAngle=0 if is_level else -40, labelLimit=limit, labelOverlap=whole, **more)
 
 
 def y_axis(picture: Picture, field: str = "value:Q", *, zero: bool = False, **more: Any) -> Call:
     """The y axis, with its title and range."""
     config = picture.config
+    has_range = config.minimum is not None or config.maximum is not None
+    is_padded = picture.over_runs and not zero and config.kind != "bar" and not has_range
     scale = call(
         "Scale",
         zero=None if zero else False,
         type="log" if config.log_y else None,
+        nice=False if config.log_y and is_padded else None,
+        padding=PADDING if is_padded else None,
         domainMin=config.minimum,
         domainMax=config.maximum,
     )
@@ -124,16 +148,36 @@ def colour(picture: Picture) -> Call:
     return call("Color", "run:N", scale=scale, **shown)
 
 
-def tooltip(picture: Picture) -> list[str]:
-    """What pointing at something tells."""
+def tooltip(picture: Picture) -> list[Any]:
+    """What pointing at something tells; the names in it are those of :func:`told`."""
+    named = {name: Name(name) for name, _ in told(picture)}
     if is_grouped(picture) and picture.config.kind == "line":
-        over = f"{x_field(picture)}:{picture.x_type}"
+        over = named.get("told_x", f"{x_field(picture)}:{picture.x_type}")
         return ["group:N", "metric:N", over, "value:Q", *([] if picture.over_runs else ["n:Q"])]
     if not picture.over_runs:
-        return ["run:N", "metric:N", "step:Q", "value:Q"]
-    extra = ["colour:" + picture.colour_type] if picture.config.colour is not None else []
-    middle = [] if picture.config.x in CURVE_AXES else [f"x:{picture.x_type}"]
-    return ["run:N", "metric:N", *middle, "value:Q", *extra]
+        time = x_field(picture)
+        return [
+            "run:N",
+            "metric:N",
+            "step:Q",
+            *([] if time == "step" else [f"{time}:{picture.x_type}"]),
+            "value:Q",
+        ]
+    x = [named["told_x"]] if "told_x" in named else []
+    return ["run:N", "metric:N", *x, "value:Q", *([named["told_colour"]] if "told_colour" in named else [])]
+
+
+def told(picture: Picture) -> list[tuple[str, Any]]:
+    """Columns of a tooltip that are called there as on their axis, and not as in the data."""
+    if not picture.over_runs:
+        return []
+    steps = []
+    if picture.config.x not in CURVE_AXES:
+        steps.append(("told_x", call("Tooltip", f"x:{picture.x_type}", title=picture.x_title)))
+    if picture.config.colour is not None and not is_grouped(picture):
+        column = f"colour:{picture.colour_type}"
+        steps.append(("told_colour", call("Tooltip", column, title=picture.colour_title)))
+    return steps
 
 
 def finish(

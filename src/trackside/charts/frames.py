@@ -28,6 +28,11 @@ __all__ = ["MAX_RUNS", "Frame", "read_frame"]
 MAX_RUNS = {"line": 500, "bar": 500, "parallel": 2000, "contour": 2000}
 """So many runs are drawn at most; of the other kinds 10,000."""
 
+TEXTS_PX, NARROW_TEXTS_PX = 270, 190
+"""The x axis, with a legend and (in a narrow chart) without."""
+CHARACTER_PX, BETWEEN_PX, ASLANT_PX = 6.5, 8, 13
+"""Of level texts, of the gaps between them, and what a text aslant needs of the axis."""
+
 BROKEN = ("FAILED", "KILLED")
 
 RESERVED = ("run_id", "run", "run_colour", "metric", "value", "x", "colour", "facet", "group", "axis")
@@ -92,7 +97,7 @@ def _read(store: Store, wanted: list[str], config: ChartConfig, max_points: int,
         notes.append(f"The first {most:,} of {len(wanted):,} runs are drawn.")
     read = _choose(settled)
     found = read(store, table, settled, picture, max_points)
-    picture, rows = _find_only(found.picture, found.rows), found.rows
+    picture, rows = _make_room(_find_only(found.picture, found.rows), found.rows), found.rows
     drawn = found.drawn if found.drawn is not None else {row.get("run_id") for row in rows}
     picture, rows = _colour(picture, rows, [run for run in table.runs if run.run_id in drawn])
     notes += [*found.notes, *_note_broken(picture, table, drawn)]
@@ -116,6 +121,20 @@ def _find_only(picture: Picture, rows: list[dict[str, Any]]) -> Picture:
     has_range = config.minimum is not None or config.maximum is not None
     only_y = None if has_range else _only_value(rows, ["value", "low", "high"])
     return replace(picture, only_x=only_x, only_y=only_y)
+
+
+def _make_room(picture: Picture, rows: list[dict[str, Any]]) -> Picture:
+    """What room the texts below the x axis have, as far as one can say."""
+    field = "x" if picture.config.x not in CURVE_AXES else "metric" if len(picture.labels) > 1 else "run"
+    width = TEXTS_PX if picture.legend else NARROW_TEXTS_PX
+    texts: set[Any] = set()
+    for row in rows:
+        texts.add(row.get(field))
+        if len(texts) * ASLANT_PX > width:
+            return picture
+    shown = [f"{text:.4g}" if isinstance(text, float) else str(text) for text in texts]
+    level = sum(CHARACTER_PX * min(len(text), 10) + BETWEEN_PX for text in shown)
+    return replace(picture, texts="level" if level <= width else "aslant")
 
 
 def _only_value(rows: list[dict[str, Any]], columns: Sequence[str]) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trackside.charts.config import CURVE_AXES
-from trackside.charts.encodings import finish, select, x_field
+from trackside.charts.encodings import finish, level, select, x_field
 from trackside.charts.picture import Picture
 from trackside.charts.source import NONE, Call, Name, Program, call
 
@@ -35,7 +35,16 @@ def describe_heatmap(picture: Picture) -> Program:
         **({} if over_column else {"detail": "run_id:N", "description": "run:N"}),
     )
     steps: list[tuple[str, Any]] = [("select", select), ("base", base)]
-    return finish(picture, steps, [Name("base").then("mark_rect").then("add_params", Name("select"))])
+    if over_column:
+        cells = Name("base").then("mark_rect", tooltip=True)
+    else:
+        # The run's id, which a click needs, is nothing to be told.
+        told = call("Tooltip", "value:Q", aggregate=operation, title=picture.colour_title)
+        place = call("Tooltip", x.args[0], bin=x.kwargs.get("bin"), title=picture.x_title)
+        tips = ["run:N", Name("place"), Name("told")]
+        steps += [("place", place), ("told", told), ("cells", Name("base").then("encode", tooltip=tips))]
+        cells = Name("cells").then("mark_rect")
+    return finish(picture, steps, [cells.then("add_params", Name("select"))])
 
 
 def _axis(picture: Picture, channel: str) -> Call:
@@ -44,9 +53,23 @@ def _axis(picture: Picture, channel: str) -> Call:
     else:
         field, title, kind, binned = x_field(picture), picture.x_title, picture.x_type, picture.binned_x
     if not picture.over_runs and picture.only_x is not None:
-        return call(channel, f"{field}:O", title=title)  # one cell a run
+        return call(channel, f"{field}:O", title=title, axis=call("Axis", labelAngle=0))  # one cell a run
     if not picture.over_runs:
         return call(channel, f"{field}:{kind}", bin=call("Bin", maxbins=STEP_BINS), title=title)
     if binned:
         return call(channel, f"{field}:{kind}", bin=call("Bin", maxbins=COLUMN_BINS), title=title)
-    return call(channel, f"{field}:{'N' if kind == 'N' else 'O'}", title=title)
+    is_text = kind == "N"
+    return call(
+        channel,
+        f"{field}:{'N' if is_text else 'O'}",
+        title=title,
+        # Numbers grow upwards, as on any other axis.
+        sort="descending" if channel == "Y" and not is_text else None,
+        axis=_labels(picture, channel, {} if is_text else {"format": ".4~g"}),
+    )
+
+
+def _labels(picture: Picture, channel: str, numbers: dict[str, Any]) -> Call | None:
+    if channel == "X":
+        return level(picture, **numbers)
+    return call("Axis", **numbers) if numbers else None

@@ -16,8 +16,8 @@ FEW_AXES, NARROW_AXES = 5, 3
 """So many names stand level, beside each other; in a narrow chart, which has no legend either, fewer."""
 LEAST_WIDTH, AXIS_WIDTH = 300, 80
 """Of the chart in a notebook, where Vega-Lite would put the axes 20 pixels from each other."""
-SMALL = 9
-"""Of values written at many axes: one at an axis ends before the next axis."""
+SMALL, ASLANT_PX = 9, 50
+"""Of values written at many axes."""
 NARROW_PX = 200
 """What the axes of a narrow chart have in all for the values written at them."""
 
@@ -31,8 +31,11 @@ def describe_parallel(picture: Picture) -> Program:
     is_crowded = count > (FEW_AXES if picture.legend else NARROW_AXES)
     level = {"labelAngle": -40, "labelLimit": LABEL_PX} if is_crowded else {"labelAngle": 0}
     axis = call("Axis", grid=True, **level)
-    limit = {} if picture.legend else {"limit": NARROW_PX // count}
-    small = {"fontSize": SMALL} if is_crowded else {}
+    # Aslant, what is written at one axis goes past what is written at the next.
+    small = {"fontSize": SMALL, "limit": ASLANT_PX} if is_crowded else {}
+    limit = {} if picture.legend or is_crowded else {"limit": NARROW_PX // count}
+    aslant = call("Scale", domain=[0, 1], range=[-40, 40])
+    angle = {"angle": call("Angle", "position:Q", scale=aslant)} if is_crowded else {}
     base = call("Chart", Name("points")).then(
         "encode",
         x=call("X", "axis:N", sort=NONE, title=NONE, axis=axis),
@@ -52,7 +55,7 @@ def describe_parallel(picture: Picture) -> Program:
         ("hits", Name("drawn").then("mark_point", size=150, opacity=0, aria=False)),
         ("ticks", Name("base").then("transform_filter", "isValid(datum.tick)")),
         ("ticks", Name("ticks").then("mark_text", align="left", dx=4, **small, **limit)),
-        ("ticks", Name("ticks").then("encode", text="tick:N")),
+        ("ticks", Name("ticks").then("encode", text="tick:N", **angle)),
     ]
     layers = [Name("drawn").then("mark_line"), Name("hits").then("add_params", Name("select")), Name("ticks")]
     return finish(picture, steps, layers, width=max(LEAST_WIDTH, AXIS_WIDTH * count))

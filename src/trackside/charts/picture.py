@@ -8,10 +8,17 @@ import msgspec
 
 from trackside.charts.config import ChartConfig
 
-__all__ = ["ColumnType", "DrawnRun", "Picture"]
+__all__ = ["SECONDS_OF", "ColumnType", "DrawnRun", "Picture", "TextRoom", "TimeUnit"]
 
 ColumnType = Literal["Q", "T", "N"]
 """Quantitative, temporal, nominal: as Altair writes it."""
+
+SECONDS_OF = {"minutes": 60, "hours": 3600, "days": 86_400}
+TextRoom = Literal["level", "aslant", "thinned"]
+"""Texts below an axis: all of them beside each other, all of them aslant, or only some."""
+
+TimeUnit = Literal["seconds", "minutes", "hours", "days"]
+"""What a time since the start is given in, by how long the longest is."""
 
 
 class DrawnRun(msgspec.Struct, frozen=True):
@@ -55,5 +62,9 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     only_x: float | None = None
     """What all points have on the x axis, if that is one value: such an axis has no length, and no ticks."""
     only_y: float | None = None
+    texts: TextRoom = "thinned"
+    """What room the texts below the x axis have."""
+    time_unit: TimeUnit = "seconds"
+    """Of relative time."""
     bin_width: float = 0.0
     """Of groups over time: curves of several runs have no moment in common."""

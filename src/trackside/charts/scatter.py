@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trackside.charts.encodings import colour, finish, select, tooltip, x_axis, y_axis, zoom
+from trackside.charts.encodings import colour, finish, select, told, tooltip, x_axis, y_axis, zoom
 from trackside.charts.picture import Picture
 from trackside.charts.source import Name, Program, call
 
@@ -25,6 +25,11 @@ def describe_scatter(picture: Picture) -> Program:
         tooltip=tooltip(picture),
     )
     size = 60 if picture.over_runs else 16
-    steps: list[tuple[str, Any]] = [("base", base), ("zoom", zoom(picture)), ("select", select)]
+    steps: list[tuple[str, Any]] = [
+        *told(picture),
+        ("base", base),
+        ("zoom", zoom(picture)),
+        ("select", select),
+    ]
     dots = Name("base").then("mark_point", filled=True, clip=True, size=size)
     return finish(picture, steps, [dots.then("add_params", Name("zoom"), Name("select"))])

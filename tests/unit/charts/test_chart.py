@@ -96,6 +96,22 @@ def test_gaps_are_gaps_in_the_copy(logged: Logged) -> None:
         assert numbers(points, *names) == numbers(frame.rows, *names)
 
 
+@pytest.mark.parametrize("parts", [{}, {"log_x": True}, {"aggregation": "mean"}, {"smoothing": 0.5}])
+def test_hours_are_hours_in_the_copy(logged: Logged, parts: dict[str, Any]) -> None:
+    """The copy counts relative time in the unit that the chart has."""
+    start = logged.store.get_run(logged.bare).info.start_time
+    with trackside.start_run(run_id=logged.bare):
+        for hour in range(1, 9):
+            trackside.log_metric("long", hour % 3, step=hour, timestamp=start + hour * 3_600_000)
+    trackside.flush()
+    config = ChartConfig(y=("metrics.long",), x="relative_time", **parts)
+    frame = read_frame(logged.store, [logged.bare], config)
+    copied = execute(write(frame)).to_dict()
+    assert strip(copied) == strip(build(frame.picture, alt.NamedData(name="points")).to_dict())
+    [points] = copied["datasets"].values()
+    assert numbers(points, "hours", "value", "smoothed") == numbers(frame.rows, "hours", "value", "smoothed")
+
+
 def test_chart_of_ids(logged: Logged) -> None:
     """The public function draws runs given by id, with their points in it."""
     spec = trackside.chart(y="loss", runs=[logged.first, logged.second], title="Loss").to_dict()

@@ -57,6 +57,42 @@ def test_relative_time_is_in_seconds(logged: Logged) -> None:
     assert [row["relative_time"] for row in rows] == [0.0, 0.5, 1.0, 1.5, 2.0]
 
 
+@pytest.mark.parametrize(
+    ("longest_s", "unit", "expected"), [(170, "seconds", 170), (600, "minutes", 10), (5 * 3600, "hours", 5)]
+)
+def test_long_times_are_in_longer_units(logged: Logged, longest_s: int, unit: str, expected: float) -> None:
+    """Hours are not counted in seconds; the axis says in what."""
+    start = logged.store.get_run(logged.bare).info.start_time
+    with trackside.start_run(run_id=logged.bare):
+        for time_ms in (start, start + longest_s * 1000):
+            trackside.log_metric("lasting", 1.0, step=time_ms - start, timestamp=time_ms)
+    trackside.flush()
+    frame = read(logged, logged.bare, y=("metrics.lasting",), x="relative_time")
+    assert frame.picture.x_title == f"{unit} since the start"
+    assert [row["relative_time" if unit == "seconds" else unit] for row in frame.rows] == [0, expected]
+
+
+@pytest.mark.parametrize(("legend", "texts"), [(True, "level"), (False, "aslant")])
+def test_names_below_an_axis_stand_where_they_have_room(logged: Logged, legend: bool, texts: str) -> None:
+    """Two long names are level in a wide chart, and aslant in one that has no room for a legend."""
+    config = ChartConfig(kind="bar", y=("metrics.loss",))
+    runs = [logged.first, logged.second, logged.bare]
+    trackside.set_experiment("names")
+    for n in range(2):
+        with trackside.start_run(run_name=f"a longer name {n}") as run:
+            trackside.log_metric("loss", n)
+        runs.append(run.info.run_id)
+    trackside.flush()
+    assert read_frame(logged.store, runs[1:], config, legend=legend).picture.texts == texts
+
+
+def test_a_curves_colour_is_a_number_where_the_column_is(sweep: list[str]) -> None:
+    """Numbers have a scale of colours, texts have one each."""
+    for column, kind in (("params.lr", "Q"), ("params.kind", "N")):
+        config = ChartConfig(y=("metrics.loss",), colour=column)
+        assert read_frame(trackside.get_store(), sweep, config).picture.colour_type == kind
+
+
 def test_time_is_in_milliseconds(logged: Logged) -> None:
     """Time is milliseconds since the epoch, as Vega reads it."""
     start = logged.store.get_run(logged.first).info.start_time

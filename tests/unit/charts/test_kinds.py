@@ -164,6 +164,49 @@ def test_points() -> None:
     assert "point" not in spec_of()["layer"][0]["mark"]
 
 
+def test_a_run_over_a_column_is_a_point() -> None:
+    """A line of one point is seen."""
+    assert spec_of(x="params.lr")["layer"][0]["mark"]["point"] == {"aria": False}
+
+
+def test_outermost_runs_are_whole() -> None:
+    """Where points are runs, the axes go on beyond the outermost; not beyond a range that was asked for."""
+    x, y = (spec_of(kind="scatter", x="params.lr")["layer"][0]["encoding"][axis]["scale"] for axis in "xy")
+    assert (x["padding"], y["padding"]) == (8, 8)
+    ranged = spec_of(kind="scatter", x="params.lr", minimum=0.0)["layer"][0]["encoding"]["y"]["scale"]
+    assert "padding" not in ranged
+
+
+@pytest.mark.parametrize(("texts", "angle"), [("level", 0), ("aslant", -40), ("thinned", -40)])
+def test_texts_below_an_axis_can_be_read(texts: str, angle: int) -> None:
+    """They are level where they have room beside each other, else aslant, and never stand on end."""
+    for parts in ({"kind": "bar"}, {"kind": "box"}, {"kind": "scatter", "x": "params.a", "x_type": "N"}):
+        axis = spec_of(texts=texts, **parts)["layer"][0]["encoding"]["x"]["axis"]
+        assert axis["labelAngle"] == angle
+
+
+def test_bars_have_names_or_a_legend() -> None:
+    """A bar with its run's name below it is named in no legend; bars over a column are."""
+    [bars] = spec_of(kind="bar")["layer"]
+    assert bars["encoding"]["color"]["legend"] is None
+    [over] = spec_of(kind="bar", x="params.depth")["layer"]
+    assert "legend" not in over["encoding"]["color"]
+
+
+def test_columns_are_called_the_same_in_tooltips() -> None:
+    """A column that a chart has as ``x`` or ``colour`` is told by its own name."""
+    parts = {"x": "params.lr", "colour": "params.depth", "x_title": "lr", "colour_title": "depth"}
+    tips = spec_of((), kind="scatter", **parts)["layer"][0]["encoding"]["tooltip"]
+    assert [tip.get("title", tip["field"]) for tip in tips] == ["run", "metric", "lr", "value", "depth"]
+
+
+def test_a_cell_tells_run_place_and_value() -> None:
+    """Pointing at a cell of a heatmap tells what it stands for."""
+    [cells] = spec_of(kind="heatmap", colour_title="loss")["layer"]
+    assert [tip.get("title", tip["field"]) for tip in cells["encoding"]["tooltip"]] == ["run", "step", "loss"]
+    assert spec_of(kind="heatmap", x="params.a")["layer"][0]["mark"]["tooltip"] is True
+
+
 def test_scales() -> None:
     """Logarithmic axes and the range are those asked for."""
     lines, _ = spec_of(log_x=True, log_y=True, minimum=0.5, maximum=2.0)["layer"]
