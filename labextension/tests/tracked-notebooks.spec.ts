@@ -1,22 +1,19 @@
 import type { NotebookPanel } from '@jupyterlab/notebook';
-import { Signal } from '@lumino/signaling';
-import { expect, it, vi } from 'vitest';
+import { Widget } from '@lumino/widgets';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { CellRun, NotebookApi } from '../src/model/notebook-api';
 import { once } from '../src/model/once';
 import { english } from '../src/model/translator';
 import { TrackedNotebooks } from '../src/panels/tracked-notebooks';
 
-/** A notebook with one tracked cell. */
-function notebook(): { panel: NotebookPanel; node: HTMLElement; close: () => void } {
+/** A notebook with one tracked cell, on the page. */
+function notebook(): { panel: NotebookPanel; node: HTMLElement } {
   const node = document.createElement('div');
   const cell = { node, model: { id: 'cell', sharedModel: { getSource: () => '%%track\nlr = 0.1' } } };
-  const panel = { content: { widgets: [cell] }, isDisposed: false, isVisible: true };
-  const disposed = new Signal<object, void>(panel);
-  const close = (): void => {
-    panel.isDisposed = true;
-    disposed.emit(undefined);
-  };
-  return { panel: Object.assign(panel, { disposed }) as unknown as NotebookPanel, node, close };
+  const panel = Object.assign(new Widget(), { content: { widgets: [cell] } });
+  Widget.attach(panel, document.body);
+  onTestFinished(() => panel.dispose());
+  return { panel: panel as unknown as NotebookPanel, node };
 }
 
 type CellRuns = Awaited<ReturnType<NotebookApi['cellRuns']>>;
@@ -48,23 +45,21 @@ it('asks for what changed while a notebook could not be seen as soon as it can',
   const notebooks = tracked(asked);
   const { panel } = notebook();
   await notebooks.adopt(panel);
-  const see = (isVisible: boolean): object => Object.assign(panel, { isVisible });
-  see(false);
+  panel.hide();
   await notebooks.refreshAll();
-  await notebooks.refreshShown();
   expect(asked).toHaveBeenCalledTimes(1);
-  see(true);
-  await notebooks.refreshShown();
-  await notebooks.refreshShown();
+  panel.show();
+  panel.hide();
+  panel.show();
   expect(asked).toHaveBeenCalledTimes(2);
 });
 
 it('asks nothing for a notebook that was closed', async () => {
   const asked = vi.fn(() => Promise.resolve(lastRun('one')));
   const notebooks = tracked(asked);
-  const { panel, close } = notebook();
+  const { panel } = notebook();
   await notebooks.adopt(panel);
-  close();
+  panel.dispose();
   await notebooks.adopt(panel);
   await notebooks.refreshAll();
   expect(asked).toHaveBeenCalledOnce();

@@ -64,6 +64,13 @@ export class PreviewModel extends Observable<PreviewState> {
     }
   }
 
+  /** Looks again where the server is back and a look has failed without it. */
+  async recover(): Promise<void> {
+    if ((this.get().preview?.error ?? null) !== null) {
+      await this.tryAgain();
+    }
+  }
+
   async tryAgain(): Promise<void> {
     const { preview } = this.get();
     if (preview !== null) {
@@ -95,10 +102,8 @@ export class PreviewModel extends Observable<PreviewState> {
 
   private begin(runId: string, item: ArtifactItem): Preview {
     const kind = item.is_pending ? 'pending' : item.size_bytes === 0 ? 'empty' : kindOf(item);
-    const isLinked = this.files.load === undefined && (kind === 'image' || kind === 'html');
-    const url = isLinked ? this.addressOf(runId, item) : '';
-    const nothing = { busy: false, error: null, text: '', next: null, table: null, document: undefined };
-    return { runId, item, kind, url, ...nothing };
+    const nothing = { url: '', text: '', next: null, table: null, document: undefined };
+    return { runId, item, kind, busy: false, error: null, ...nothing };
   }
 
   /** The same with as much of its text as was seen before. */
@@ -119,7 +124,7 @@ export class PreviewModel extends Observable<PreviewState> {
     switch (kind) {
       case 'image':
       case 'html':
-        return this.files.load === undefined ? {} : { url: await this.files.load(runId, item.path) };
+        return { url: await this.link(runId, item) };
       case 'binary':
       case 'empty':
       case 'pending':
@@ -134,6 +139,16 @@ export class PreviewModel extends Observable<PreviewState> {
       case 'text':
         return this.readText(preview);
     }
+  }
+
+  /** Where the browser finds a file; rejects with the server's sentence where it will not: a frame can't say why. */
+  private async link(runId: string, item: ArtifactItem): Promise<string> {
+    const { path } = item;
+    if (this.files.load !== undefined) {
+      return this.files.load(runId, path);
+    }
+    await this.files.readArtifact({ run_id: runId, path, offset: 0, max_bytes: 1 });
+    return this.addressOf(runId, item);
   }
 
   private async readText({ runId, item, text, next }: Preview): Promise<Partial<Preview>> {

@@ -194,12 +194,23 @@ export class RunPageModel extends Observable<RunPageState> {
       await work;
       this.set({ editError: null });
     } catch (error) {
-      this.set({ editError: sentenceOf(error) });
+      this.set({ editError: sentenceOf(await this.reasonOf(error)) });
     }
   }
 
   dismissEditError(): void {
     this.set({ editError: null });
+  }
+
+  /** A part of the page that can't be fetched has no words of its own: whether the server answers has. */
+  private async reasonOf(error: unknown): Promise<unknown> {
+    if (!(error instanceof Error && error.name === 'ChunkLoadError')) {
+      return error;
+    }
+    return this.api.getRun({ run_id: this.get().runId }).then(
+      () => error,
+      (reason: unknown) => reason
+    );
   }
 
   private async edit(change: {
@@ -249,6 +260,7 @@ export class RunPageModel extends Observable<RunPageState> {
     this.storeId ??= storeOf(connection);
     if (isBack) {
       this.note('run');
+      void this.files.preview.recover();
     }
   }
 

@@ -1,8 +1,9 @@
 /** Opens experiments in tabs of the main area. */
 
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { WidgetTracker } from '@jupyterlab/apputils';
+import { Notification, type WidgetTracker } from '@jupyterlab/apputils';
 import type { IStateDB } from '@jupyterlab/statedb';
+import { sentenceOf } from '../model/failure';
 import { askForName } from './ask-for-name';
 import { comparisonHost } from './comparison-host';
 import { ExperimentTab, type TabIdentity } from './experiment-tab';
@@ -29,7 +30,13 @@ export function experimentTabs(
     askForName: askForName(trans),
     onInsertTrack: () => void trackSomewhere(app, notebooks),
     saveExport: saveExport(app.serviceManager.serverSettings, trans),
-    execute: (command: string, args: object) => void app.commands.execute(command, { ...args })
+    execute: (command: string, args: object) =>
+      void app.commands.execute(command, { ...args }).catch((error: unknown) => {
+        // What a command opens may have to be fetched first.
+        const isAway = error instanceof Error && error.name === 'ChunkLoadError';
+        const sentence = isAway ? trans.__('Jupyter Server does not answer.') : sentenceOf(error);
+        Notification.error(sentence, { autoClose: 8000 });
+      })
   };
   return identity => {
     const id = `trackside-experiment-${[...identity.experimentIds].sort().join('-')}`;

@@ -12,6 +12,7 @@ import { SnapshotSender, takeDown } from '../model/notebook-snapshot';
 import { isTracked } from '../model/tracked-source';
 import type { Translator } from '../model/translator';
 import { CellBadges } from './cell-badges';
+import { watchVisible } from './visibility';
 
 export interface TrackedNotebooksOptions {
   readonly api: NotebookApi;
@@ -42,6 +43,11 @@ export class TrackedNotebooks {
       const { api, trans, onOpen } = this.options;
       const badges = new CellBadges(panel.content, trans, onOpen);
       this.open.set(panel, { badges, sender: new SnapshotSender(api), latest: new Latest(), stale: false });
+      watchVisible(panel, isVisible => {
+        if (isVisible) {
+          this.refreshShown().catch(() => undefined); // as everywhere: without an answer there is no badge
+        }
+      });
       panel.disposed.connect(() => {
         badges.dispose();
         this.open.delete(panel);
@@ -75,7 +81,7 @@ export class TrackedNotebooks {
   }
 
   /** Ask again in notebooks that can be seen, where something changed while they couldn't. */
-  async refreshShown(): Promise<void> {
+  private async refreshShown(): Promise<void> {
     const stale = [...this.open].filter(([panel, one]) => one.stale && panel.isVisible);
     await Promise.all(stale.map(([panel]) => this.refresh(panel)));
   }

@@ -64,11 +64,6 @@ function watch(tracker: INotebookTracker, server: ITracksideServer, load: Once<T
       }
     });
   });
-  tracker.currentChanged.connect(() => {
-    if (load.isBegun()) {
-      quietly(load().then(found => found.refreshShown()));
-    }
-  });
   NotebookActions.executed.connect((_, { notebook, cell }) => {
     const panel = tracker.find(one => one.content === notebook);
     if (panel !== undefined && isTracked(cell.model.sharedModel.getSource())) {
