@@ -59,6 +59,15 @@ describe('the charts of a comparison', () => {
     await vi.waitFor(() => expect(kept.get().chart?.spec['runs']).toEqual(['a', 'b', 'c']));
   });
 
+  it('are of the first 10,000 runs where more are selected', async () => {
+    const pane = await show();
+    selection.select(Array.from({ length: 10_002 }, (_, i) => `run-${i}`));
+    await vi.waitFor(() => expect(first(pane).get().chart?.spec['runs']).toHaveLength(10_000));
+    expect(pane.get().leftOut).toBe(2);
+    selection.select(['a']);
+    expect(pane.get().leftOut).toBe(0);
+  });
+
   it('are those that a view has kept', async () => {
     const saved = [config('mine', { kind: 'scatter' })];
     const pane = await show(saved);

@@ -13,7 +13,7 @@ import {
   formatParam,
   splitForMiddle
 } from '../src/ui/format';
-import { formatDurations, formatWhens } from '../src/ui/format-list';
+import { formatDurations, formatNames, formatWhens } from '../src/ui/format-list';
 import { english } from '../src/ui/translation';
 import json from './fixtures/format.json';
 
@@ -88,6 +88,14 @@ describe('times', () => {
 });
 
 describe('names', () => {
+  it('stand one after the other, of many the first ones', () => {
+    expect(formatNames(['a', 'b'], english)).toBe('a, b');
+    const names = Array.from({ length: 1520 }, () => 'x');
+    expect(formatNames(names, english)).toBe(
+      `${Array.from({ length: 20 }, () => 'x').join(', ')} and 1,500 more`
+    );
+  });
+
   it.each(fixture.shortened)('shortens $text to $shown', ({ text, length, shown }) => {
     expect(shortenMiddle(text, length)).toBe(shown);
   });

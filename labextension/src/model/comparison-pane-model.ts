@@ -13,6 +13,8 @@ import { Turns } from './turns';
 export interface ComparisonPaneState {
   /** The runs that are compared, in the order of their selection. */
   runIds: readonly string[];
+  /** So many more runs are selected than can be compared. */
+  leftOut: number;
   charts: readonly PaneChartModel[];
   /** Whether the charts are the proposed ones. */
   isProposed: boolean;
@@ -45,6 +47,8 @@ export interface PushedCharts {
 // As many as a server answers side by side without keeping the rest of the page waiting.
 const REQUESTS_AT_ONCE = 3;
 const PROPOSALS_EVERY_MS = 3000;
+// The server takes no more together.
+const MOST_DRAWN = 10_000;
 
 export class ComparisonPaneModel extends Observable<ComparisonPaneState> implements TabPart {
   constructor(
@@ -53,7 +57,7 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
   ) {
     const { selection, saved } = options;
     super({
-      runIds: selection.getSnapshot().selected,
+      ...drawn(selection.getSnapshot().selected),
       charts: [],
       isProposed: true,
       choices: null,
@@ -61,6 +65,7 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
       error: null,
       editing: null
     });
+    this.followed = selection.getSnapshot().selected;
     this.restore(saved);
     this.unsubscribe = selection.subscribe(() => this.followSelection());
   }
@@ -80,7 +85,14 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
       this.asked = [];
     }
     this.latest.cancel();
-    this.set({ runIds, busy: false, error: null, ...(suggested === null ? {} : { choices: suggested }) });
+    this.followed = runIds;
+    this.set({
+      runIds,
+      leftOut: 0,
+      busy: false,
+      error: null,
+      ...(suggested === null ? {} : { choices: suggested })
+    });
     if (this.get().isProposed && suggested !== null) {
       this.show(suggested.charts);
     }
@@ -170,9 +182,10 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
   }
 
   private followSelection(): void {
-    const runIds = this.options.selection.getSnapshot().selected;
-    if (runIds !== this.get().runIds) {
-      this.set({ runIds });
+    const { selected } = this.options.selection.getSnapshot();
+    if (selected !== this.followed) {
+      this.followed = selected;
+      this.set(drawn(selected));
       void this.refresh();
     }
   }
@@ -236,6 +249,8 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
     return new PaneChartModel(this.api, `chart-${this.count}`, config, () => this.get().runIds, this.turns);
   }
 
+  /** What was selected when the selection was looked at last. */
+  private followed: readonly string[];
   private readonly latest = new Latest();
   private readonly turns = new Turns(REQUESTS_AT_ONCE);
   private readonly unsubscribe: () => void;
@@ -244,6 +259,12 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
   private nextProposal: ReturnType<typeof setTimeout> | undefined;
   /** The runs that `choices` are for. */
   private asked: readonly string[] = [];
+}
+
+/** Of the runs that are selected, those that charts can show together, and how many are left out. */
+function drawn(selected: readonly string[]): Pick<ComparisonPaneState, 'runIds' | 'leftOut'> {
+  const leftOut = Math.max(0, selected.length - MOST_DRAWN);
+  return { runIds: leftOut > 0 ? selected.slice(0, MOST_DRAWN) : selected, leftOut };
 }
 
 function keyOf(config: ChartConfig): string {

@@ -127,14 +127,9 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
 
   /** Selects or deselects all runs that match. */
   async selectAll(selected: boolean): Promise<void> {
-    const { selection } = this.options;
-    if (selected) {
-      await this.trying(async () => {
-        selection.select(await this.idsBetween(0, MOST_SELECTED - 1));
-      });
-    } else {
-      selection.clear();
-    }
+    await this.trying(async () => {
+      this.options.selection.select(selected ? await this.idsBetween(0, MOST_SELECTED - 1) : []);
+    });
   }
 
   /** Gives all runs from one line to another the same state. */
@@ -271,8 +266,10 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
   }
 
   private async trying(work: () => Promise<void>): Promise<void> {
+    this.set({ busy: true });
     try {
       await work();
+      this.set({ busy: false });
     } catch (error) {
       this.fail(error);
     }

@@ -8,6 +8,7 @@ import { ChartNotice } from './chart-notice';
 import { ChartToolbar } from './chart-toolbar';
 import { ComparisonChart } from './comparison-chart';
 import type { ComparisonHost } from './comparison-host';
+import { formatNames } from './format-list';
 import { useInView } from './in-view';
 import { Problem } from './problem';
 import { useReadable } from './readable';
@@ -37,7 +38,7 @@ export function ChartCard(props: ChartCardProps): React.JSX.Element {
   const { actions, notice, dismiss } = useChartActions({ model, chart, host, title, drawn });
   useWidth(place, width => chart.setPlace({ width }));
   useInView(figure, inView => chart.setPlace({ inView }));
-  const notDrawn = trans.__('Not drawn: %1', state.notDrawn.join(', '));
+  const notDrawn = trans.__('Not drawn: %1', formatNames(state.notDrawn, trans));
   return (
     <figure
       ref={figure}

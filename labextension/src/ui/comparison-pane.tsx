@@ -5,6 +5,7 @@ import { ChartCard } from './chart-card';
 import { ChartDialog } from './chart-dialog';
 import { useChartDrag } from './chart-drag';
 import type { ComparisonHost } from './comparison-host';
+import { formatCount } from './format-list';
 import { Icon } from './icons';
 import { useKeptFocus } from './kept-focus';
 import { Problem } from './problem';
@@ -36,7 +37,7 @@ export function ComparisonPane({
   const pane = React.useRef<HTMLElement>(null);
   useKeptFocus(pane);
   const id = React.useId();
-  const { charts, choices, editing, runIds } = state;
+  const { charts, choices, editing, runIds, leftOut } = state;
   const edited = charts.find(chart => chart.id === editing);
   const idOf = (chart: { id: string }): string => `${id}-${chart.id}`;
   useNewInView(edited === undefined ? null : idOf(edited));
@@ -47,6 +48,11 @@ export function ComparisonPane({
         <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Loading')} />
       )}
       {state.error !== null && <Problem message={state.error} onTryAgain={() => void model.refresh()} />}
+      {leftOut > 0 && (
+        <p className="jp-Trackside-hint" role="note">
+          {trans.__('The first %1 of the selected runs are compared.', formatCount(runIds.length))}
+        </p>
+      )}
       {runIds.length === 0 ? (
         <p className="jp-Trackside-hint">
           {none ?? trans.__('Nothing is selected. Tick runs in the list, and their charts are drawn here.')}

@@ -7,6 +7,15 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en');
 }
 
+const MOST_NAMES = 20;
+
+/** Names one after the other; of many the first ones, and how many there are besides. */
+export function formatNames(names: readonly string[], trans: Translator): string {
+  const more = names.length - MOST_NAMES;
+  const first = names.slice(0, MOST_NAMES).join(', ');
+  return more > 0 ? trans.__('%1 and %2 more', first, formatCount(more)) : first;
+}
+
 const MINUTE_MS = 60_000;
 const LONG_UNITS = [
   [24 * 60 * MINUTE_MS, 'd'],

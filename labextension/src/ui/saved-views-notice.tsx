@@ -39,7 +39,7 @@ export function SavedViewsSaid({ model }: SavedViewsNoticeProps): React.JSX.Elem
   const said = sentenceOf(notice, trans);
   return (
     <div className="jp-Trackside-viewNotice">
-      <span role="status" aria-label={said}>
+      <span role="status" aria-label={said} title={said}>
         {said}
       </span>
       {'was' in notice && (
