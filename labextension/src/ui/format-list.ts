@@ -7,7 +7,7 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en');
 }
 
-const MOST_NAMES = 20;
+const MOST_NAMES = 10;
 
 /** Names one after the other; of many the first ones, and how many there are besides. */
 export function formatNames(names: readonly string[], trans: Translator): string {
