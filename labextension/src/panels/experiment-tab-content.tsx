@@ -13,6 +13,7 @@ import { Troubles } from '../model/troubles';
 import { Boundary } from '../ui/boundary';
 import { ExperimentTabHeader } from '../ui/experiment-tab-header';
 import { ExperimentTabToolbar } from '../ui/experiment-tab-toolbar';
+import { holdFocus } from '../ui/held-focus';
 import type { TabHost } from '../ui/host';
 import { isTyping } from '../ui/keyboard';
 import { isEmptyYet, NoRunsYet } from '../ui/no-runs-yet';
@@ -67,13 +68,13 @@ export class ExperimentTabContent extends Panel {
     );
     this.sizes.observe(this.split.node);
     this.node.addEventListener('keydown', focusFilter);
-    this.unsubscribe = model.subscribe(() => this.follow());
+    this.subscriptions = [model, model.actions].map(one => one.subscribe(() => this.follow()));
     this.follow();
   }
 
   override dispose(): void {
     this.sizes.disconnect();
-    this.unsubscribe();
+    this.subscriptions.forEach(end => end());
     this.model.dispose();
     super.dispose();
   }
@@ -104,13 +105,15 @@ export class ExperimentTabContent extends Panel {
 
   private hosting(element: React.JSX.Element): Widget {
     const { trans } = this.options;
-    return ReactWidget.create(
+    const widget = ReactWidget.create(
       <Boundary trans={trans}>
         <TranslatorContext.Provider value={trans}>
           <SaidOnce troubles={this.troubles}>{element}</SaidOnce>
         </TranslatorContext.Provider>
       </Boundary>
     );
+    widget.disposed.connect(holdFocus(widget.node));
+    return widget;
   }
 
   /** Shows and hides what the model says. */
@@ -118,8 +121,7 @@ export class ExperimentTabContent extends Panel {
     const { view, panes, experiments, layout } = this.model.get();
     const label = this.options.trans.__('Experiment %1', nameOf(experiments) || this.model.name);
     this.node.setAttribute('aria-label', label);
-    this.empty.setHidden(!isEmptyYet(experiments));
-    this.split.setHidden(isEmptyYet(experiments));
+    this.showEmpty(isEmptyYet(this.model));
     this.showPanel(view);
     const open = JSON.stringify([panes.filter.open, panes.comparison.open, layout]);
     if (open !== this.laidOut) {
@@ -130,6 +132,16 @@ export class ExperimentTabContent extends Panel {
     }
     this.tellSplitters.forEach(tell => tell());
     this.troubles.review();
+  }
+
+  /** Who was in what goes, because its last run was deleted, stays in the panel. */
+  private showEmpty(isEmpty: boolean): void {
+    const held = isEmpty && !this.split.isHidden && this.split.node.contains(document.activeElement);
+    this.empty.setHidden(!isEmpty);
+    this.split.setHidden(isEmpty);
+    if (held) {
+      this.list.node.focus();
+    }
   }
 
   /** Whoever was in the panel that goes is led to the one that comes: hidden, it would lose the focus. */
@@ -205,7 +217,7 @@ export class ExperimentTabContent extends Panel {
   private readonly empty: Widget;
   private readonly details: Widget;
   private readonly sizes: ResizeObserver;
-  private readonly unsubscribe: () => void;
+  private readonly subscriptions: readonly (() => void)[];
   private readonly tellSplitters: readonly (() => void)[];
   private laidOut = '';
   private readonly troubles = new Troubles();

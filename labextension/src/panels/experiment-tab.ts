@@ -1,6 +1,7 @@
 /** An experiment's tab in the main area. What is inside is loaded when it is first seen. */
 
 import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 import { Panel } from '@lumino/widgets';
 import React from 'react';
@@ -50,6 +51,7 @@ export class ExperimentTab extends Panel {
     this.id = options.id;
     this.known = options.identity;
     this.addClass('jp-Trackside-tab');
+    this.node.tabIndex = -1;
     this.title.icon = experimentsIcon;
     this.title.closable = true;
     this.call(options.identity.name);
@@ -75,6 +77,14 @@ export class ExperimentTab extends Panel {
   override dispose(): void {
     this.arrangement?.flush();
     super.dispose();
+  }
+
+  /** Tab begins in it, unless somebody is in it already. */
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    if (!this.node.contains(document.activeElement)) {
+      this.node.focus();
+    }
   }
 
   /** What nobody sees asks for nothing. */

@@ -24,6 +24,7 @@ export class ExperimentsPanel extends ReactWidget {
     super();
     const { trans } = options;
     this.id = 'trackside-experiments';
+    this.node.tabIndex = -1;
     this.addClass('jp-Trackside-panel');
     this.title.icon = experimentsIcon;
     this.title.caption = trans.__('Experiments');
@@ -49,6 +50,10 @@ export class ExperimentsPanel extends ReactWidget {
         </React.Suspense>
       </Boundary>
     );
+  }
+
+  protected override onActivateRequest(): void {
+    this.node.focus();
   }
 
   /** What nobody sees asks for nothing. */

@@ -5,6 +5,7 @@ import type { Message } from '@lumino/messaging';
 import React from 'react';
 import type { RunPageModel } from '../model/run-page-model';
 import { experimentsIcon } from '../tokens';
+import { holdFocus } from '../ui/held-focus';
 import type { RunPageHost } from '../ui/run-page-host';
 import type { Translator } from '../ui/translation';
 import { disposeWhenClosed } from './closed';
@@ -23,6 +24,7 @@ export class RunTab extends ReactWidget {
     const { model } = options;
     this.addClass('jp-Trackside-runTab');
     this.node.tabIndex = -1;
+    this.disposed.connect(holdFocus(this.node));
     this.title.icon = experimentsIcon;
     this.title.closable = true;
     this.title.label = options.trans.__('Run');

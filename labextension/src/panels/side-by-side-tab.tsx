@@ -6,6 +6,7 @@ import React from 'react';
 import type { SideBySideModel } from '../model/side-by-side-model';
 import { experimentsIcon } from '../tokens';
 import { Boundary } from '../ui/boundary';
+import { holdFocus } from '../ui/held-focus';
 import type { SideBySideHost } from '../ui/side-by-side';
 import type { Translator } from '../ui/translation';
 import { disposeWhenClosed } from './closed';
@@ -29,6 +30,7 @@ export class SideBySideTab extends ReactWidget {
     super();
     this.addClass('jp-Trackside-runTab');
     this.node.tabIndex = -1;
+    this.disposed.connect(holdFocus(this.node));
     this.title.icon = experimentsIcon;
     this.title.closable = true;
     this.title.label = options.trans.__('Side by side');

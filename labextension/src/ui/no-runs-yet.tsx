@@ -1,6 +1,5 @@
 import React from 'react';
 import { type ExperimentTabModel, isDeleted } from '../model/experiment-tab-model';
-import type { ExperimentItem } from '../model/api';
 import type { TabHost } from './host';
 import { useReadable } from './readable';
 import { TrackHint } from './track-hint';
@@ -14,8 +13,9 @@ export interface NoRunsYetProps {
 /** What to do first in an experiment that is still empty. */
 export function NoRunsYet({ model, host }: NoRunsYetProps): React.JSX.Element | null {
   const trans = useTranslator();
-  const { experiments } = useReadable(model);
-  if (!isEmptyYet(experiments)) {
+  useReadable(model);
+  useReadable(model.actions);
+  if (!isEmptyYet(model)) {
     return null;
   }
   return (
@@ -25,7 +25,9 @@ export function NoRunsYet({ model, host }: NoRunsYetProps): React.JSX.Element | 
   );
 }
 
-/** Whether there is nothing to filter, list or compare. */
-export function isEmptyYet(experiments: readonly ExperimentItem[]): boolean {
-  return experiments.length > 0 && experiments.every(item => item.run_count === 0 && !isDeleted(item));
+/** Whether there is nothing to filter, list or compare; deleted runs are not counted, but can be listed. */
+export function isEmptyYet(model: ExperimentTabModel): boolean {
+  const { experiments } = model.get();
+  const isEmpty = experiments.every(item => item.run_count === 0 && !isDeleted(item));
+  return experiments.length > 0 && isEmpty && !model.actions.get().showDeleted;
 }

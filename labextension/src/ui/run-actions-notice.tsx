@@ -25,7 +25,14 @@ export function RunActionsNotice({ actions }: RunActionsNoticeProps): React.JSX.
             {said}
           </span>
           {notice.kind === 'deleted' && (
-            <button type="button" className="jp-Trackside-button" onClick={() => void actions.undo()}>
+            <button
+              type="button"
+              className="jp-Trackside-button"
+              onClick={event => {
+                focusActions(event.currentTarget);
+                void actions.undo();
+              }}
+            >
               {trans.__('Undo')}
             </button>
           )}
@@ -34,7 +41,10 @@ export function RunActionsNotice({ actions }: RunActionsNoticeProps): React.JSX.
             className="jp-Trackside-iconButton"
             aria-label={trans.__('Dismiss')}
             title={trans.__('Dismiss')}
-            onClick={() => actions.dismiss()}
+            onClick={event => {
+              focusActions(event.currentTarget);
+              actions.dismiss();
+            }}
           >
             <Icon name="clear" />
           </button>
@@ -50,6 +60,14 @@ export function RunActionsNotice({ actions }: RunActionsNoticeProps): React.JSX.
       )}
     </>
   );
+}
+
+/** What is pressed here goes; who pressed it goes on where it began. */
+function focusActions(element: HTMLElement): void {
+  element
+    .closest('.jp-Trackside-runActions')
+    ?.querySelector<HTMLElement>('[role="toolbar"] [tabindex="0"]')
+    ?.focus();
 }
 
 function Progress({ busy }: { busy: NonNullable<RunActionsState['busy']> }): React.JSX.Element {

@@ -19,7 +19,7 @@ export function RunList({ model, name }: RunListProps): React.JSX.Element {
   const state = useReadable(model.runs);
   const detail = useReadable(model.detail);
   const list = React.useRef<HTMLUListElement>(null);
-  const [stop, setStop] = React.useState<string | null>(null);
+  const [stop, setStop] = React.useState<{ runId: string; place: number } | null>(null);
   const anchor = React.useRef<string | null>(null);
   const id = React.useId();
   const { rows, metric, best, selected } = state;
@@ -38,14 +38,16 @@ export function RunList({ model, name }: RunListProps): React.JSX.Element {
   // Shift with an arrow carries the selection from row to row.
   const onKeyDown = (event: React.KeyboardEvent<HTMLElement>): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    const here = rows.findIndex(row => row.runId === stop);
+    const here = rows.findIndex(row => row.runId === stop?.runId);
     const next = rows[here + step];
     if (event.shiftKey && step !== 0 && here >= 0 && next !== undefined) {
       anchor.current ??= rows[here]?.runId ?? null;
       model.runs.selectRange(anchor.current ?? next.runId, next.runId, true);
     }
   };
-  const tabStop = rows.some(row => row.runId === stop) ? stop : rows[0]?.runId;
+  // Where the run at which Tab stopped is gone, it stops at the one that has its place.
+  const heir = rows[Math.min(stop?.place ?? 0, rows.length - 1)];
+  const tabStop = (rows.find(row => row.runId === stop?.runId) ?? heir)?.runId;
   const detailId = `${id}-detail`;
 
   return (
@@ -72,7 +74,7 @@ export function RunList({ model, name }: RunListProps): React.JSX.Element {
         aria-label={trans.__('Runs of %1', name)}
         onKeyDown={onKeyDown}
       >
-        {rows.map(run => (
+        {rows.map((run, place) => (
           <li key={run.runId}>
             <RunRow
               run={run}
@@ -84,7 +86,7 @@ export function RunList({ model, name }: RunListProps): React.JSX.Element {
               detailId={detailId}
               onSelect={(isSelected, extend) => onSelect(run.runId, isSelected, extend)}
               onOpen={() => model.detail.toggle(run.runId)}
-              onFocus={() => setStop(run.runId)}
+              onFocus={() => setStop({ runId: run.runId, place })}
             />
             {run.runId === detail.runId && <RunDetail id={detailId} model={model.detail} name={run.name} />}
           </li>

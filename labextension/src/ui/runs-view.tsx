@@ -20,7 +20,7 @@ export function RunsView({ model, onOpen }: RunsViewProps): React.JSX.Element {
   const box = React.useRef<HTMLDivElement>(null);
   const focusFilter = (): void =>
     box.current?.querySelector<HTMLInputElement>('.jp-Trackside-filterInput')?.focus();
-  const clear = { label: trans.__('Clear filter'), onClick: () => model.filter.clear() };
+  const clear = { label: trans.__('Show all runs'), onClick: () => model.filter.clear() };
   const empty =
     applied.trim() === '' ? (
       <Hint>{trans.__('There are no runs yet. Put %%track on top of a cell and run it.')}</Hint>

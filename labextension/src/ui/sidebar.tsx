@@ -3,6 +3,7 @@ import type { SidebarModel } from '../model/sidebar-model';
 import { Troubles } from '../model/troubles';
 import { ConnectionNotice } from './connection-notice';
 import { ExperimentList } from './experiment-list';
+import { holdFocus } from './held-focus';
 import type { SidebarHost } from './host';
 import { isTyping, moveBetweenRows } from './keyboard';
 import { LifeNotice } from './life-notice';
@@ -30,6 +31,8 @@ export function Sidebar(props: SidebarProps): React.JSX.Element {
   const troubles = React.useMemo(() => new Troubles(), []);
   const search = React.useRef<HTMLInputElement>(null);
   const scroller = React.useRef<HTMLDivElement>(null);
+  const place = React.useRef<HTMLElement>(null);
+  React.useEffect(() => (place.current === null ? undefined : holdFocus(place.current)), []);
   const host = React.useMemo(
     () => ({ drawChart, askForName, onOpenInTab, onInsertTrack }),
     [drawChart, askForName, onOpenInTab, onInsertTrack]
@@ -56,7 +59,12 @@ export function Sidebar(props: SidebarProps): React.JSX.Element {
   return (
     <TranslatorContext.Provider value={trans}>
       <SaidOnce troubles={troubles}>
-        <section className="jp-Trackside-sidebar" aria-label={trans.__('Experiments')} onKeyDown={onKeyDown}>
+        <section
+          ref={place}
+          className="jp-Trackside-sidebar"
+          aria-label={trans.__('Experiments')}
+          onKeyDown={onKeyDown}
+        >
           <SidebarHeader model={model} searchRef={search} onNewExperiment={props.onNewExperiment} />
           <ConnectionNotice connection={connection} onTryAgain={() => model.refresh()} />
           <StoreNotice model={model.notebookStore} />

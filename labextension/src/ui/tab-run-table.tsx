@@ -16,7 +16,7 @@ export function TabRunTable({ model, onInsertTrack }: TabRunTableProps): React.J
   const trans = useTranslator();
   const { applied } = useReadable(model.filter);
   const { showDeleted } = useReadable(model.actions);
-  const clear = { label: trans.__('Clear filter'), onClick: () => model.filter.clear() };
+  const clear = { label: trans.__('Show all runs'), onClick: () => model.filter.clear() };
   const back = { label: trans.__('Show the other runs'), onClick: () => model.actions.setShowDeleted(false) };
   const empty =
     showDeleted && applied.trim() === '' ? (

@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import type { WidgetModel } from '../api/comm-client';
 import type { DrawChart } from '../model/chart';
 import { Boundary } from '../ui/boundary';
+import { holdFocus } from '../ui/held-focus';
 import { LayerContext } from '../ui/layer';
 import { useReadable } from '../ui/readable';
 import { TranslatorContext, useTranslator } from '../ui/translation';
@@ -49,7 +50,9 @@ export function mount(model: WidgetModel, el: HTMLElement, drawChart: DrawChart)
       </Boundary>
     );
     const endKeeping = keepStatic(model, el);
+    const endHolding = holdFocus(el);
     end = () => {
+      endHolding();
       endKeeping();
       dispose();
       way.dispose();
