@@ -5,7 +5,7 @@ import type { WireNumber } from '../model/wire';
 import { CellEditor } from './cell-editor';
 import { columnLabel } from './column-label';
 import { groupContent, groupName, runContent } from './run-table-cell';
-import { type PlacedColumn, ROW_PX } from './table-layout';
+import { isShort, type PlacedColumn, ROW_PX } from './table-layout';
 import { type Translator, useTranslator } from './translation';
 
 export interface RunTableRowProps {
@@ -112,11 +112,12 @@ function setWhole(box: HTMLInputElement | null): void {
 }
 
 function bodyCell(
-  { column, place, kind, style }: PlacedColumn,
+  placed: PlacedColumn,
   { line, stop, editing, best, now, onEdited }: RunTableRowProps,
   name: string | undefined,
   trans: Translator
 ): React.JSX.Element {
+  const { column, place, kind, style } = placed;
   const isName = column.id === NAME;
   const row = line?.kind === 'run' ? line.row : undefined;
   const isEdited = row !== undefined && editing === column.id;
@@ -136,6 +137,7 @@ function bodyCell(
       data-pinned={column.pinned || undefined}
       data-kind={isName ? 'name' : column.id === 'status' ? 'status' : kind}
       data-column={place}
+      data-short={isShort(content, placed) || undefined}
       tabIndex={stop === place ? 0 : -1}
       style={style}
       title={title}

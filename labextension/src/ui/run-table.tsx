@@ -14,7 +14,7 @@ import { RunTableRow } from './run-table-row';
 import { useTableFocus } from './table-focus';
 import { useTableInput } from './table-input';
 import type { Stop } from './table-keyboard';
-import { HEADER_PX, ROW_PX } from './table-layout';
+import { HEADER_PX, type PlacedColumn, ROW_PX } from './table-layout';
 import { useCurrent, useTableWindow, useWanted } from './table-window';
 import { useTranslator } from './translation';
 
@@ -86,10 +86,7 @@ export function RunTable({
           onDoubleClick={input.onDoubleClick}
           onFocus={focus.onFocus}
         >
-          <div
-            className="jp-Trackside-tableCanvas"
-            style={{ width: layout.width, height: HEADER_PX + state.lines * ROW_PX }}
-          >
+          <div className="jp-Trackside-tableCanvas" style={canvasStyle(layout.width, state.lines, view.free)}>
             <div className="jp-Trackside-tableView" style={layout.style}>
               <RunTableHeader
                 model={model.columns}
@@ -133,6 +130,12 @@ export function RunTable({
 function Progress(): React.JSX.Element {
   const trans = useTranslator();
   return <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Loading')} />;
+}
+
+/** As large as all lines and columns; where the first one that is drawn of the columns that scroll begins. */
+function canvasStyle(width: number, lines: number, free: readonly PlacedColumn[]): React.CSSProperties {
+  const begin = { '--jp-trackside-free': `${free[0]?.left ?? 0}px` } as React.CSSProperties;
+  return { ...begin, width, height: HEADER_PX + lines * ROW_PX };
 }
 
 /** What a row is told of its line, so that a row of which nothing has changed isn't drawn again. */

@@ -13,7 +13,7 @@ export interface PlacedColumn {
   left: number;
   /** What its values are; texts that are numbers are numbers. */
   kind: Column['item']['kind'];
-  /** The style of its cells: one object for all of them. */
+  /** The style of its cells: one object for all of them. Those that scroll stand side by side in their row. */
   style: React.CSSProperties;
 }
 
@@ -34,7 +34,8 @@ export function useTableLayout(columns: readonly Column[], numeric: ReadonlySet<
     for (const column of columns) {
       const { width } = column;
       const kind = numeric.has(column.id) ? 'number' : column.item.kind;
-      placed.push({ column, place: placed.length + 1, left, kind, style: { width, left } });
+      const style = column.pinned ? { width, left } : { width };
+      placed.push({ column, place: placed.length + 1, left, kind, style });
       left += width;
     }
     const pinned = placed.filter(({ column }) => column.pinned);
@@ -43,4 +44,22 @@ export function useTableLayout(columns: readonly Column[], numeric: ReadonlySet<
     const style = { '--jp-trackside-pinned': `${pinnedWidth}px` } as React.CSSProperties;
     return { pinned, free, pinnedWidth, width: left, style };
   }, [columns, numeric]);
+}
+
+/** More than a sign of a number, or of any other text of ASCII, takes in a row; what a cell needs beside them. */
+const DIGIT_PX = 10;
+const SIGN_PX = 14;
+const PADDING_PX = 16;
+
+/**
+ * Whether a text is in its column for certain: its cell needs nothing to cut it off. What is cut off has a layer
+ * of its own in the browser, of which a list has hundreds.
+ */
+export function isShort(text: unknown, { column, kind }: PlacedColumn): boolean {
+  if (typeof text !== 'string' || kind === 'time') {
+    return false;
+  }
+  const isOurs = column.item.kind === 'number' || column.item.kind === 'duration';
+  const px = text.length * (isOurs ? DIGIT_PX : SIGN_PX) + PADDING_PX;
+  return px <= column.width && (isOurs || /^[ -~]*$/.test(text));
 }
