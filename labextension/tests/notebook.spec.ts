@@ -83,7 +83,7 @@ describe('the notebook in front', () => {
 function notebook(
   sources: string[],
   activeCellIndex: number
-): { panel: NotebookPanelLike; sources: () => string[] } {
+): { panel: NotebookPanelLike; sources: () => string[]; cursor: object } {
   const texts = [...sources];
   const cells = (): SharedCell[] =>
     texts.map((source, i) => ({
@@ -97,9 +97,12 @@ function notebook(
     },
     insertCell: (index: number, cell: { source: string }) => texts.splice(index, 0, cell.source)
   };
-  const panel = Object.assign(new Widget(), { content: { activeCellIndex, model: { sharedModel } } });
+  const cursor = { line: -1, column: -1 };
+  const activeCell = { editor: { setCursorPosition: (place: object) => Object.assign(cursor, place) } };
+  const content = { activeCellIndex, mode: 'command' as const, activeCell, model: { sharedModel } };
+  const panel: NotebookPanelLike = Object.assign(new Widget(), { content });
   panel.title.label = 'churn.ipynb';
-  return { panel, sources: () => texts };
+  return { panel, sources: () => texts, cursor };
 }
 
 describe('inserting code', () => {
@@ -125,9 +128,12 @@ describe('inserting code', () => {
 
 describe('inserting %%track', () => {
   it('puts it on top of the active cell and loads the extension above', () => {
-    const { panel, sources } = notebook(['import numpy', 'lr = 0.1'], 1);
+    const { panel, sources, cursor } = notebook(['import numpy', 'lr = 0.1'], 1);
     insertTrack(panel);
     expect(sources()).toEqual(['import numpy', '%load_ext trackside', '%%track\nlr = 0.1']);
+    // Where the name of the run is written next.
+    expect([panel.content.activeCellIndex, panel.content.mode]).toEqual([2, 'edit']);
+    expect(cursor).toEqual({ line: 0, column: 7 });
   });
 
   it('takes the next cell of code where the active one is text', () => {

@@ -16,6 +16,10 @@ export interface SharedCell {
 export interface NotebookPanelLike extends Widget {
   content: {
     activeCellIndex: number;
+    mode?: 'command' | 'edit';
+    readonly activeCell?: {
+      readonly editor: { setCursorPosition(position: { line: number; column: number }): void } | null;
+    } | null;
     model: {
       sharedModel: {
         readonly cells: readonly SharedCell[];

@@ -11,15 +11,20 @@ export function insertTrack(widget: Widget | null): void {
   const notebook = content?.model?.sharedModel;
   const index = nextCode(notebook?.cells ?? [], content?.activeCellIndex ?? -1);
   const cell = notebook?.cells[index];
-  if (notebook === undefined || cell === undefined) {
+  if (content === undefined || notebook === undefined || cell === undefined) {
     return;
   }
   if (!cell.getSource().startsWith(TRACK)) {
     cell.setSource(`${TRACK}\n${cell.getSource()}`);
   }
+  let place = index;
   if (!notebook.cells.some(other => other.getSource().includes(LOAD))) {
-    notebook.insertCell(index, { cell_type: 'code', source: LOAD });
+    notebook.insertCell(place++, { cell_type: 'code', source: LOAD });
   }
+  // Where its name is written next.
+  content.activeCellIndex = place;
+  content.mode = 'edit';
+  content.activeCell?.editor?.setCursorPosition({ line: 0, column: TRACK.length });
 }
 
 /** Index of the first cell of code from a place on; -1 if there is none. */

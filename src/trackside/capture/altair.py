@@ -7,6 +7,7 @@ labextension draws both spellings of the type, so it is enough to put one into t
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any
 
@@ -39,4 +40,12 @@ def _bundle(chart: Any, **_options: Any) -> Any:
         return chart._repr_mimebundle_()
     shown = renderers.get()(spec)
     data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+    if "text/html" in data:
+        data = {**data, "text/html": _without_tags(data["text/html"], spec)}
     return {**data, VEGALITE_6: spec}, metadata
+
+
+def _without_tags(html: str, spec: dict[str, Any]) -> str:
+    """Altair's page with no tag in the spec: it stands in a script, which the name of a run could end."""
+    written = json.dumps(spec)
+    return html.replace(written, written.replace("<", "\\u003c"))

@@ -20,7 +20,7 @@ __all__ = ["describe_run", "write_csv", "write_history_csv", "write_json"]
 PIECE = 500
 """Runs, or hundreds of points, that are written at once."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_csv(selection: Selection) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """Plain Altair charts carry the MIME type that is drawn offline."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -33,6 +34,17 @@ def test_charts_carry_vega_lite_6_beside_the_default(formatter: MimeBundleFormat
     data, _metadata = formatter(made)
     assert data[VEGALITE_6]["$schema"].split("/")[-1].startswith("v6")
     assert "text/html" in data
+
+
+def test_no_text_of_a_chart_ends_its_script(formatter: MimeBundleFormatter):
+    """In a notebook exported as HTML the name of a run is a text in a script, and stays in it."""
+    name = "</script><img src=x onerror=alert(1)>"
+    made = altair.Chart(altair.Data(values=[{"run": name}])).mark_point().encode(x="run:N")
+    data, _metadata = formatter(made)
+    page = data["text/html"]
+    assert name not in page
+    assert json.dumps(name).replace("<", "\\u003c") in page
+    assert data[VEGALITE_6]["data"]["values"] == [{"run": name}]
 
 
 def test_a_renderer_that_the_user_chose_is_left_alone(formatter: MimeBundleFormatter):

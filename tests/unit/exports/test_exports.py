@@ -48,6 +48,12 @@ def test_csv_holds_no_formula(run_ids: list[str], tmp_path: Path) -> None:
     (full, _) = read_csv(trackside.export(run_ids, tmp_path / "runs.csv"))
     assert full["params.kind"] == "'=1+1"
     assert full["params.lr"] == "-0.5"
+    texts = {"full_width": "＝1+1", "line": "\n=1+1", "at": "@SUM(1)", "inside": "a=1"}
+    with trackside.start_run() as run:
+        trackside.log_params(texts)
+    (row,) = read_csv(trackside.export([run.info.run_id], tmp_path / "more.csv"))
+    guarded = [key for key, text in texts.items() if row[f"params.{key}"] == f"'{text}"]
+    assert guarded == ["full_width", "line", "at"]
 
 
 def test_json_has_everything_of_a_run(run_ids: list[str], tmp_path: Path) -> None:
