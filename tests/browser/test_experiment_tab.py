@@ -91,6 +91,7 @@ def test_a_tab_survives_a_reload_and_follows_its_experiment(workbench: Workbench
     title.locator(".lm-TabBar-tabCloseIcon").click()
     expect(tab).to_have_count(0)
     expect(box_of(open_tab(workbench, "kept well"), "two")).to_be_visible()
+    workbench.page.wait_for_function("window.jupyterapp.shell.currentWidget.title.label === 'kept well'")
 
 
 def test_two_pages_share_the_store_and_not_the_selection(

@@ -79,7 +79,7 @@ export class ExperimentTab extends Panel {
     super.dispose();
   }
 
-  /** Tab begins in it, unless somebody is in it already. */
+  /** Tab begins in it, unless somebody is in it already; without the focus, "Close Tab" would close another one. */
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
     if (!this.node.contains(document.activeElement)) {
