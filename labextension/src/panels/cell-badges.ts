@@ -1,5 +1,6 @@
 /** The badges of a notebook: one on each tracked cell, over its corner, so that no cell changes its height. */
 import type { Notebook } from '@jupyterlab/notebook';
+import '../../style/notebook-badge.css';
 import { badgeName, badgeResult } from '../ui/cell-badge';
 import type { CellRun } from '../model/notebook-api';
 import type { Translator } from '../model/translator';

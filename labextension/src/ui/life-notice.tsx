@@ -1,7 +1,7 @@
 import React from 'react';
 import type { Moved } from '../model/experiment-life';
 import type { SidebarModel } from '../model/sidebar-model';
-import { Icon } from './icons';
+import { DismissButton } from './dismiss-button';
 import { focusExperiment } from './position';
 import { Problem } from './problem';
 import { useReadable } from './readable';
@@ -43,15 +43,7 @@ function Farewell({ model, moved }: LifeNoticeProps & { moved: Moved }): React.J
       <button ref={button} type="button" className="jp-Trackside-button" onClick={() => void act()}>
         {kind === 'deleted' ? trans.__('Undo') : trans.__('Show')}
       </button>
-      <button
-        type="button"
-        className="jp-Trackside-iconButton"
-        aria-label={trans.__('Dismiss')}
-        title={trans.__('Dismiss')}
-        onClick={() => model.life.dismiss()}
-      >
-        <Icon name="clear" />
-      </button>
+      <DismissButton onClick={() => model.life.dismiss()} />
     </div>
   );
 }

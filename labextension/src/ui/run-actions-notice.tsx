@@ -1,8 +1,8 @@
 import React from 'react';
 import type { ActionNotice, RunActionsModel, RunActionsState } from '../model/run-actions-model';
+import { DismissButton } from './dismiss-button';
 import { formatBytes } from './format';
 import { formatCount } from './format-list';
-import { Icon } from './icons';
 import { Problem } from './problem';
 import { useReadable } from './readable';
 import { type Translator, useTranslator } from './translation';
@@ -36,18 +36,12 @@ export function RunActionsNotice({ actions }: RunActionsNoticeProps): React.JSX.
               {trans.__('Undo')}
             </button>
           )}
-          <button
-            type="button"
-            className="jp-Trackside-iconButton"
-            aria-label={trans.__('Dismiss')}
-            title={trans.__('Dismiss')}
+          <DismissButton
             onClick={event => {
               focusActions(event.currentTarget);
               actions.dismiss();
             }}
-          >
-            <Icon name="clear" />
-          </button>
+          />
         </div>
       )}
       {error !== null && (

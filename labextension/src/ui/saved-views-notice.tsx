@@ -1,7 +1,7 @@
 import React from 'react';
 import type { SavedViewsModel } from '../model/saved-views-model';
 import type { ViewConflict, ViewNotice } from '../model/saved-views-state';
-import { Icon } from './icons';
+import { DismissButton } from './dismiss-button';
 import { Problem } from './problem';
 import { useReadable } from './readable';
 import { type Translator, useTranslator } from './translation';
@@ -54,18 +54,12 @@ export function SavedViewsSaid({ model }: SavedViewsNoticeProps): React.JSX.Elem
           {trans.__('Undo')}
         </button>
       )}
-      <button
-        type="button"
-        className="jp-Trackside-iconButton"
-        aria-label={trans.__('Dismiss')}
-        title={trans.__('Dismiss')}
+      <DismissButton
         onClick={event => {
           focusViews(event.currentTarget);
           model.dismiss();
         }}
-      >
-        <Icon name="clear" />
-      </button>
+      />
     </div>
   );
 }
