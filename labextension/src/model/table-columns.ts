@@ -39,8 +39,8 @@ const DEFAULT_PARAMS = 13;
 const WIDTHS: Record<string, number> = {
   [NAME]: 220,
   status: 96,
-  start_time: 108,
-  duration: 94,
+  start_time: 118,
+  duration: 104,
   run_id: 140,
   note: 180,
   registered_version: 160
