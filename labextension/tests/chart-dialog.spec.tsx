@@ -53,6 +53,26 @@ describe('the dialog "Customize chart"', () => {
     expect(document.activeElement).toBe(button('two', 'Customize chart'));
   });
 
+  it('finds metrics by what is typed, anywhere in their names', async () => {
+    const { user } = await show();
+    await user.click(button('one', 'Customize chart'));
+    const dialog = within(screen.getByRole('dialog', { name: 'Customize chart' }));
+    dialog.getByRole('combobox', { name: 'Y-axis' }).focus();
+    await user.keyboard('{ArrowDown}');
+    const found = (): (string | null)[] =>
+      dialog
+        .queryAllByRole('option', { hidden: false })
+        .flatMap(one => (one.closest('select') ? [] : [one.textContent]));
+    const all = found();
+    await user.keyboard('CUR');
+    expect(found()).toEqual(all.filter(name => name?.includes('cur')));
+    expect(found()).toContain('accuracy');
+    await user.keyboard('x');
+    expect(dialog.getByRole('status').textContent).toContain('No such column');
+    await user.keyboard('{Escape}{ArrowDown}');
+    expect(found()).toEqual(all);
+  });
+
   it('is there again when runs are selected again, and leaves the focus where it is', async () => {
     const { user } = await show();
     await user.click(button('one', 'Customize chart'));

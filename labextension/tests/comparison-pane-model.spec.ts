@@ -97,6 +97,25 @@ describe('the charts of a comparison', () => {
     pane.remove(first(pane));
     expect(titles(pane)).toEqual(['accuracy by run', 'loss over step']);
   });
+
+  it('are of another metric, where all that are proposed are there', async () => {
+    const pane = await show();
+    pane.add();
+    expect(pane.get().charts[2]?.get().config).toEqual(config('', { y: ['metrics.f1'] }));
+  });
+
+  it('are called by what they show, until somebody names them', async () => {
+    const pane = await show();
+    pane.edit(first(pane), { log_y: true });
+    expect(titles(pane)[0]).toBe('loss over step');
+    pane.edit(first(pane), { x: 'params.lr' });
+    expect(titles(pane)[0]).toBe('');
+    server.called = 'loss over lr';
+    await vi.waitFor(() => expect(first(pane).get().title).toBe('loss over lr'));
+    pane.edit(first(pane), { title: 'mine' });
+    pane.edit(first(pane), { x: 'step' });
+    expect(titles(pane)[0]).toBe('mine');
+  });
 });
 
 describe('a chart of a comparison', () => {

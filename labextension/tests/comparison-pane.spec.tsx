@@ -208,7 +208,7 @@ describe('customizing a chart', () => {
     const y = (): readonly string[] | undefined => model.get().charts[0]?.get().config.y;
     const box = dialog.getByRole('combobox', { name: 'Y-axis' });
     box.focus();
-    await user.keyboard('{ArrowDown}{ArrowDown}{Enter}f ');
+    await user.keyboard('{ArrowDown}{ArrowDown}{Enter}F1 {Backspace}{Backspace}');
     expect(y()).toEqual(['metrics.loss', 'metrics.accuracy', 'metrics.f1']);
     const list = within(dialog.getByRole('listbox', { name: 'Y-axis' }));
     expect(list.getAllByRole('option', { selected: true })).toHaveLength(3);

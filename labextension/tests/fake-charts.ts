@@ -35,6 +35,8 @@ export class FakeCharts {
   gate: Promise<void> | null = null;
   atOnce = 0;
   mostAtOnce = 0;
+  /** What a chart without a title is called. */
+  called = '';
   proposed = [config('loss over step'), config('accuracy by run', { kind: 'bar', y: ['metrics.accuracy'] })];
 
   async buildChart(request: ChartBuild): Promise<ChartBuilt> {
@@ -56,7 +58,7 @@ export class FakeCharts {
       code: `chart of ${request.config.title}`,
       not_drawn: this.notDrawn,
       notes: [],
-      config: request.config
+      config: { ...request.config, title: request.config.title || this.called }
     };
   }
 

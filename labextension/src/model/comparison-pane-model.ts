@@ -46,6 +46,8 @@ export interface PushedCharts {
 
 // As many as a server answers side by side without keeping the rest of the page waiting.
 const REQUESTS_AT_ONCE = 3;
+// What a title speaks of.
+const TOLD = ['kind', 'x', 'y', 'group_by', 'aggregation', 'colour'] as const;
 const PROPOSALS_EVERY_MS = 3000;
 // The server takes no more together.
 const MOST_DRAWN = 10_000;
@@ -127,10 +129,19 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
     const { charts, choices } = this.get();
     const shown = charts.map(chart => keyOf(chart.get().config));
     const proposed = choices?.charts ?? [];
-    const config = proposed.find(one => !shown.includes(keyOf(one))) ?? proposed[0];
+    const config = proposed.find(one => !shown.includes(keyOf(one))) ?? this.ofAnotherMetric() ?? proposed[0];
     if (config !== undefined) {
       this.customize(this.insert(charts.length, config));
     }
+  }
+
+  /** The first of the proposed charts, of a metric that none shows. */
+  private ofAnotherMetric(): ChartConfig | null {
+    const { charts, choices } = this.get();
+    const first = choices?.charts[0];
+    const shown = charts.flatMap(chart => chart.get().config.y);
+    const other = choices?.y.find(({ value, group }) => group === 'metric' && !shown.includes(value));
+    return first === undefined || other === undefined ? null : { ...first, title: '', y: [other.value] };
   }
 
   duplicate(chart: PaneChartModel): void {
@@ -154,7 +165,11 @@ export class ComparisonPaneModel extends Observable<ComparisonPaneState> impleme
   }
 
   edit(chart: PaneChartModel, change: Partial<ChartConfig>): void {
-    chart.edit(change);
+    const { title } = chart.get().config;
+    const isProposed = this.get().choices?.charts.some(one => one.title === title) === true;
+    const isOther = change.title === undefined && TOLD.some(key => key in change);
+    // A title that says what was drawn before is none; the server calls the chart by what it shows.
+    chart.edit(isProposed && isOther ? { ...change, title: '' } : change);
     this.arrange({});
   }
 

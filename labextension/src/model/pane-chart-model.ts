@@ -11,6 +11,8 @@ export interface PaneChartState {
   busy: boolean;
   /** A chart whose `spec` is the same object only has other data. */
   chart: Chart | null;
+  /** What the picture is called; empty until there is one. */
+  title: string;
   /** The chart as source for a notebook. */
   code: string;
   /** Names of runs that have nothing to draw. */
@@ -49,7 +51,7 @@ export class PaneChartModel extends Observable<PaneChartState> {
     private readonly runIds: () => readonly string[],
     private readonly turns: Turns
   ) {
-    super({ config, busy: false, chart: null, code: '', notDrawn: [], notes: [], error: null });
+    super({ config, busy: false, chart: null, title: '', code: '', notDrawn: [], notes: [], error: null });
   }
 
   /** Shows something else, after a moment in which more can change. */
@@ -113,13 +115,16 @@ export class PaneChartModel extends Observable<PaneChartState> {
   }
 
   /** With the old `spec` object if it says the same, so that the zoom is kept. */
-  private pictureOf(built: ChartBuilt): Pick<PaneChartState, 'chart' | 'code' | 'notDrawn' | 'notes'> {
+  private pictureOf(
+    built: ChartBuilt
+  ): Pick<PaneChartState, 'chart' | 'title' | 'code' | 'notDrawn' | 'notes'> {
     const { spec, data_name, data, code, not_drawn, notes } = built;
+    const title = built.config?.title ?? '';
     const text = JSON.stringify([data_name, spec]);
     const old = this.get().chart;
     const kept = old !== null && text === this.drawn ? old.spec : spec;
     this.drawn = text;
-    return { chart: { spec: kept, data_name, data }, code, notDrawn: not_drawn, notes };
+    return { chart: { spec: kept, data_name, data }, title, code, notDrawn: not_drawn, notes };
   }
 
   private isShown(): boolean {
@@ -149,4 +154,4 @@ export class PaneChartModel extends Observable<PaneChartState> {
   private pause: ReturnType<typeof setTimeout> | undefined;
 }
 
-const NOTHING = { chart: null, code: '', notDrawn: [], notes: [], error: null };
+const NOTHING = { chart: null, title: '', code: '', notDrawn: [], notes: [], error: null };

@@ -47,11 +47,14 @@ function rangesOf(isPageDark: boolean): NonNullable<ChartConfig['range']> {
   return { ramp: viridis(seen), ordinal: viridis(seen), heatmap: viridis(cells) };
 }
 
+// Vega-Lite hands it on, though its types don't know it. Beside each other, the last one is cut.
+const STACKED: object = { layout: { bottom: { direction: 'vertical', anchor: 'start' } } };
+
 const SIZES = {
   title: { anchor: 'start', fontSize: 13 },
   axis: { labelFontSize: 11, titleFontSize: 11, titleFontWeight: 'normal', tickCount: 5 },
   header: { labelFontSize: 11, titleFontSize: 11 },
-  legend: { orient: 'bottom', columns: 2, offset: 8, labelFontSize: 11, labelLimit: 160 }
+  legend: { orient: 'bottom', columns: 2, offset: 8, labelFontSize: 11, labelLimit: 160, ...STACKED }
 } as const;
 
 type Sizes = typeof SIZES | Record<keyof typeof SIZES, object>;

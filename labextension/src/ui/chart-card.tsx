@@ -1,10 +1,12 @@
 import React from 'react';
+import type { ChartSuggested } from '../model/api';
 import type { DrawnChart } from '../model/chart';
 import type { ComparisonPaneModel } from '../model/comparison-pane-model';
 import type { PaneChartModel } from '../model/pane-chart-model';
 import { useChartActions } from './chart-actions';
 import type { ChartDrag } from './chart-drag';
 import { ChartNotice } from './chart-notice';
+import { titleOf } from './chart-title';
 import { ChartToolbar } from './chart-toolbar';
 import { ComparisonChart } from './comparison-chart';
 import type { ComparisonHost } from './comparison-host';
@@ -12,7 +14,7 @@ import { formatNames } from './format-list';
 import { useInView } from './in-view';
 import { Problem } from './problem';
 import { useReadable } from './readable';
-import { useTranslator } from './translation';
+import { type Translator, useTranslator } from './translation';
 import { useWidth } from './width';
 
 export interface ChartCardProps {
@@ -20,7 +22,8 @@ export interface ChartCardProps {
   model: ComparisonPaneModel;
   chart: PaneChartModel;
   host: ComparisonHost;
-  title: string;
+  /** What can be chosen, once that is known. */
+  choices: ChartSuggested | null;
   drag: ChartDrag;
   /** The run that stands out, if any. */
   emphasized: string | null;
@@ -29,9 +32,10 @@ export interface ChartCardProps {
 
 /** A chart of the pane with its toolbar, and what could not be drawn below it. */
 export function ChartCard(props: ChartCardProps): React.JSX.Element {
-  const { id, model, chart, host, title, drag, emphasized, onSelectRun } = props;
+  const { id, model, chart, host, choices, drag, emphasized, onSelectRun } = props;
   const trans = useTranslator();
   const state = useReadable(chart);
+  const title = titleOf(state, choices, trans);
   const figure = React.useRef<HTMLElement>(null);
   const place = React.useRef<HTMLDivElement>(null);
   const drawn = React.useRef<DrawnChart | null>(null);
@@ -51,7 +55,7 @@ export function ChartCard(props: ChartCardProps): React.JSX.Element {
     >
       <div
         className="jp-Trackside-chartHeader"
-        data-title={state.error === null ? state.config.title.trim() : ''}
+        data-title={state.error === null ? state.config.title.trim() || state.title : ''}
       >
         <ChartToolbar actions={actions} onDragStart={event => drag.start(chart, event, figure.current)} />
       </div>
@@ -72,8 +76,8 @@ export function ChartCard(props: ChartCardProps): React.JSX.Element {
         )}
       </div>
       {state.notDrawn.length > 0 && (
-        <p className="jp-Trackside-note" role="note" aria-label={notDrawn}>
-          {notDrawn}
+        <p className="jp-Trackside-note" role="note" aria-label={notDrawn} title={notDrawn}>
+          {trans.__('Not drawn: %1', nameSome(state.notDrawn, trans))}
         </p>
       )}
       {state.notes.map(note => (
@@ -85,3 +89,11 @@ export function ChartCard(props: ChartCardProps): React.JSX.Element {
     </figure>
   );
 }
+
+/** The first of many; all of them are in the tooltip. */
+function nameSome(names: readonly string[], trans: Translator): string {
+  const shown = names.slice(0, MOST_NAMED).join(', ');
+  return names.length > MOST_NAMED ? trans.__('%1 and %2 more', shown, names.length - MOST_NAMED) : shown;
+}
+
+const MOST_NAMED = 5;

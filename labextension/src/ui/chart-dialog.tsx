@@ -22,7 +22,7 @@ export interface ChartDialogProps {
 /** "Customize chart": every change shows at once in the chart beside it. */
 export function ChartDialog({ model, chart, choices, anchorId }: ChartDialogProps): React.JSX.Element {
   const trans = useTranslator();
-  const { config } = useReadable(chart);
+  const { config, title: shown } = useReadable(chart);
   const dialog = React.useRef<HTMLDivElement>(null);
   const title = React.useId();
   const layer = useLayer();
@@ -46,7 +46,12 @@ export function ChartDialog({ model, chart, choices, anchorId }: ChartDialogProp
       }}
     >
       <h2 id={title}>{trans.__('Customize chart')}</h2>
-      <TextField label={trans.__('Title')} value={config.title} onChange={value => edit({ title: value })} />
+      <TextField
+        label={trans.__('Title')}
+        value={config.title}
+        none={shown}
+        onChange={value => edit({ title: value })}
+      />
       <DataFields config={config} choices={choices} edit={edit} />
       <LookFields key={chart.id} config={config} choices={choices} edit={edit} />
       <div className="jp-Trackside-dialogButtons">

@@ -50,8 +50,9 @@ export function ChoiceField(props: ChoiceFieldProps): React.JSX.Element {
   );
 }
 
-/** A line of text. */
-export function TextField({ label, value, disabled, onChange }: FieldProps<string>): React.JSX.Element {
+/** A line of text; `none` is what holds without one. */
+export function TextField(props: FieldProps<string> & { none: string }): React.JSX.Element {
+  const { label, value, none, disabled, onChange } = props;
   return (
     <label className="jp-Trackside-chartField">
       <span>{label}</span>
@@ -60,6 +61,7 @@ export function TextField({ label, value, disabled, onChange }: FieldProps<strin
         className="jp-Trackside-chartInput"
         aria-label={label}
         disabled={disabled}
+        placeholder={none}
         value={value}
         spellCheck={false}
         autoComplete="off"

@@ -1,5 +1,4 @@
 import React from 'react';
-import type { ChartConfig, ChartSuggested } from '../model/api';
 import type { ComparisonPaneModel } from '../model/comparison-pane-model';
 import { ChartCard } from './chart-card';
 import { ChartDialog } from './chart-dialog';
@@ -10,7 +9,7 @@ import { Icon } from './icons';
 import { useKeptFocus } from './kept-focus';
 import { Problem } from './problem';
 import { useReadable } from './readable';
-import { type Translator, useTranslator } from './translation';
+import { useTranslator } from './translation';
 
 export interface ComparisonPaneProps {
   model: ComparisonPaneModel;
@@ -69,7 +68,7 @@ export function ComparisonPane({
               model={model}
               chart={chart}
               host={host}
-              title={titleOf(chart.get().config, choices, trans)}
+              choices={choices}
               drag={drag}
               emphasized={emphasized}
               onSelectRun={onSelectRun}
@@ -122,12 +121,6 @@ function NoCharts({ model }: { model: ComparisonPaneModel }): React.JSX.Element 
           )}
     </p>
   );
-}
-
-/** What a chart is called: as somebody named it, else what it shows. */
-function titleOf(config: ChartConfig, choices: ChartSuggested | null, trans: Translator): string {
-  const labelOf = (value: string): string => choices?.y.find(one => one.value === value)?.label ?? value;
-  return config.title.trim() || config.y.map(labelOf).join(', ') || trans.__('Chart');
 }
 
 /** A chart that is opened for customizing comes into view. */

@@ -1,7 +1,8 @@
 import React from 'react';
 import type { ChartChoice } from '../model/api';
-import { useGroups } from './choice-groups';
+import { type ChoiceGroup, useGroups } from './choice-groups';
 import { OptionList } from './option-list';
+import { useTranslator } from './translation';
 
 export interface MultiChoiceProps {
   label: string;
@@ -16,9 +17,12 @@ export function MultiChoice({ label, choices, values, onChange }: MultiChoicePro
   const [isOpen, setOpen] = React.useState(false);
   const [active, setActive] = React.useState(0);
   const listId = React.useId();
-  const groups = useGroups(choices, values);
+  const [sought, setSought] = React.useState('');
+  const all = useGroups(choices, values);
+  const groups = findIn(all, sought);
   const order = groups.flatMap(group => group.choices);
-  const labelOf = (value: string): string => order.find(one => one.value === value)?.label ?? value;
+  const labelOf = (value: string): string =>
+    all.flatMap(group => group.choices).find(one => one.value === value)?.label ?? value;
 
   const open = (): void => {
     setActive(
@@ -28,6 +32,14 @@ export function MultiChoice({ label, choices, values, onChange }: MultiChoicePro
       )
     );
     setOpen(true);
+  };
+  const close = (): void => {
+    setOpen(false);
+    setSought('');
+  };
+  const seek = (text: string): void => {
+    setSought(text);
+    setActive(0);
   };
   const toggle = (value: string | undefined): void => {
     if (value !== undefined && !(values.length === 1 && values[0] === value)) {
@@ -56,9 +68,11 @@ export function MultiChoice({ label, choices, values, onChange }: MultiChoicePro
     } else if (event.key === 'Escape') {
       // Closes the list, not the dialog around it.
       event.stopPropagation();
-      setOpen(false);
+      close();
+    } else if (event.key === 'Backspace') {
+      seek(sought.slice(0, -1));
     } else if (/^\S$/.test(event.key) && !event.ctrlKey && !event.metaKey) {
-      setActive(findByLetter(order, active, event.key));
+      seek(sought + event.key);
     } else {
       return;
     }
@@ -68,7 +82,7 @@ export function MultiChoice({ label, choices, values, onChange }: MultiChoicePro
   return (
     <div
       className="jp-Trackside-multiChoice"
-      onBlur={event => event.currentTarget.contains(event.relatedTarget) || setOpen(false)}
+      onBlur={event => event.currentTarget.contains(event.relatedTarget) || close()}
     >
       <button
         type="button"
@@ -80,11 +94,12 @@ export function MultiChoice({ label, choices, values, onChange }: MultiChoicePro
         aria-controls={listId}
         aria-activedescendant={isOpen ? `${listId}-${active}` : undefined}
         title={values.map(labelOf).join(', ')}
-        onClick={() => (isOpen ? setOpen(false) : open())}
+        onClick={() => (isOpen ? close() : open())}
         onKeyDown={onKeyDown}
       >
         {values.map(labelOf).join(', ')}
       </button>
+      {isOpen && <Sought text={sought} isFound={order.length > 0} />}
       <OptionList
         id={listId}
         label={label}
@@ -99,10 +114,25 @@ export function MultiChoice({ label, choices, values, onChange }: MultiChoicePro
   );
 }
 
-/** The next one, from a place on, that begins with a letter. */
-function findByLetter(order: readonly ChartChoice[], from: number, letter: string): number {
-  const begins = (index: number): boolean =>
-    order[index % order.length]?.label.toLowerCase().startsWith(letter.toLowerCase()) ?? false;
-  const steps = order.map((_, index) => from + 1 + index);
-  return (steps.find(begins) ?? from) % order.length;
+/** What has been typed into the open list, of which those that have it in their names are left. */
+function Sought({ text, isFound }: { text: string; isFound: boolean }): React.JSX.Element {
+  const trans = useTranslator();
+  const none = isFound ? '' : trans.__('No such column');
+  return (
+    <div className="jp-Trackside-sought" role="status">
+      <span>{text || trans.__('Type to search')}</span> <span>{none}</span>
+    </div>
+  );
+}
+
+function findIn(groups: readonly ChoiceGroup[], text: string): readonly ChoiceGroup[] {
+  const wanted = text.toLowerCase();
+  return wanted === ''
+    ? groups
+    : groups
+        .map(group => ({
+          ...group,
+          choices: group.choices.filter(one => one.label.toLowerCase().includes(wanted))
+        }))
+        .filter(group => group.choices.length > 0);
 }

@@ -18,7 +18,7 @@ export interface OptionListProps {
 export function OptionList(props: OptionListProps): React.JSX.Element {
   const { id, label, groups, values, active, isOpen, onActive, onToggle } = props;
   const list = React.useRef<HTMLDivElement>(null);
-  const order = groups.flatMap(group => group.choices);
+  const places = new Map(groups.flatMap(group => group.choices).map((choice, index) => [choice, index]));
   React.useEffect(() => {
     list.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [active, isOpen]);
@@ -39,7 +39,7 @@ export function OptionList(props: OptionListProps): React.JSX.Element {
             {group.label}
           </div>
           {group.choices.map(choice => {
-            const index = order.indexOf(choice);
+            const index = places.get(choice) ?? 0;
             return (
               <div
                 key={choice.value}

@@ -62,7 +62,7 @@ def read_curves(store: Store, table: Table, settled: Settled, picture: Picture, 
     smooth_all(curves, picture.config.smoothing)
     picture = _choose_unit(curves, picture)
     notes = _leave_out(curves, picture)
-    curves = [curve for curve in curves if len(curve.x)]
+    curves = [curve for curve in curves if np.isfinite(curve.value).any()]
     count = sum(len(curve.x) for curve in curves)
     drawn = frozenset(curve.run.run_id for curve in curves)
     if picture.config.aggregation != "none" and picture.config.kind == "line":

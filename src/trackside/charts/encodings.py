@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trackside.charts.config import CURVE_AXES
-from trackside.charts.picture import Picture
+from trackside.charts.picture import Picture, TextRoom
 from trackside.charts.source import NONE, Call, Name, Program, call
 
 __all__ = [
@@ -43,6 +43,9 @@ LABEL_PX = 70
 """Of a name below bars and boxes; more would take the height that they need."""
 RUN_PX = 110
 """Of a run's name, where it stands in place of the legend."""
+
+ANGLES: dict[TextRoom, int] = {"level": 0, "aslant": -40, "thinned": -90}
+"""Of texts below an axis; on end, most of very many can stand."""
 
 PADDING = 8
 """Pixels between the outermost points and the edges, which would cut them in halves."""
@@ -84,11 +87,10 @@ def x_axis(picture: Picture) -> Call:
 
 
 def level(picture: Picture, limit: int = LABEL_PX, **more: Any) -> Call:
-    """An axis of texts, level where they have room beside each other; Vega-Lite's own stand on end."""
-    is_level = picture.texts == "level"
+    """An axis of texts, level where they have room beside each other; else aslant or on end."""
     # Aslant they overlap no neighbour, but the boxes around them do, by which Vega leaves out some.
     whole = False if picture.texts == "aslant" else None
-    return call("Axis", labelAngle=0 if is_level else -40, labelLimit=limit, labelOverlap=whole, **more)
+    return call("Axis", labelAngle=ANGLES[picture.texts], labelLimit=limit, labelOverlap=whole, **more)
 
 
 def y_axis(picture: Picture, field: str = "value:Q", *, zero: bool = False, **more: Any) -> Call:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from trackside.charts.code import write_code
 from trackside.charts.config import AGGREGATIONS, KINDS
 from trackside.charts.drawing import DATA_NAME
 from trackside.charts.frames import read_frame
 from trackside.charts.suggest import Choice, list_choices, suggest_charts
+from trackside.charts.titles import title_of
 from trackside.operations.context import OperationContext
 from trackside.operations.wire_charts import (
     ChartBuild,
@@ -28,16 +31,19 @@ def build_chart(context: OperationContext, request: ChartBuild) -> ChartBuilt:
     if request.if_revision == revision:
         return ChartBuilt(revision=revision, unchanged=True)
     frame = read_frame(store, request.run_ids, request.config, request.max_points, legend=request.legend)
-    drawing = context.draw(frame.picture)
+    picture = frame.picture
+    if not picture.config.title:
+        picture = replace(picture, config=replace(picture.config, title=title_of(picture)))
+    drawing = context.draw(picture)
     return ChartBuilt(
         revision=revision,
         spec=drawing.spec,
         data_name=DATA_NAME,
         data=frame.rows,
-        code=write_code(frame.picture, frame.run_ids, frame.row_count),
+        code=write_code(picture, frame.run_ids, frame.row_count),
         not_drawn=list(frame.not_drawn),
         notes=list(frame.notes),
-        config=frame.picture.config,
+        config=picture.config,
     )
 
 
