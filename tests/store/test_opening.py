@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -351,3 +352,28 @@ def test_a_forked_child_has_its_own_connections(database: Path) -> None:
     check = sqlite3.connect(database)
     assert check.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     check.close()
+
+
+WRITE_AND_GO = """
+import sys
+from trackside.store import open_store
+store = open_store(sys.argv[1])
+store.create_experiment(sys.argv[2])
+for name in sys.argv[3:]:
+    print(store.get_experiment_by_name(name) is not None)
+store.close()
+"""
+
+
+def test_a_store_that_is_opened_twice_in_a_process_loses_nothing(tmp_path: Path) -> None:
+    """Another process that closes it, the last one as far as it can see, takes no log away."""
+    path = tmp_path / "store.db"
+    command = [sys.executable, "-c", WRITE_AND_GO, str(path)]
+    with closing(open_store(path)) as first:
+        first.create_experiment("sooner")
+        with closing(open_store(path)):
+            subprocess.run([*command, "there"], check=True)
+            first.create_experiment("later")
+            command += ["again", "sooner", "later"]
+            seen = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert seen.stdout.split() == ["True", "True"]

@@ -13,13 +13,7 @@ from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from trackside.store.matching import FUNCTIONS
 
-__all__ = ["connect_file", "is_database", "is_writable", "make_engine", "set_cache"]
-
-
-def is_database(path: Path) -> bool:
-    """Whether it looks like one: anything else is named, and stays as it is."""
-    with path.open("rb") as file:
-        return file.read(16) == b"SQLite format 3\0"
+__all__ = ["connect_file", "is_writable", "make_engine", "set_cache"]
 
 
 def is_writable(path: Path) -> bool:

@@ -25,7 +25,7 @@ from trackside.journal.locks import FileLock
 from trackside.settings import StoreLocation, allows_write_ahead_log
 from trackside.store.database import Answer
 from trackside.store.deadline import Deadline
-from trackside.store.embedded_file import connect_file, is_database, is_writable, make_engine, set_cache
+from trackside.store.embedded_file import connect_file, is_writable, make_engine, set_cache
 from trackside.store.forked import abandon_in_child
 from trackside.store.journal_mode import JOURNAL_MODES, SYNCHRONOUS, settle_journal_mode
 from trackside.store.place import Place
@@ -82,7 +82,7 @@ class EmbeddedDatabase:
                 raise StoreUnavailable(f"There is no store at {path}.")
             self._create()
         self.read_only = not is_writable(path) if read_only is None else read_only
-        if not self.read_only and is_database(path):
+        if not self.read_only:
             self._log = settle_journal_mode(path, self._lock, log=self._log)
         self._immutable = False
         self.format = FORMAT

@@ -7,8 +7,10 @@ wait for a commit, and a commit for a reader.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
 from trackside.errors import StoreUnavailable
 from trackside.journal.locks import FileLock
@@ -21,17 +23,19 @@ JOURNAL_MODES = {True: "WAL", False: "TRUNCATE"}
 SYNCHRONOUS = {True: "NORMAL", False: "FULL"}
 """Without a log nothing else makes a commit durable."""
 
-_VERSION_OFFSET = 18
-"""Where the file says how it is written: 2 is a write-ahead log (sqlite.org/fileformat2.html)."""
-
 PATIENCE_S = 5.0
 
 
 def has_write_ahead_log(path: Path) -> bool:
-    """Whether the database is written with a write-ahead log."""
-    with path.open("rb") as file:
-        file.seek(_VERSION_OFFSET)
-        return file.read(1) == b"\x02"
+    """Whether the database is written with a write-ahead log. Raises sqlite3.Error.
+
+    SQLite is asked, the file is not read: closing a descriptor of it would drop the locks of every connection
+    that this process has (sqlite.org/howtocorrupt.html, 2.2), and another process would take their log away.
+    """
+    address = f"file:{quote(str(path))}?mode=ro"
+    with contextlib.closing(sqlite3.connect(address, uri=True, timeout=PATIENCE_S)) as connection:
+        (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    return str(mode) == "wal"
 
 
 def settle_journal_mode(path: Path, lock: FileLock, *, log: bool) -> bool:
@@ -43,8 +47,11 @@ def settle_journal_mode(path: Path, lock: FileLock, *, log: bool) -> bool:
     Raises:
         StoreUnavailable: others have it open, and it must not be written as it is.
     """
-    if has_write_ahead_log(path) == log:
-        return log
+    try:
+        if path.stat().st_size == 0 or has_write_ahead_log(path) == log:
+            return log
+    except sqlite3.Error:
+        return log  # damaged, or no database: it stays as it is, and whoever opens it says what is wrong
     try:
         with lock.hold(PATIENCE_S):
             connection = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None)
