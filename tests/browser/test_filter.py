@@ -64,6 +64,12 @@ def test_a_mistake_stands_under_its_place(workbench: Workbench) -> None:
     assert below is not None
     assert above["y"] + above["height"] <= below["y"] + 1
     assert problems(workbench, workbench.sidebar) == []
+    box.fill("")
+    expect(suggestions.get_by_role("option").nth(9)).to_be_attached()  # more than the list has room for
+    assert problems(workbench, workbench.sidebar) == []
+    box.press("Tab")
+    expect(suggestions).to_have_count(0)
+    expect(runs.locator(":focus")).to_have_count(1)
 
     box.fill("params.lr >> 3")
     box.press("Enter")

@@ -132,3 +132,4 @@ def arrange(bench: Workbench, grid: Locator) -> None:
     expect(grid).to_have_attribute("aria-rowcount", "4")
     grid.get_by_role("button", name="Expand cnn", exact=True).click()
     expect(grid).to_have_attribute("aria-rowcount", "1004")
+    assert problems(bench, page.locator(".jp-Trackside-table")) == []

@@ -29,6 +29,9 @@ export function FilterSuggestions(props: FilterSuggestionsProps): React.JSX.Elem
       className="jp-Trackside-suggestions"
       role="listbox"
       aria-label={trans.__('Filter suggestions')}
+      // What scrolls must be within the keyboard's reach; the field keeps the focus.
+      tabIndex={0}
+      onMouseDown={event => event.preventDefault()}
     >
       {completions.map((completion, index) => (
         <li
@@ -38,8 +41,6 @@ export function FilterSuggestions(props: FilterSuggestionsProps): React.JSX.Elem
           className="jp-Trackside-suggestion"
           role="option"
           aria-selected={index === active}
-          // The field keeps the focus.
-          onMouseDown={event => event.preventDefault()}
           onClick={() => onAccept(completion)}
         >
           <span className="jp-Trackside-suggestionText">{completion.text}</span>

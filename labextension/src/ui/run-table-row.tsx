@@ -74,7 +74,6 @@ function DrawnRow(props: RunTableRowProps): React.JSX.Element {
       aria-rowindex={index + 2}
       aria-selected={isSelected === true}
       aria-current={isCurrent || undefined}
-      aria-expanded={line?.kind === 'group' ? line.open : undefined}
       data-line={index}
       data-member={(line?.kind === 'run' && line.inGroup) || undefined}
       style={style}

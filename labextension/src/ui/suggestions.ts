@@ -70,6 +70,10 @@ export function useSuggestions(filter: FilterModel, input: React.RefObject<HTMLI
     } else if (event.key === 'Escape' && isOpen) {
       offer(false);
     } else {
+      if (event.key === 'Tab') {
+        // The list is gone before Tab could stop at it.
+        offer(false);
+      }
       return;
     }
     event.preventDefault();
