@@ -88,8 +88,7 @@ function configOf(node: Element, sizes: Sizes): ChartConfig {
     boxplot: {
       box: { color: quiet },
       median: { color: text },
-      rule: { color: quiet },
-      ticks: { color: quiet }
+      rule: { color: quiet }
     },
     view: { stroke: grid }
   };
