@@ -34,6 +34,8 @@ describe('the columns of the run table', () => {
       'metrics.loss',
       'params.kind'
     ]);
+    const several = defaultPlaces(items, true).map(place => place.id);
+    expect(several).toEqual(['run_name', 'experiment', ...shown.slice(1)]);
   });
 
   it('always begin with the name, then the pinned ones; what there is no more is left out', () => {

@@ -214,7 +214,7 @@ export class TableColumnsModel extends Observable<TableColumnsState> {
 
   private defaults(items: ColumnItem[]): ColumnPlace[] {
     if (this.preset.items !== items) {
-      this.preset = { items, places: defaultPlaces(items) };
+      this.preset = { items, places: defaultPlaces(items, this.options.experimentIds.length > 1) };
     }
     return this.preset.places;
   }

@@ -33,7 +33,7 @@ export const MIN_WIDTH = 48;
 const MIN_NAME_WIDTH = 96;
 export const MAX_WIDTH = 800;
 
-const DEFAULT_PROPERTIES = [NAME, 'status', 'start_time', 'duration'];
+const DEFAULT_PROPERTIES = ['status', 'start_time', 'duration'];
 const DEFAULT_METRICS = 13;
 const DEFAULT_PARAMS = 13;
 const WIDTHS: Record<string, number> = {
@@ -63,8 +63,12 @@ export function indexColumns(items: readonly ColumnItem[]): Map<string, [ColumnI
   return index;
 }
 
-/** What is shown before anyone has chosen: by the user's settings, else what says most first. */
-export function defaultPlaces(items: readonly ColumnItem[]): ColumnPlace[] {
+/**
+ * What is shown before anyone has chosen: by the user's settings, else what says most first.
+ *
+ * @param several - whether the runs are of several experiments: then each says of which.
+ */
+export function defaultPlaces(items: readonly ColumnItem[], several = false): ColumnPlace[] {
   const { columns } = preferences.get();
   if (columns.length > 0) {
     return columns.map(id => ({ id }));
@@ -74,6 +78,8 @@ export function defaultPlaces(items: readonly ColumnItem[]): ColumnPlace[] {
   const others = metrics.filter(item => item.direction === null);
   const params = items.filter(item => item.group === 'param');
   const ids = [
+    NAME,
+    ...(several ? ['experiment'] : []),
     ...DEFAULT_PROPERTIES,
     ...[...directed, ...others].slice(0, DEFAULT_METRICS).map(item => item.id),
     ...params.slice(0, DEFAULT_PARAMS).map(item => item.id)
