@@ -47,6 +47,15 @@ describe('runs side by side', () => {
     expect(keys()).toEqual(['Metrics', 'loss']);
   });
 
+  it('mark no value as the best that only one run has', async () => {
+    const { server } = await show(['a', 'b']);
+    server.change('digits', runs => {
+      runs[1]!.metrics['f1'] = 0.75;
+    });
+    const value = await screen.findByText('0.7500');
+    expect(value.tagName).toBe('TD');
+  });
+
   it('follow their runs, and lead to each', async () => {
     const { server, opened } = await show(['a', 'b']);
     server.change('digits', runs => {

@@ -165,13 +165,14 @@ function Value({ cell, isBest: best }: { cell: Cell; isBest: boolean }): React.J
   return <td title={formatExact(cell.value)}>{best ? <strong>{text}</strong> : text}</td>;
 }
 
-/** Whether a metric is the best of its row: the name says which way is better. */
+/** Whether a metric is the best of its row: the name says which way is better. A single one has none to beat. */
 function isBest(cell: Cell, { key, cells, differs }: Row): boolean {
   if (!differs || cell?.kind !== 'number') {
     return false;
   }
   const values = cells.map(one => (one?.kind === 'number' ? one.value : null));
-  return toNumber(cell.value) === bestOf(values, directionOf(key));
+  const isAlone = values.filter(value => value !== null).length === 1;
+  return !isAlone && toNumber(cell.value) === bestOf(values, directionOf(key));
 }
 
 interface SourcesProps {
