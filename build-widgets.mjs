@@ -50,7 +50,14 @@ async function findUnused(name, entry) {
   return [...new Set(classes(true))].filter(one => !used.has(one));
 }
 
-/** What the style sheets say hundreds of times is one character there; `widgets/asset.ts` writes it out. */
+/** What the style sheets say again and again is one character there; `widgets/asset.ts` writes it out. */
+const BRIEF = [
+  ['var(--jp-border-width) solid var(--jp-border-color', '\u00a6'],
+  ['background:var(--jp-layout-color', '\u00a9'],
+  ['.jp-Trackside-', '\u00a7'],
+  ['var(--jp-', '\u00a4']
+];
+
 const brief = {
   name: 'brief',
   enforce: 'post',
@@ -58,10 +65,10 @@ const brief = {
     if (!id.endsWith('.css?inline')) {
       return null;
     }
-    if (/[\u00a4\u00a7]/.test(code)) {
+    if (/[\u00a4\u00a6\u00a7\u00a9]/.test(code)) {
       this.error(`${id} has a character that stands for something else.`);
     }
-    return code.replaceAll('.jp-Trackside-', '\u00a7').replaceAll('var(--jp-', '\u00a4');
+    return BRIEF.reduce((text, [long, short]) => text.replaceAll(long, short), code);
   }
 };
 

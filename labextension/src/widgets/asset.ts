@@ -22,6 +22,12 @@ export function mount(
   );
 }
 
+const LONG: Record<string, string> = {
+  '\u00a4': 'var(--jp-',
+  '\u00a6': 'var(--jp-border-width) solid var(--jp-border-color',
+  '\u00a7': '.jp-Trackside-',
+  '\u00a9': 'background:var(--jp-layout-color'
+};
 const ADOPTED = new WeakSet<Node>();
 
 /** Puts the styles where `el` sees them: into the page, or into the shadow that it stands in; once. */
@@ -32,9 +38,7 @@ function adoptStyles(el: HTMLElement): void {
     ADOPTED.add(place);
     const style = el.ownerDocument.createElement('style');
     // The build shortens them, see `build-widgets.mjs`; what `replaceAll` gives it would compute itself.
-    style.textContent = styles.replace(/[\u00a4\u00a7]/g, one =>
-      one === '\u00a7' ? '.jp-Trackside-' : 'var(--jp-'
-    );
+    style.textContent = styles.replace(/[\u00a4\u00a6\u00a7\u00a9]/g, one => LONG[one] ?? one);
     place.append(style);
   }
 }
