@@ -39,6 +39,9 @@ SELECT_PARAM = "select"
 LEGEND_MAX_RUNS = 30
 """Beyond so many entries a legend hides the chart; Vega-Lite itself stops there."""
 
+LONG_NAME, LEGEND_PX = 22, 260
+"""From so many characters on a name has a line of the legend alone, of at most so many pixels."""
+
 LABEL_PX = 70
 """Of a name below bars and boxes; more would take the height that they need."""
 RUN_PX = 110
@@ -146,8 +149,16 @@ def colour(picture: Picture) -> Call:
     if not picture.runs:
         return call("Color", "run_colour:N", scale=NONE)
     scale = call("Scale", domain=Name("names"), range=Name("colours"))
-    shown = {"title": NONE} if has_legend(picture) else {"legend": NONE}
-    return call("Color", "run:N", scale=scale, **shown)
+    return call("Color", "run:N", scale=scale, **_legend(picture))
+
+
+def _legend(picture: Picture) -> dict[str, Any]:
+    """Long names need a line each: beside each other they would be cut, and look the same."""
+    if not has_legend(picture):
+        return {"legend": NONE}
+    is_long = max(len(run.label) for run in picture.runs) > LONG_NAME
+    legend = {"legend": call("Legend", columns=1, labelLimit=LEGEND_PX)} if is_long else {}
+    return {**legend, "title": NONE}
 
 
 def tooltip(picture: Picture) -> list[Any]:

@@ -17,7 +17,7 @@ from trackside.charts.config import AGGREGATIONS, CURVE_AXES, KINDS, ChartConfig
 from trackside.charts.picture import DrawnRun, Picture
 from trackside.charts.uses import USES
 
-RUNS = tuple(DrawnRun(f"{n:032x}", f"run {n}", "#0072b2") for n in range(20))
+RUNS = tuple(DrawnRun(f"{n:032x}", f"run {n} with a name so long", "#0072b2") for n in range(20))
 TEXT = re.compile(r"""\w+ = ['"]""")
 """A line that is one text can be as long as that."""
 MANY_ROWS = 100_000

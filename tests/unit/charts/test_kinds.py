@@ -157,6 +157,13 @@ def test_legend_only_where_it_adds_something(runs: int, wanted: bool, shown: boo
     assert ("legend" not in lines["encoding"]["color"]) is shown
 
 
+def test_long_names_have_lines_of_their_own() -> None:
+    """Names that would be cut beside each other stand below each other."""
+    runs = tuple(DrawnRun(f"{n:032x}", f"resnet50-imagenet-lr0.001-{n}", "#0072b2", 0) for n in range(2))
+    lines, _ = spec_of(runs)["layer"]
+    assert lines["encoding"]["color"]["legend"] == {"columns": 1, "labelLimit": 260}
+
+
 def test_points() -> None:
     """A curve of one point has no line: its point is marked; and where points are asked for."""
     assert spec_of(markers=True)["layer"][0]["mark"]["point"] == {"aria": False}
