@@ -64,6 +64,10 @@ class SegmentFile:
         os.lseek(self.fd, base, os.SEEK_SET)
         tail = _read_all(self.fd, size - base)
         at = self._find(tail, data, written)
+        if at < 0 and written >= SLOT:
+            # Another thread's failure came first: what follows the last whole record is off the file.
+            written -= written % SLOT
+            at = self._find(tail, data, written)
         if at < 0:
             return b""
         os.ftruncate(self.fd, base + at)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
 import pytest
 from journals import NOW, RUN, read_all, segments_of, values_of, wait_until
 
+from trackside.journal.format import SLOT, SegmentName, encode_series, salt_of
 from trackside.journal.records import Gap
+from trackside.journal.segment import SegmentFile
 from trackside.testing.factories import run_open
 
 resource = pytest.importorskip("resource", reason="this system has no limits to set")
@@ -93,6 +96,21 @@ def test_batch_that_fits_in_part_is_written_once(location, limit):
     values = values_of(batch)
     for thread in range(4):
         assert sorted(values[RUN, f"m{thread}"]) == list(range(2000))
+
+
+def test_a_part_is_taken_back_also_where_another_thread_has_cut_its_end(tmp_path):
+    """Who fails next takes the torn record off before the one whose batch it was knows of it."""
+    segment = SegmentFile(tmp_path, SegmentName("b" * 32, 0), b"")
+    salt = salt_of("b" * 32)
+    batch = b"".join(encode_series(number, RUN, f"lost{number}", salt) for number in range(9))
+    other = encode_series(20, RUN, "other", salt)
+    written = 5 * SLOT + 13
+    os.write(segment.fd, batch[:written])
+    assert segment.append(other)
+    assert segment.size_bytes() == 5 * SLOT + len(other)
+    assert segment.cut(batch, written) == other
+    assert segment.size_bytes() == 0
+    segment.close()
 
 
 def test_what_had_to_be_dropped_is_counted(location):
