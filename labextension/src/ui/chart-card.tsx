@@ -14,7 +14,7 @@ import { formatNames } from './format-list';
 import { useInView } from './in-view';
 import { Problem } from './problem';
 import { useReadable } from './readable';
-import { type Translator, useTranslator } from './translation';
+import { useTranslator } from './translation';
 import { useWidth } from './width';
 
 export interface ChartCardProps {
@@ -76,8 +76,8 @@ export function ChartCard(props: ChartCardProps): React.JSX.Element {
         )}
       </div>
       {state.notDrawn.length > 0 && (
-        <p className="jp-Trackside-note" role="note" aria-label={notDrawn} title={notDrawn}>
-          {trans.__('Not drawn: %1', nameSome(state.notDrawn, trans))}
+        <p className="jp-Trackside-note" role="note" aria-label={notDrawn}>
+          {notDrawn}
         </p>
       )}
       {state.notes.map(note => (
@@ -89,11 +89,3 @@ export function ChartCard(props: ChartCardProps): React.JSX.Element {
     </figure>
   );
 }
-
-/** The first of many; all of them are in the tooltip. */
-function nameSome(names: readonly string[], trans: Translator): string {
-  const shown = names.slice(0, MOST_NAMED).join(', ');
-  return names.length > MOST_NAMED ? trans.__('%1 and %2 more', shown, names.length - MOST_NAMED) : shown;
-}
-
-const MOST_NAMED = 5;
