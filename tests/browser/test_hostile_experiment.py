@@ -46,7 +46,7 @@ def test_every_text_of_an_experiment_may_be_an_attack(workbench: Workbench) -> N
     alarms: list[str] = []
     page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda request: alarms.append(request.url) if request.url.endswith("/x") else None)
-    page.set_viewport_size({"width": 2400, "height": 1000})  # room for all columns
+    page.set_viewport_size({"width": 3200, "height": 1000})  # room for all columns
     lab.run_python(RUNS)
     runs = lab.list_runs(EXPERIMENT)
     ids = [runs[name].info.run_id for name in NAMES]
