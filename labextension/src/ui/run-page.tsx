@@ -47,7 +47,8 @@ function useStayingFocus(
   runId: string | undefined
 ): Pick<React.DOMAttributes<HTMLElement>, 'onFocus' | 'onBlur'> {
   const left = React.useRef<string | null>(null);
-  React.useEffect(() => {
+  // Before the page is painted, and before anything else looks for the focus.
+  React.useLayoutEffect(() => {
     if (left.current !== null && document.activeElement === document.body) {
       page.current?.querySelector<HTMLElement>(`[data-way="${left.current}"]`)?.focus();
     }
