@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -40,6 +41,8 @@ class Paging(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         self.store = open_store(Path(self.folder.name) / "store.db")
         self.feed = Feed(self.store)
+        # Among equals runs are in the order of their ids: random ones would make each repetition another story.
+        self.ids = Random(0)
         self.few = page_ways.FEW
         self.running: list[str] = []
         self.all: list[str] = []
@@ -64,6 +67,7 @@ class Paging(RuleBasedStateMachine):
     def add(self, value: float | None, param: str, start: int, *, running: bool) -> None:
         """A new run, anywhere in the order."""
         run_id = self.feed.log_run(
+            run_id=f"{self.ids.getrandbits(128):032x}",
             metrics={} if value is None else {"x": value},
             params={"p": param},
             start_time=START + start,

@@ -4,6 +4,7 @@ import '../../style/notebook-badge.css';
 import { badgeName, badgeResult } from '../ui/cell-badge';
 import type { CellRun } from '../model/notebook-api';
 import type { Translator } from '../model/translator';
+import { keepEnter } from '../ui/own-keys';
 
 const CLASS = 'jp-Trackside-badge';
 
@@ -37,6 +38,7 @@ export class CellBadges {
   }
 
   dispose(): void {
+    this.endKeys();
     for (const badge of this.badges.values()) {
       badge.remove();
     }
@@ -66,6 +68,7 @@ export class CellBadges {
     return badge;
   }
 
+  private readonly endKeys = keepEnter(`.${CLASS}`);
   private runs = new Map<string, CellRun>();
   private readonly badges = new Map<HTMLElement, HTMLButtonElement>();
 }

@@ -7,6 +7,7 @@ import type { DrawChart } from '../model/chart';
 import { Boundary } from '../ui/boundary';
 import { holdFocus } from '../ui/held-focus';
 import { LayerContext } from '../ui/layer';
+import { keepKeys } from '../ui/own-keys';
 import { useReadable } from '../ui/readable';
 import { TranslatorContext, useTranslator } from '../ui/translation';
 import { openComparison } from './compare-widget';
@@ -40,8 +41,7 @@ export function mount(model: WidgetModel, el: HTMLElement, drawChart: DrawChart)
       <Boundary trans={trans}>
         <TranslatorContext.Provider value={trans}>
           <LayerContext.Provider value={theme.layer}>
-            {/* Letters typed into it are no commands to the notebook. */}
-            <div className="jp-Trackside-widget" data-kind={kind} data-lm-suppress-shortcuts="true">
+            <div className="jp-Trackside-widget" data-kind={kind}>
               {view}
               <Busy busy={way.busy} />
             </div>
@@ -51,7 +51,12 @@ export function mount(model: WidgetModel, el: HTMLElement, drawChart: DrawChart)
     );
     const endKeeping = keepStatic(model, el);
     const endHolding = holdFocus(el);
+    // All but the one that saves the notebook.
+    const endKeys = keepKeys(
+      (target, { key, ctrlKey, metaKey }) => el.contains(target) && !(key === 's' && (ctrlKey || metaKey))
+    );
     end = () => {
+      endKeys();
       endHolding();
       endKeeping();
       dispose();
