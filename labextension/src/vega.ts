@@ -4,6 +4,7 @@ import { transforms } from 'vega';
 
 export { loader, version } from 'vega';
 export { default as embed } from 'vega-embed';
+export { MarkKeys } from './panels/mark-keys';
 
 type Key = ((item: object) => unknown) & { fields?: readonly string[] };
 type Transform = (this: unknown, parameters: { key?: Key | null }, pulse: unknown) => unknown;

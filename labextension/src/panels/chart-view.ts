@@ -4,7 +4,8 @@ import type { EmbedOptions, Result, VisualizationSpec } from 'vega-embed';
 import type * as vegaChunk from '../vega';
 import { isDark, THEME_ATTRIBUTES } from './chart-theme';
 
-type View = Result['view'];
+export type VegaView = Result['view'];
+type View = VegaView;
 type State = Parameters<View['setState']>[0];
 export type VegaChunk = typeof vegaChunk;
 /** Gets Vega where the page has it: a chunk of the labextension, or what a kernel has sent. */

@@ -4,9 +4,10 @@ import type { EmbedOptions } from 'vega-embed';
 import type { ChartPicture, DrawChart, DrawnChart } from '../model/chart';
 import { imageOf } from './chart-image';
 import { chartConfig } from './chart-theme';
-import { type ChartPlan, ChartView, type LoadVega } from './chart-view';
+import { type ChartPlan, ChartView, type LoadVega, type VegaView } from './chart-view';
 import { emphasize } from './emphasis';
 import { allowsCompiling } from './expressions';
+import type { MarkKeys } from './mark-keys';
 
 // Of the plot alone: title, labels and legend have what they need besides.
 const HEIGHT_OF_WIDTH = 0.42;
@@ -43,6 +44,8 @@ export function makeDrawChart(loadVega: LoadVega): DrawChart {
 async function draw(node: HTMLElement, picture: ChartPicture, loadVega: LoadVega): Promise<DrawnChart> {
   let rows = copy(picture.data);
   let emphasized: string | null = null;
+  let keys: MarkKeys | null = null;
+  let view: VegaView | null = null;
   const { spec } = picture;
   const plan: ChartPlan = {
     ...(isFaceted(picture.spec) ? { redraws: true } : { fit: width => width, height: heightOf }),
@@ -53,19 +56,28 @@ async function draw(node: HTMLElement, picture: ChartPicture, loadVega: LoadVega
       description: node.closest('figure, [role="figure"]')?.getAttribute('aria-label') ?? undefined,
       datasets: { [picture.data_name]: rows }
     }),
-    options: () => ({
-      mode: 'vega-lite',
-      actions: false,
-      defaultStyle: false,
-      loader: refusingLoader,
-      // Interpreting was three quarters of the time that many points take. What a specification of our own
-      // computes is written by our server; what somebody else can choose in it, names, are literals.
-      ast: !allowsCompiling(),
-      config: chartConfig(node)
-    }),
-    onDrawn: () => emphasize(node, emphasized),
-    onView: view => {
-      view.addEventListener('click', (_, item) => {
+    options: vega => {
+      keys ??= new vega.MarkKeys(node.parentElement ?? node, row => picture.onSelect?.(row));
+      return {
+        mode: 'vega-lite',
+        actions: false,
+        defaultStyle: false,
+        loader: refusingLoader,
+        // Interpreting was three quarters of the time that many points take. What a specification of our own
+        // computes is written by our server; what somebody else can choose in it, names, are literals.
+        ast: !allowsCompiling(),
+        config: chartConfig(node)
+      };
+    },
+    onDrawn: () => {
+      emphasize(node, emphasized);
+      if (view !== null) {
+        keys?.refresh(view);
+      }
+    },
+    onView: made => {
+      view = made;
+      made.addEventListener('click', (_, item) => {
         const row: unknown = item?.datum;
         if (typeof row === 'object' && row !== null) {
           picture.onSelect?.({ ...row });
@@ -74,10 +86,14 @@ async function draw(node: HTMLElement, picture: ChartPicture, loadVega: LoadVega
     }
   };
   const chart = new ChartView(node, plan, loadVega);
+  const finalize = (): void => {
+    keys?.end();
+    chart.finalize();
+  };
   try {
     await chart.ready;
   } catch (error) {
-    chart.finalize();
+    finalize();
     throw new Error(sentence(error), { cause: error });
   }
   return {
@@ -98,7 +114,7 @@ async function draw(node: HTMLElement, picture: ChartPicture, loadVega: LoadVega
       }
       return image;
     },
-    finalize: () => chart.finalize()
+    finalize
   };
 }
 

@@ -3,6 +3,7 @@ import type { DrawChart, DrawnChart } from '../model/chart';
 import type { Chart } from '../model/comparison-model';
 import { sentenceOf } from '../model/failure';
 import { Problem } from './problem';
+import { useTranslator } from './translation';
 
 export interface ComparisonChartProps {
   chart: Chart;
@@ -23,6 +24,7 @@ interface Drawing {
 /** A chart, drawn anew when its specification changes; other data goes into the picture that is there. */
 export function ComparisonChart(props: ComparisonChartProps): React.JSX.Element {
   const { chart, drawChart, emphasized = null } = props;
+  const trans = useTranslator();
   const place = React.useRef<HTMLDivElement>(null);
   const drawing = React.useRef<Drawing | null>(null);
   // The picture before stays until the new one is there: nothing flickers or jumps.
@@ -103,7 +105,14 @@ export function ComparisonChart(props: ComparisonChartProps): React.JSX.Element 
 
   return (
     <>
-      <div ref={place} className="jp-Trackside-chart" />
+      <div
+        ref={place}
+        className="jp-Trackside-chart"
+        // Arrows are its own: vega.ts, MarkKeys.
+        role="application"
+        tabIndex={0}
+        aria-label={trans.__('Points: arrows move, Enter selects the run')}
+      />
       {error !== null && <Problem message={error} />}
     </>
   );

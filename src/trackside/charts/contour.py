@@ -33,11 +33,17 @@ def describe_contour(picture: Picture) -> Program:
         ("zoom", zoom(picture)),
         ("select", select),
         ("fill", fill),
-        ("cells", Name("base").then("encode", x2="x2:Q", y2="y2:Q", fill=Name("fill"))),
-        ("cells", Name("cells").then("transform_filter", "!isValid(datum.run_id)")),
-        ("cells", Name("cells").then("mark_rect", clip=True, aria=False)),
+        ("between", ["x:Q", "y:Q", "value:Q"]),
+        (
+            "cells",
+            Name("base").then("encode", x2="x2:Q", y2="y2:Q", fill=Name("fill"), tooltip=Name("between")),
+        ),
+        (
+            "cells",
+            Name("cells").then("transform_filter", "!datum.run_id").then("mark_rect", clip=True, aria=False),
+        ),
         ("dots", Name("base").then("encode", color=own)),
-        ("dots", Name("dots").then("transform_filter", "isValid(datum.run_id)")),
+        ("dots", Name("dots").then("transform_filter", "datum.run_id")),
         ("dots", Name("dots").then("mark_point", **dot)),
     ]
     layers = [Name("cells").then("add_params", Name("zoom")), Name("dots").then("add_params", Name("select"))]
