@@ -1,17 +1,15 @@
-import { cleanup, render, screen, within } from '@testing-library/react';
+import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../src/model/api';
 import type { NameQuestion } from '../src/model/name-question';
-import { RunPageModel } from '../src/model/run-page-model';
 import { ModelsSection } from '../src/ui/models-section';
 import { SaveModelDialog } from '../src/ui/save-model-dialog';
 import { english, TranslatorContext } from '../src/ui/translation';
-import { FakeFiles } from './fake-files';
 import { FakeModels } from './fake-models';
 import { FakeServer, run } from './fake-server';
-import { FakeSources } from './fake-sources';
+import { openRunPage } from './open-run-page';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
@@ -21,21 +19,11 @@ let server: FakeServer;
 beforeEach(() => {
   [models, server] = [new FakeModels(), new FakeServer()];
   server.experiments.set('digits', [run('deep'), run('wide')]);
-  // jsdom knows <dialog> but not how to show it.
-  HTMLDialogElement.prototype.showModal = function (): void {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close = function (): void {
-    this.open = false;
-  };
 });
-afterEach(cleanup);
 
 describe('"Save as model"', () => {
   async function open(): Promise<{ dialog: HTMLElement; closed: () => void }> {
-    const { surroundings } = server;
-    const parts = { files: new FakeFiles(), sources: new FakeSources(), models, surroundings };
-    const model = new RunPageModel(server, { runId: 'id-deep', ...parts });
+    const model = openRunPage(server, { models });
     await model.loadModels();
     const closed = vi.fn();
     render(

@@ -1,22 +1,12 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApiError, type ExperimentItem } from '../src/model/api';
 import { askForName } from '../src/panels/ask-for-name';
 import '../src/panels/name-dialog'; // loaded with the first question otherwise
 import { english } from '../src/ui/translation';
 
 const MADE = { experiment_id: '7', name: 'churn' } as ExperimentItem;
-
-beforeEach(() => {
-  // jsdom knows <dialog> but not how to show it.
-  HTMLDialogElement.prototype.showModal = function (): void {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close = function (): void {
-    this.open = false;
-  };
-});
 
 async function open(
   submit: (name: string) => Promise<ExperimentItem>,

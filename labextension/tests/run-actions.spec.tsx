@@ -1,22 +1,12 @@
 import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import React from 'react';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../src/model/api';
 import { RunActionsModel, type SaveExport } from '../src/model/run-actions-model';
 import { SelectionModel } from '../src/model/selection-model';
 import { RunActions } from '../src/ui/run-actions';
 import { FakeServer, run } from './fake-server';
-
-beforeEach(() => {
-  // jsdom knows <dialog> but not how to show it.
-  HTMLDialogElement.prototype.showModal = function (): void {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close = function (): void {
-    this.open = false;
-  };
-});
 
 interface Shown {
   actions: RunActionsModel;

@@ -4,14 +4,12 @@ import userEvent from '@testing-library/user-event';
 import { expect, it } from 'vitest';
 import { ApiError } from '../src/model/api';
 import type { Connection } from '../src/model/connection';
-import { RunPageModel } from '../src/model/run-page-model';
 import { english } from '../src/model/translator';
 import { RunPage } from '../src/ui/run-page';
 import type { RunPageHost } from '../src/ui/run-page-host';
 import { FakeFiles, file } from './fake-files';
-import { FakeModels } from './fake-models';
 import { FakeServer, run } from './fake-server';
-import { FakeSources } from './fake-sources';
+import { openRunPage } from './open-run-page';
 
 const AWAY = new ApiError('Jupyter Server does not answer.', 'unreachable');
 
@@ -27,13 +25,7 @@ async function showAway(host: Partial<RunPageHost> = {}): Promise<Away> {
   server.experiments.set('digits', [run('deep')]);
   files.folders = { '': [file('a.txt'), file('p.png'), file('r.html')] };
   files.texts = { 'a.txt': 'hello' };
-  const model = new RunPageModel(server, {
-    runId: 'id-deep',
-    files,
-    sources: new FakeSources(),
-    models: new FakeModels(),
-    surroundings: server.surroundings
-  });
+  const model = openRunPage(server, { files });
   render(<RunPage model={model} host={host as RunPageHost} trans={english} />);
   await screen.findByRole('treeitem', { name: 'p.png' });
   server.failure = files.failure = AWAY;

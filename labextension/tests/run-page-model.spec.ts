@@ -1,21 +1,13 @@
 import { expect, it, vi } from 'vitest';
-import { RunPageModel } from '../src/model/run-page-model';
 import { STATUS } from './fake-facts';
 import { FakeFiles } from './fake-files';
-import { FakeModels } from './fake-models';
 import { FakeServer, run } from './fake-server';
-import { FakeSources } from './fake-sources';
+import { openRunPage } from './open-run-page';
 
 it('asks for files again when the run itself has changed, and for nothing when another store has', async () => {
   const [server, files] = [new FakeServer(), new FakeFiles()];
   server.experiments.set('digits', [run('deep'), run('wide')]);
-  const model = new RunPageModel(server, {
-    runId: 'id-deep',
-    files,
-    sources: new FakeSources(),
-    models: new FakeModels(),
-    surroundings: server.surroundings
-  });
+  const model = openRunPage(server, { files });
   await vi.waitFor(() => expect(model.get().detail).not.toBeNull());
   const asked = (): number[] => [server.requests('runs.get').length, files.lists];
   const [runs = 0, lists = 0] = asked();
@@ -34,5 +26,4 @@ it('asks for files again when the run itself has changed, and for nothing when a
   emit('another', 'id-deep');
   emit(STATUS.store_id, 'id-deep');
   await vi.waitFor(() => expect(asked()).toEqual([runs + 2, lists + 1]));
-  model.dispose();
 });

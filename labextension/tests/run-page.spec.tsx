@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import React from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../src/model/api';
-import { RunPageModel } from '../src/model/run-page-model';
+import type { RunPageModel } from '../src/model/run-page-model';
 import { english } from '../src/model/translator';
 import { DiffView } from '../src/ui/diff-view';
 import { RunPage } from '../src/ui/run-page';
@@ -12,8 +12,7 @@ import type { RunPageHost } from '../src/ui/run-page-host';
 import { SaveModelDialog } from '../src/ui/save-model-dialog';
 import { FakeFiles, file } from './fake-files';
 import { FakeServer, run } from './fake-server';
-import { FakeModels } from './fake-models';
-import { FakeSources } from './fake-sources';
+import { openRunPage } from './open-run-page';
 
 interface Shown {
   server: FakeServer;
@@ -27,13 +26,7 @@ async function showPage(prepare: (server: FakeServer, files: FakeFiles) => void 
   const [server, files] = [new FakeServer(), new FakeFiles()];
   server.experiments.set('digits', [run('deep', { loss: 0.25, accuracy: 0.9 }), run('wide')]);
   prepare(server, files);
-  const model = new RunPageModel(server, {
-    runId: 'id-deep',
-    files,
-    sources: new FakeSources(),
-    models: new FakeModels(),
-    surroundings: server.surroundings
-  });
+  const model = openRunPage(server, { files });
   const opened: string[] = [];
   const host: RunPageHost = {
     Diff: DiffView,
@@ -176,15 +169,7 @@ describe("a run's page", () => {
     const server = new FakeServer();
     server.experiments.set('digits', [run('deep')]);
     server.failure = new ApiError('There is no such run.', 'run_not_found', 404);
-    const options = {
-      runId: 'id-deep',
-      files: new FakeFiles(),
-      sources: new FakeSources(),
-      models: new FakeModels(),
-      surroundings: server.surroundings
-    };
-    const model = new RunPageModel(server, options);
-    render(<RunPage model={model} host={{} as RunPageHost} trans={english} />);
+    render(<RunPage model={openRunPage(server)} host={{} as RunPageHost} trans={english} />);
     expect((await screen.findByRole('alert')).textContent).toContain('There is no such run.');
     server.failure = null;
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));

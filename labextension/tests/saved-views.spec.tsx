@@ -15,13 +15,6 @@ let server: FakeServer;
 let tabs: ExperimentTabModel[];
 
 beforeEach(() => {
-  // jsdom knows <dialog> but not how to show it.
-  HTMLDialogElement.prototype.showModal = function (): void {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close = function (): void {
-    this.open = false;
-  };
   tabs = [];
   server = new FakeServer();
   server.experiments.set('digits', [run('wide'), run('base')]);

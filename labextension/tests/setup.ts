@@ -38,4 +38,12 @@ Object.defineProperty(Element.prototype, 'scrollIntoView', {
   writable: true
 });
 
+// jsdom knows <dialog>, but not how to show it.
+HTMLDialogElement.prototype.showModal = function (): void {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function (): void {
+  this.open = false;
+};
+
 afterEach(cleanup);
