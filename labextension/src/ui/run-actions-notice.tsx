@@ -1,8 +1,8 @@
 import React from 'react';
 import type { ActionNotice, RunActionsModel, RunActionsState } from '../model/run-actions-model';
-import { DismissButton } from './dismiss-button';
 import { formatBytes } from './format';
 import { formatCount } from './format-list';
+import { Notice } from './notice';
 import { Problem } from './problem';
 import { useReadable } from './readable';
 import { type Translator, useTranslator } from './translation';
@@ -15,34 +15,17 @@ export interface RunActionsNoticeProps {
 export function RunActionsNotice({ actions }: RunActionsNoticeProps): React.JSX.Element | null {
   const trans = useTranslator();
   const { busy, notice, error } = useReadable(actions);
-  const said = notice === null ? '' : sentenceOf(notice, trans);
   return (
     <>
       {busy !== null && <Progress busy={busy} />}
       {notice !== null && (
-        <div className="jp-Trackside-actionsNotice">
-          <span role="status" aria-label={said}>
-            {said}
-          </span>
-          {notice.kind === 'deleted' && (
-            <button
-              type="button"
-              className="jp-Trackside-button"
-              onClick={event => {
-                focusActions(event.currentTarget);
-                void actions.undo();
-              }}
-            >
-              {trans.__('Undo')}
-            </button>
-          )}
-          <DismissButton
-            onClick={event => {
-              focusActions(event.currentTarget);
-              actions.dismiss();
-            }}
-          />
-        </div>
+        <Notice
+          className="jp-Trackside-actionsNotice"
+          said={sentenceOf(notice, trans)}
+          onUndo={notice.kind === 'deleted' ? () => void actions.undo() : null}
+          onDismiss={() => actions.dismiss()}
+          moveFocus={focusActions}
+        />
       )}
       {error !== null && (
         <Problem
@@ -56,9 +39,9 @@ export function RunActionsNotice({ actions }: RunActionsNoticeProps): React.JSX.
   );
 }
 
-/** What is pressed here goes; who pressed it goes on where it began. */
-function focusActions(element: HTMLElement): void {
-  element
+/** To where the action began. */
+function focusActions(pressed: HTMLElement): void {
+  pressed
     .closest('.jp-Trackside-runActions')
     ?.querySelector<HTMLElement>('[role="toolbar"] [tabindex="0"]')
     ?.focus();

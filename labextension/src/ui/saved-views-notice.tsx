@@ -1,7 +1,7 @@
 import React from 'react';
 import type { SavedViewsModel } from '../model/saved-views-model';
 import type { ViewConflict, ViewNotice } from '../model/saved-views-state';
-import { DismissButton } from './dismiss-button';
+import { Notice } from './notice';
 import { Problem } from './problem';
 import { useReadable } from './readable';
 import { type Translator, useTranslator } from './translation';
@@ -33,34 +33,16 @@ export function SavedViewsNotice({ model }: SavedViewsNoticeProps): React.JSX.El
 export function SavedViewsSaid({ model }: SavedViewsNoticeProps): React.JSX.Element | null {
   const trans = useTranslator();
   const { notice } = useReadable(model);
-  if (notice === null) {
-    return null;
-  }
-  const said = sentenceOf(notice, trans);
   return (
-    <div className="jp-Trackside-viewNotice">
-      <span role="status" aria-label={said} title={said}>
-        {said}
-      </span>
-      {'was' in notice && (
-        <button
-          type="button"
-          className="jp-Trackside-button"
-          onClick={event => {
-            focusViews(event.currentTarget);
-            void model.undo();
-          }}
-        >
-          {trans.__('Undo')}
-        </button>
-      )}
-      <DismissButton
-        onClick={event => {
-          focusViews(event.currentTarget);
-          model.dismiss();
-        }}
+    notice && (
+      <Notice
+        className="jp-Trackside-viewNotice"
+        said={sentenceOf(notice, trans)}
+        onUndo={'was' in notice ? () => void model.undo() : null}
+        onDismiss={() => model.dismiss()}
+        moveFocus={focusViews}
       />
-    </div>
+    )
   );
 }
 
@@ -107,9 +89,9 @@ function Conflict({ model, conflict: { theirs, keys } }: ConflictProps): React.J
   );
 }
 
-/** What is pressed here goes; who pressed it goes on where the views are chosen. */
-function focusViews(element: HTMLElement): void {
-  element
+/** To where the views are chosen. */
+function focusViews(pressed: HTMLElement): void {
+  pressed
     .closest('.jp-Trackside-tabHeader')
     ?.querySelector<HTMLElement>('.jp-Trackside-savedViews select')
     ?.focus();
