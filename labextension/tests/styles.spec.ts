@@ -39,6 +39,19 @@ describe('the styles', () => {
     expect([...names].filter(name => !new RegExp(`${name}\\b`).test(source))).toEqual([]);
   });
 
+  it('have a stand-in for each variable of JupyterLab’s that a widget asks for on another page', () => {
+    const imported = (name: string): string[] => {
+      const sheet = text(join(STYLE, name));
+      const names = [...sheet.matchAll(/@import url\('([\w-]+\.css)'\)/g)].map(found => found[1]!);
+      return [sheet, ...names.flatMap(imported)];
+    };
+    const all = imported('widget.css').join('\n');
+    const given = new Set([...all.matchAll(/^ *(--jp-[\w-]+):/gm)].map(found => found[1]!));
+    const asked = new Set([...all.matchAll(/var\((--jp-(?!trackside-)[\w-]+)/g)].map(found => found[1]!));
+    expect(asked.size).toBeGreaterThan(20);
+    expect([...asked].filter(name => !given.has(name))).toEqual([]);
+  });
+
   it('take every colour from JupyterLab’s theme', () => {
     // One sheet gives a page that has no theme the variables that all others take their colours from.
     const themed = sheets.filter(sheet => !sheet.endsWith('widget-theme.css'));

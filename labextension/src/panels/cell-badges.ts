@@ -52,7 +52,7 @@ export class CellBadges {
     badge.dataset['status'] = run.status;
     badge.setAttribute('aria-label', name);
     badge.title = name;
-    badge.style.setProperty('--jp-trackside-run', run.colour);
+    badge.style.setProperty('--jp-trackside-run-colour', run.colour);
     const texts = [run.run_name, `, ${badgeResult(run, this.trans)}`];
     [...badge.children].forEach((part, i) => (part.textContent = texts[i] ?? ''));
     badge.onclick = () => this.onOpen(run);

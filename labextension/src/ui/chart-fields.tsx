@@ -105,7 +105,7 @@ export function NumberField(props: FieldProps<number | null> & { none: string })
 /** Yes or no. */
 export function CheckField({ label, value, disabled, onChange }: FieldProps<boolean>): React.JSX.Element {
   return (
-    <label className="jp-Trackside-chartCheck">
+    <label className="jp-Trackside-check">
       <input
         type="checkbox"
         className="jp-Trackside-checkbox"

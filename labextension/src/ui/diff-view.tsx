@@ -22,7 +22,7 @@ export function DiffView({ model, renderMime, left, right }: DiffViewProps): Rea
   const trans = useTranslator();
   const { diff, busy, error } = useReadable(model);
   return (
-    <div className="jp-Trackside-sourceDiff">
+    <div>
       {busy && (
         <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Comparing')} />
       )}

@@ -60,7 +60,7 @@ export function FilterBox({ filter }: FilterBoxProps): React.JSX.Element {
         {state.text !== '' && (
           <button
             type="button"
-            className="jp-Trackside-iconButton jp-Trackside-clear"
+            className="jp-Trackside-iconButton"
             aria-label={trans.__('Clear filter')}
             title={trans.__('Clear filter')}
             onClick={() => {

@@ -44,7 +44,7 @@ function Part({ name, value, isOpen = false }: PartProps): React.JSX.Element {
     <details open={open} onToggle={event => setOpen(event.currentTarget.open)}>
       <summary>
         {label}
-        <span className="jp-Trackside-jsonBrief">{brief}</span>
+        <span>{brief}</span>
       </summary>
       {open &&
         keys

@@ -73,7 +73,7 @@ export function RunActions(props: RunActionsProps): React.JSX.Element {
           <ExportMenu onExport={format => void actions.export(format, filter(), saveExport)} />
         )}
       </div>
-      <label className="jp-Trackside-showDeleted">
+      <label className="jp-Trackside-check">
         <input
           type="checkbox"
           className="jp-Trackside-checkbox"
