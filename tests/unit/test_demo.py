@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,25 @@ def test_the_command_line_explains_itself() -> None:
         assert name in listing.output
         assert command.help
         assert runner.invoke(main, [name, "--help"]).exit_code == 0
+
+
+def test_the_list_of_commands_says_whole_sentences() -> None:
+    """In a terminal of 80 columns, nothing of what a command does is cut off."""
+    listing = CliRunner().invoke(main, ["--help"]).output.partition("Commands:")[2]
+    assert len(listing.splitlines()) > len(main.commands)
+    assert "..." not in listing
+
+
+def test_packages_of_the_demo_that_are_missing_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where only trackside is installed, a sentence says what to install, and nothing is written."""
+    monkeypatch.setitem(sys.modules, "jupyterlab", None)
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    result = CliRunner().invoke(main, ["demo", str(tmp_path / "demo"), "--no-browser"])
+    assert result.exit_code == 2
+    assert "needs jupyterlab, scikit-learn: pip install 'trackside[demo]'" in result.stderr
+    assert not (tmp_path / "demo").exists()
 
 
 def test_a_wrong_option_is_exit_code_2() -> None:

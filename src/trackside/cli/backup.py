@@ -18,7 +18,7 @@ __all__ = ["backup"]
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @with_session
 def backup(session: Session, folder: Path) -> None:
-    """Copy the store into FOLDER, which isn't there yet, while others may use it.
+    """Copy the store into a new FOLDER, while others may use it.
 
     The copy is a store itself: look at it with --store FOLDER, or put it in the place of the one it is of.
     Files of runs that are elsewhere, such as in object storage, are not copied: it says which.

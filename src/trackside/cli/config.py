@@ -27,7 +27,10 @@ _WORDS = {
 @with_session
 @click.pass_context
 def config(context: click.Context, session: Session) -> None:
-    """Show every setting with its value and where it comes from, and which store is used."""
+    """Show every setting, its value, and where that comes from.
+
+    The first one says which store is used.
+    """
     if context.invoked_subcommand is not None:
         return
     from trackside.settings.catalogue import SETTINGS

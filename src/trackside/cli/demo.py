@@ -19,10 +19,14 @@ __all__ = ["demo"]
     "--port", type=click.IntRange(0, 65535), default=0, help="JupyterLab's port; 0 takes a free one."
 )
 def demo(folder: Path | None, check: bool, browser: bool, port: int) -> None:
-    """Copy the quickstart into DIR (default: trackside-demo) and open JupyterLab on it.
+    """Open JupyterLab on the quickstart, copied into DIR.
 
-    DIR gets a store of its own, in DIR/.trackside. A notebook that is there already is kept as it is.
+    DIR (default: trackside-demo) gets a store of its own, in DIR/.trackside. A notebook that is there already
+    is kept as it is.
     """
+    from trackside.demo.folder import check_packages
+
+    check_packages()
     if check:
         _check_demo(folder)
     else:

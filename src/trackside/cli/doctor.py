@@ -28,8 +28,9 @@ _LARGE_BYTES = 100 << 20
 @click.option("-y", "--yes", is_flag=True, help="Don't ask.")
 @with_session
 def doctor(session: Session, repair: bool, yes: bool) -> None:
-    """Look at the store, its journals and files, and at what is installed; say what to do about each finding.
+    """Say what is wrong with the store and its surroundings.
 
+    Looks at the store, its journals and files, and at what is installed; says what to do about each finding.
     Nothing is changed without --repair, and with it only what it has said before. Ends with 1 if something
     is broken.
     """

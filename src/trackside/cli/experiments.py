@@ -16,7 +16,10 @@ __all__ = ["experiments"]
 @click.option("--deleted", is_flag=True, help="Those that are deleted instead.")
 @with_session
 def experiments(session: Session, text: str, limit: int, deleted: bool) -> None:
-    """List experiments whose name contains TEXT, those with the latest activity first."""
+    """List experiments, those with the latest activity first.
+
+    TEXT: only those whose name contains it.
+    """
     from trackside.operations.experiments import search_experiments
     from trackside.operations.wire import ExperimentSearch
 

@@ -38,7 +38,9 @@ def export(
     kind: str | None,
     output: str | None,
 ) -> None:
-    """Write RUN (an id, a name, or how an id begins), or the runs of an experiment, into a file.
+    """Write runs into a file: a zip, Parquet, CSV or JSON.
+
+    RUN is an id, a name, or how an id begins; --filter and --experiment take all that match.
 
     A zip holds all points and files; Parquet all points; CSV and JSON a line for each run.
     """
@@ -61,11 +63,16 @@ def export(
         target = Path(output or f"runs.{name}").expanduser().absolute()
         size = write_file(target, pieces)
         report = {"file": str(target), "runs": len(selection.runs), "size_bytes": size, "problems": problems}
-        session.show(report, f"{target}: {len(selection.runs)} runs, {size:,} bytes")
+        session.show(report, f"{target}: {_count(selection)}, {size:,} bytes")
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
         sys.exit(1)
+
+
+def _count(selection: Selection) -> str:
+    runs = len(selection.runs)
+    return "1 run" if runs == 1 else f"{runs:,} runs"
 
 
 def _select(

@@ -28,7 +28,10 @@ __all__ = ["gc"]
 @click.option("-y", "--yes", is_flag=True, help="Don't ask.")
 @with_session
 def gc(session: Session, older_than: str, dry_run: bool, yes: bool) -> None:
-    """Remove for good what was deleted some time ago: says what that would free, asks, and does it."""
+    """Remove for good what was deleted some time ago.
+
+    Says what that would free, asks, and does it.
+    """
     from trackside.tracking.gc import parse_age, plan_gc, run_gc
 
     age_ms = parse_age(older_than)

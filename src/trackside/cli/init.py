@@ -15,11 +15,11 @@ __all__ = ["init"]
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
 @with_session
 def init(session: Session, folder: Path) -> None:
-    """Make a store for DIR (default: here): notebooks in it and below keep their runs there.
+    """Make a store for the notebooks in DIR and below.
 
-    The store is DIR/.trackside, which git ignores. One that is there already is kept as it is; --store makes
-    another one instead. If the settings choose a database on a server, its tables are made instead, and no
-    folder is.
+    The store is DIR/.trackside (default: here), which git ignores. One that is there already is kept as it
+    is; --store makes another one instead. If the settings choose a database on a server, its tables are made
+    instead, and no folder is.
     """
     from trackside.settings import MARKER, StoreLocation, resolve_store
     from trackside.store import open_store

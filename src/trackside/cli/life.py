@@ -29,7 +29,10 @@ def _named(command: Callable[..., None]) -> Callable[..., None]:
 @_named
 @with_session
 def delete(session: Session, runs: tuple[str, ...], experiments: tuple[str, ...]) -> None:
-    """Delete each RUN (its id, its name, or how its id begins); 'trackside restore' brings it back."""
+    """Delete runs; 'trackside restore' brings them back.
+
+    RUN is an id, a name, or how an id begins.
+    """
     from trackside.entities import ViewType
 
     found, places = _find(session, runs, experiments, ViewType.ACTIVE_ONLY)
@@ -43,7 +46,10 @@ def delete(session: Session, runs: tuple[str, ...], experiments: tuple[str, ...]
 @_named
 @with_session
 def restore(session: Session, runs: tuple[str, ...], experiments: tuple[str, ...]) -> None:
-    """Bring each deleted RUN back (its id, its name, or how its id begins)."""
+    """Bring deleted runs back.
+
+    RUN is an id, a name, or how an id begins.
+    """
     from trackside.entities import ViewType
 
     found, places = _find(session, runs, experiments, ViewType.DELETED_ONLY)

@@ -16,7 +16,10 @@ __all__ = ["models"]
 @click.option("--versions", is_flag=True, help="All versions of each instead, with the run behind it.")
 @with_session
 def models(session: Session, text: str, limit: int, versions: bool) -> None:
-    """List registered models whose name contains TEXT, those changed last first."""
+    """List registered models, those changed last first.
+
+    TEXT: only those whose name contains it.
+    """
     from trackside.operations.models import get_model, search_models
     from trackside.operations.wire_models import ModelGet, ModelSearch
 

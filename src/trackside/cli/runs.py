@@ -43,7 +43,10 @@ def runs(
     columns: str | None,
     deleted: bool,
 ) -> None:
-    """List the runs that match FILTER, such as "metrics.accuracy > 0.9", the newest first."""
+    """List runs, the newest first.
+
+    FILTER: only those that match, such as "metrics.accuracy > 0.9".
+    """
     from trackside.entities import ViewType
     from trackside.operations.lookup import find_experiment
     from trackside.operations.wire import RunSearch

@@ -21,7 +21,10 @@ __all__ = ["show"]
 @click.argument("run")
 @with_session
 def show(session: Session, run: str) -> None:
-    """Show all that is known of RUN: its id, its name, or how its id begins."""
+    """Show all that is known of a run.
+
+    RUN is an id, a name, or how an id begins.
+    """
     from trackside.operations.lookup import find_run
     from trackside.operations.runs import get_run
     from trackside.operations.wire_run import RunGet

@@ -17,11 +17,12 @@ __all__ = ["sync"]
 @click.argument("target", metavar="TO")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON, for programs.")
 def sync(source: str, target: str, *, as_json: bool) -> None:
-    """Copy what the store FROM has and TO hasn't: runs with points, sources and files, and models.
+    """Copy what the store FROM has and the store TO hasn't.
 
-    FROM and TO are URLs or paths, as --store takes them. Experiments are the same if they have the same name,
-    runs if they have the same id. It can be interrupted and begun again; runs that go on, or whose files are
-    still on their way, are copied by the next sync after their end.
+    That is runs with points, sources and files, and models. FROM and TO are URLs or paths, as --store takes
+    them. Experiments are the same if they have the same name, runs if they have the same id. It can be
+    interrupted and begun again; runs that go on, or whose files are still on their way, are copied by the
+    next sync after their end.
     """
     from tqdm import tqdm
 

@@ -5,12 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from trackside.errors import InvalidInput
 from trackside.settings import StoreLocation
 
-__all__ = ["DemoFolder", "find_quickstart", "prepare_folder"]
+__all__ = ["DemoFolder", "check_packages", "find_quickstart", "prepare_folder"]
+
+PACKAGES = {
+    "jupyterlab": "jupyterlab",
+    "ipykernel": "ipykernel",
+    "nbclient": "nbclient",
+    "nbformat": "nbformat",
+    "sklearn": "scikit-learn",
+}
+"""What the demo imports and trackside itself doesn't: the module, and who brings it."""
 
 QUICKSTART = "quickstart.ipynb"
 MARKER = ".trackside"
@@ -29,6 +39,17 @@ class DemoFolder:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("TRACKSIDE_")}
         # Asked about once per kernel, in yellow, where frozen modules meet the debugger of ipykernel.
         return kept | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+
+
+def check_packages() -> None:
+    """Say what is missing before anything is written.
+
+    Raises:
+        InvalidInput: a package of the demo isn't installed.
+    """
+    missing = [package for module, package in PACKAGES.items() if find_spec(module) is None]
+    if missing:
+        raise InvalidInput(f"The demo needs {', '.join(missing)}: pip install 'trackside[demo]'.")
 
 
 def find_quickstart() -> Path:

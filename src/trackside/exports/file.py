@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from trackside.errors import InvalidInput
 from trackside.exports.formats import check_format, write_runs
 from trackside.exports.selection import Selection, search_selection, select_runs
 from trackside.tracking.file_logging import wait_for_uploads
@@ -45,7 +46,7 @@ def export(
     Raises:
         RunNotFound: an id is unknown.
         FilterSyntaxError: the filter can't be read.
-        InvalidInput: there is no such format, or a package that it needs is missing.
+        InvalidInput: there is no such format or folder, or a package that is needed is missing.
     """
     target = Path(path).expanduser().absolute()
     name = check_format(format or target.suffix.lower().removeprefix("."))
@@ -58,7 +59,13 @@ def export(
 
 
 def write_file(target: Path, pieces: Iterator[bytes]) -> int:
-    """Write pieces into a file, whole or not at all; how many bytes."""
+    """Write pieces into a file, whole or not at all; how many bytes.
+
+    Raises:
+        InvalidInput: its folder isn't there.
+    """
+    if not target.parent.is_dir():
+        raise InvalidInput(f"There is no folder {target.parent} to write {target.name} into.", path="path")
     draft = target.with_name(f".{uuid.uuid4().hex}.part")
     size = 0
     try:

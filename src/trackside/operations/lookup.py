@@ -30,7 +30,8 @@ def find_run(store: Store, text: str, view: ViewType = ViewType.ALL) -> Run:
     if not found and _PREFIX.fullmatch(text.lower()):
         found = _search(store, Comparison(Field("attribute", "run_id"), "LIKE", f"{text.lower()}%"), view)
     if not found:
-        raise RunNotFound(f"There is no run {text!r:.100}: give its id, its name, or how its id begins.")
+        kind = "deleted run" if view is ViewType.DELETED_ONLY else "run"
+        raise RunNotFound(f"There is no {kind} {text!r:.100}: give its id, its name, or how its id begins.")
     if len(found) > 1:
         ids = ", ".join(run.info.run_id[:12] for run in found[:_NAMED])
         more = ", …" if len(found) > _NAMED else ""

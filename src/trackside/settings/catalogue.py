@@ -139,7 +139,7 @@ def parse_value(setting: Setting, text: str, called: str) -> str | bool:
         return True
     if word in ("0", "false", "no", "off"):
         return False
-    raise InvalidInput(f"{called} is {text!r}; write 1 or 0.", path=called)
+    raise InvalidInput(f"{called} is {text!r}; write on or off.", path=called)
 
 
 def _find_in_file(setting: Setting) -> Any:

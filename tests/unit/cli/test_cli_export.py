@@ -55,6 +55,7 @@ def test_standard_output_holds_the_data_alone(call: Call) -> None:
         (("mlp-0", "--filter", "x"), 2, "either"),
         (("--filter", "metrics. <"), 2, "^"),
         (("mlp-0", "--format", "xlsx"), 2, "xlsx"),
+        (("mlp-0", "--output", "nowhere/runs.zip"), 2, "nowhere to write runs.zip into."),
     ],
 )
 def test_wrong_export_is_refused(call: Call, tmp_path: Path, arguments: Any, code: int, says: str) -> None:

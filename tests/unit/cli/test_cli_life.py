@@ -41,7 +41,8 @@ def test_what_is_not_there_changes_nothing(call: Call, ask: Ask) -> None:
     """All that is named has to be found first; the exit code says what was wrong."""
     assert call("delete", "mlp-0", "nobody").exit_code == 3
     assert call("delete", "mlp-0", "-e", "nowhere").exit_code == 3
-    assert call("restore", "mlp-0").exit_code == 3
+    result = call("restore", "mlp-0")
+    assert (result.exit_code, "no deleted run 'mlp-0'" in result.stderr) == (3, True)
     assert call("restore", "-e", "vision").exit_code == 3
     assert call("delete").exit_code == 2
     assert len(run_names(ask)) == 4

@@ -117,7 +117,7 @@ def test_config_sets_and_unsets(home: Path) -> None:
     ("arguments", "says"),
     [
         (("set", "speed", "1"), "no setting 'speed'"),
-        (("set", "capture.outputs", "perhaps"), "write 1 or 0"),
+        (("set", "capture.outputs", "perhaps"), "write on or off"),
         (("set", "store", "gopher://x"), "No store speaks 'gopher'"),
         (("set", "notebook", "x.ipynb"), "set TRACKSIDE_NOTEBOOK"),
         (("unset", "speed"), "no setting 'speed'"),
