@@ -106,7 +106,7 @@ node_modules/.installed: package-lock.json
 	@touch $@
 
 # The hatch hook builds the labextension only where there is none, so it is built here when a source is newer.
-labextension/dist/.built: $(FRONT_END) package.json node_modules/.installed | $(BIN)/python
+labextension/dist/.built: $(FRONT_END) package.json build-widgets.mjs webpack.config.cjs node_modules/.installed | $(BIN)/python
 	$(BIN)/python -m pip install --quiet 'jupyter-builder>=1.3,<2'
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build:prod
 	@touch $@

@@ -32,7 +32,11 @@ function config(name, entry, unusedSymbols = []) {
       minify: true,
       lib: { entry, formats: ['es'], fileName: () => `${name}.js` },
       // One file: a module from a blob can import nothing beside it.
-      rolldownOptions: { output: { codeSplitting: false, minify: true } }
+      rolldownOptions: {
+        output: { codeSplitting: false, minify: true },
+        // How long it takes is no news to who installs it.
+        checks: { pluginTimings: false }
+      }
     }
   };
 }
