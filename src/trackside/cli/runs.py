@@ -18,7 +18,7 @@ __all__ = ["runs"]
 PAGE = 10_000
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="List runs, the newest first.")
 @click.argument("filter_text", metavar="[FILTER]", required=False, default="")
 @click.option(
     "-e", "--experiment", "wanted", metavar="NAME", multiple=True, help="Only of this experiment; repeatable."
@@ -43,10 +43,7 @@ def runs(
     columns: str | None,
     deleted: bool,
 ) -> None:
-    """List runs, the newest first.
-
-    FILTER: only those that match, such as "metrics.accuracy > 0.9".
-    """
+    """List the runs that match FILTER, such as "metrics.accuracy > 0.9", the newest first."""
     from trackside.entities import ViewType
     from trackside.operations.lookup import find_experiment
     from trackside.operations.wire import RunSearch
