@@ -32,7 +32,7 @@ def check_backlog(patient: Patient) -> Iterator[Finding]:
         yield Finding("journals", "ok", "Everything that was logged is in the database.")
         return
     if patient.store is None:
-        text = f"{len(segments):,} journals with {size:,} bytes are kept until the store can be opened."
+        text = f"Journals with {size:,} bytes are kept until the store can be opened."
         yield Finding("journals", "note", text)
         return
     try:
@@ -41,13 +41,13 @@ def check_backlog(patient: Patient) -> Iterator[Finding]:
         yield Finding("journals", "broken", f"How far the journals are applied can't be told: {error}")
         return
     if not behind:
-        text = f"{len(segments):,} journals with {size:,} bytes, all of them applied to the database."
+        text = f"The journals have {size:,} bytes, all of them applied to the database."
         yield Finding("journals", "ok", text)
         return
     yield Finding(
         "journals",
         "note",
-        f"{behind:,} bytes of {len(segments):,} journals wait to be applied to the database.",
+        f"{behind:,} of {size:,} bytes of the journals wait to be applied to the database.",
         "Whoever reads the store and may write it applies them, such as 'trackside runs' or the sidebar.",
         Repair(f"Apply the journals to {location.shown}.", lambda: drain(location)),
     )

@@ -258,7 +258,7 @@ def test_journals_that_wait_are_applied(location: StoreLocation, waiting: str) -
     """Only on request, and after it has been said."""
     finding = look(location)["journals"]
     assert finding["level"] == "note"
-    assert re.match(r"[\d,]+ bytes of 1 journals wait", finding["text"])
+    assert re.match(r"[\d,]+ of [\d,]+ bytes of the journals wait", finding["text"])
     store = open_store(location, read_only=True)
     with pytest.raises(RunNotFound):
         store.get_run(waiting)
