@@ -41,7 +41,7 @@ class Paging(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         self.store = open_store(Path(self.folder.name) / "store.db")
         self.feed = Feed(self.store)
-        # Among equals runs are in the order of their ids: random ones would make each repetition another story.
+        # Among equals runs are in the order of their ids: random ones would make each repetition another.
         self.ids = Random(0)
         self.few = page_ways.FEW
         self.running: list[str] = []
