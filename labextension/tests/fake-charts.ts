@@ -1,24 +1,9 @@
 /** The server's part in charts, in memory: three charts are proposed, and each shows what it was asked for. */
 import type { ChartBuild, ChartBuilt, ChartChoice, ChartConfig, ChartSuggested } from '../src/model/api';
+import { LINE } from '../src/model/comparison-model';
 
 export function config(title: string, change: Partial<ChartConfig> = {}): ChartConfig {
-  return {
-    title,
-    kind: 'line',
-    x: 'step',
-    y: ['metrics.loss'],
-    colour: null,
-    facet: null,
-    group_by: null,
-    aggregation: 'none',
-    log_x: false,
-    log_y: false,
-    smoothing: 0,
-    minimum: null,
-    maximum: null,
-    points: false,
-    ...change
-  };
+  return { ...LINE, title, y: ['metrics.loss'], ...change };
 }
 
 function choices(group: ChartChoice['group'], values: readonly string[]): ChartChoice[] {
