@@ -144,6 +144,24 @@ describe('Monitor', () => {
     expect(changes).toMatchObject([{ revision: 9, truncated: true }]);
   });
 
+  it('asks as often as it is told to from then on, also after it was told not to ask', async () => {
+    const asked = vi.fn(() => STATUS);
+    answer = asked;
+    await pass(10);
+    monitor.setPause(2);
+    asked.mockClear();
+    await pass(6_100);
+    expect(asked).toHaveBeenCalledTimes(4);
+    monitor.setPause(0);
+    await pass(10);
+    asked.mockClear();
+    await pass(60_000);
+    expect(asked).not.toHaveBeenCalled();
+    monitor.setPause(15);
+    await pass(31_000);
+    expect(asked).toHaveBeenCalledTimes(3);
+  });
+
   it('does not tell twice what an event has told', async () => {
     await pass(10);
     emit({ revision: 9 });

@@ -59,9 +59,12 @@ export class Monitor implements IDisposable {
 
   /** How often to ask while all is well, in seconds; 0: not at all, then only the server's events tell. */
   setPause(pause_s: number): void {
+    const before_ms = this.calm_ms;
     this.calm_ms = pause_s > 0 ? pause_s * 1000 : Poll.NEVER;
-    if (!isPassing(this.connection.getSnapshot())) {
+    if (this.calm_ms !== before_ms && !isPassing(this.connection.getSnapshot())) {
       this.poll.frequency = calm(this.calm_ms);
+      // The poll goes on waiting as long as it began to, for ever perhaps.
+      this.retry();
     }
   }
 
