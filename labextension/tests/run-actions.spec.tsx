@@ -21,7 +21,7 @@ const save: SaveExport = (_, onProgress) => {
   return Promise.resolve();
 };
 
-function show(selected: readonly string[]): Shown {
+function show(selected: readonly string[], saveExport = save): Shown {
   const server = new FakeServer();
   const selection = new SelectionModel(selected);
   const onChanged = vi.fn(() => Promise.resolve());
@@ -32,7 +32,7 @@ function show(selected: readonly string[]): Shown {
       actions={actions}
       selection={selection}
       filter={() => 'metrics.loss > 1'}
-      saveExport={save}
+      saveExport={saveExport}
       onCompare={() => undefined}
     />
   );
@@ -52,6 +52,30 @@ describe('run actions', () => {
     expect(server.requests('runs.export')).toEqual([
       { format: 'parquet', experiment_ids: ['digits'], filter: 'metrics.loss > 1' }
     ]);
+  });
+
+  it('says of an export only when it has ended that it is saved, and holds up nothing meanwhile', async () => {
+    let end: (error: Error | null) => void = () => undefined;
+    const { user } = show(['a'], (_, onProgress) => {
+      onProgress(2048);
+      return new Promise((resolve, reject) => (end = error => (error === null ? resolve() : reject(error))));
+    });
+    const begin = async (): Promise<void> => {
+      await user.click(button('Export'));
+      await user.click(screen.getByRole('menuitem', { name: 'Zip with files' }));
+      expect(await screen.findByText('Exporting: 2.05 kB')).toBeTruthy();
+    };
+    await begin();
+    expect(screen.queryByText(/Saved/)).toBeNull();
+    await user.click(button('Delete'));
+    await screen.findByRole('status', { name: 'Deleted 1 run.' });
+    act(() => end(new Error('The download ended too early.')));
+    expect((await screen.findByRole('alert')).textContent).toContain('ended too early');
+    expect(screen.queryByText(/Exporting|Saved/)).toBeNull();
+    await user.click(button('Try again'));
+    await screen.findByText('Exporting: 2.05 kB');
+    act(() => end(null));
+    expect(await screen.findByText(/Saved “/)).toBeTruthy();
   });
 
   it('deletes thousands in parts, and undoes all of it', async () => {

@@ -1,12 +1,11 @@
 /** The files of a run: its folders as far as they were opened, the file that is looked at, and the download of all. */
 import { sentenceOf } from './failure';
 import type { FilesApi } from './files-api';
+import { followExport } from './follow-export';
 import { Latest } from './latest';
 import { Observable } from './observable';
 import { PreviewModel } from './preview-model';
 import type { ArtifactItem, ExportState } from './wire';
-
-const PROGRESS_MS = 300;
 
 export interface Folder {
   items: readonly ArtifactItem[] | null;
@@ -38,7 +37,6 @@ export class OutputFilesModel extends Observable<OutputFilesState> {
     this.latest.cancel();
     this.watching.cancel();
     this.preview.close();
-    clearTimeout(this.timer);
   }
 
   /** Begins with another run. */
@@ -82,6 +80,10 @@ export class OutputFilesModel extends Observable<OutputFilesState> {
 
   save({ path }: ArtifactItem): void {
     const { files, runId } = this;
+    if (this.get().download?.state === 'sent') {
+      // It would be read as said of this file.
+      this.set({ download: null });
+    }
     const name = path.slice(path.lastIndexOf('/') + 1);
     if (files.load === undefined) {
       files.save(files.artifactUrl(runId, path, false), name);
@@ -101,24 +103,13 @@ export class OutputFilesModel extends Observable<OutputFilesState> {
       if (isLast()) {
         this.set({ error: null, download: { state: 'waiting', done_bytes: 0, size_bytes: null } });
         this.files.save(this.files.exportUrl(ticket.export_id), ticket.file_name);
-        void this.watch(ticket.export_id, isLast);
+        const ask = (): Promise<ExportState> => this.files.getExport(ticket.export_id);
+        void followExport(ask, download => this.set({ download }), isLast);
       }
     } catch (error) {
       if (isLast()) {
         this.set({ error: sentenceOf(error), download: null });
       }
-    }
-  }
-
-  private async watch(exportId: string, isLast: () => boolean): Promise<void> {
-    // The browser goes on by itself; without an answer only the bar has nothing to say any more.
-    const download = await this.files.getExport(exportId).catch(() => null);
-    if (!isLast()) {
-      return;
-    }
-    this.set({ download });
-    if (download?.state === 'waiting' || download?.state === 'sending') {
-      this.timer = setTimeout(() => void this.watch(exportId, isLast), PROGRESS_MS);
     }
   }
 
@@ -150,7 +141,6 @@ export class OutputFilesModel extends Observable<OutputFilesState> {
 
   private readonly latest = new Latest();
   private readonly watching = new Latest();
-  private timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 /** Whether a file is still the one that was looked at. */

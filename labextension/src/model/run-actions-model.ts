@@ -18,6 +18,8 @@ export interface ActionNotice {
 export interface RunActionsState {
   /** What is being done, how far; `total` 0 where nobody knows. */
   busy: { kind: ActionNotice['kind']; done: number; total: number } | null;
+  /** How many bytes of an export have come; null while nothing is exported. It holds up nothing else. */
+  exporting: number | null;
   notice: ActionNotice | null;
   /** Why it stopped, and what would try it again. */
   error: { message: string; again: () => Promise<unknown> } | null;
@@ -50,7 +52,7 @@ export class RunActionsModel extends Observable<RunActionsState> {
     private readonly api: Api,
     private readonly options: RunActionsOptions
   ) {
-    super({ busy: null, notice: null, error: null, showDeleted: false });
+    super({ busy: null, exporting: null, notice: null, error: null, showDeleted: false });
   }
 
   get view(): View {
@@ -114,14 +116,19 @@ export class RunActionsModel extends Observable<RunActionsState> {
     const runIds = [...this.selected];
     const asked =
       runIds.length > 0 ? { run_ids: runIds } : { experiment_ids: [...this.options.experimentIds], filter };
-    this.begin('exported', 0);
+    this.dismiss();
+    this.set({ exporting: 0 });
     try {
       const ticket = await this.api.exportRuns({ format, ...asked });
-      await save(ticket, done => this.set({ busy: { kind: 'exported', done, total: 0 } }));
-      this.set({ busy: null });
-      this.notify({ kind: 'exported', runIds, file: ticket.file_name });
+      await save(ticket, exporting => this.set({ exporting }));
+      // What can be undone is not taken away from who did it meanwhile.
+      if (this.get().notice === null) {
+        this.notify({ kind: 'exported', runIds, file: ticket.file_name });
+      }
     } catch (error) {
-      this.fail(error, () => this.export(format, filter, save));
+      this.set({ error: { message: sentenceOf(error), again: () => this.export(format, filter, save) } });
+    } finally {
+      this.set({ exporting: null });
     }
   }
 

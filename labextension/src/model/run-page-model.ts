@@ -1,5 +1,5 @@
 /** Everything a page about one run shows, live: asked for again whenever the store says that the run changed. */
-import type { ModelVersionCreate, RunDetail, RunExport, StoreChanged, TracksideApi } from './api';
+import type { ModelVersionCreate, RunDetail, StoreChanged, TracksideApi } from './api';
 import { ComparisonModel } from './comparison-model';
 import type { Connection, Surroundings } from './connection';
 import { sentenceOf } from './failure';
@@ -15,10 +15,7 @@ import type { SourcesApi } from './sources-api';
 
 const PAUSE_MS = 250;
 
-export type RunPageApi = Pick<
-  TracksideApi,
-  'getRun' | 'updateRuns' | 'searchRuns' | 'buildChart' | 'exportRuns'
->;
+export type RunPageApi = Pick<TracksideApi, 'getRun' | 'updateRuns' | 'searchRuns' | 'buildChart'>;
 
 export interface RunPageState {
   runId: string;
@@ -157,18 +154,6 @@ export class RunPageModel extends Observable<RunPageState> {
   /** Sets a tag; null takes it away. */
   setTag(key: string, value: string | null): Promise<boolean> {
     return this.edit({ tags: { [key]: value } });
-  }
-
-  /** Has the browser save the run in a format. */
-  async export(format: RunExport['format']): Promise<void> {
-    const { files } = this.options;
-    try {
-      const ticket = await this.api.exportRuns({ format, run_ids: [this.get().runId] });
-      files.save(files.exportUrl(ticket.export_id), ticket.file_name);
-      this.set({ editError: null });
-    } catch (error) {
-      this.set({ editError: sentenceOf(error) });
-    }
   }
 
   /** Asks which registered models there are, for a run to be added to. */

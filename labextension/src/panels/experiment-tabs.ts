@@ -29,7 +29,7 @@ export function experimentTabs(
     openRunPage: runPages(app, parts),
     askForName: askForName(trans),
     onInsertTrack: () => void trackSomewhere(app, notebooks),
-    saveExport: saveExport(app.serviceManager.serverSettings, trans),
+    saveExport: saveExport(app.serviceManager.serverSettings, server.files, trans),
     execute: (command: string, args: object) =>
       void app.commands.execute(command, { ...args }).catch((error: unknown) => {
         // What a command opens may have to be fetched first.

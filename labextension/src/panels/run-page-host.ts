@@ -3,11 +3,13 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { RunExportModel } from '../model/run-export-model';
 import { RunPageModel } from '../model/run-page-model';
 import type { Translator } from '../model/translator';
 import { CommandIds, type ITracksideServer } from '../tokens';
 import { DiffView } from '../ui/diff-view';
 import type { OpenRunPage } from '../ui/host';
+import { runExports } from '../ui/run-exports';
 import { SaveModelDialog } from '../ui/save-model-dialog';
 import { drawChart } from './draw-chart';
 import { untrustedRenderer } from './render-mime';
@@ -35,6 +37,7 @@ export function runPages(app: JupyterFrontEnd, options: RunPagesOptions): OpenRu
       renderMime,
       Diff: DiffView,
       SaveModel: SaveModelDialog,
+      Exports: runExports(new RunExportModel(server.api, files)),
       onOpenRun,
       onViewRunList:
         onViewRunList ??

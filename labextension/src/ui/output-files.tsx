@@ -41,7 +41,7 @@ export function OutputFiles({ model, renderMime }: OutputFilesProps): React.JSX.
         )
       }
     >
-      {download !== null && <Progress download={download} />}
+      {download !== null && <Progress download={download} onTryAgain={() => void model.saveAll()} />}
       {error !== null && (
         <Problem message={error} {...(model.canSaveAll && { onTryAgain: () => void model.saveAll() })} />
       )}
@@ -59,12 +59,23 @@ export function OutputFiles({ model, renderMime }: OutputFilesProps): React.JSX.
   );
 }
 
+interface ProgressProps {
+  download: ExportState;
+  onTryAgain: () => void;
+}
+
 /** How much of the zip has been sent. */
-function Progress({ download }: { download: ExportState }): React.JSX.Element {
+function Progress({ download, onTryAgain }: ProgressProps): React.JSX.Element {
   const trans = useTranslator();
   const { state, done_bytes: done, size_bytes: size } = download;
   if (state === 'failed') {
-    return <Problem message={trans.__('The download ended before all files were sent.')} />;
+    return (
+      <Problem
+        message={trans.__('The download ended before everything was sent.')}
+        isOwn
+        onTryAgain={onTryAgain}
+      />
+    );
   }
   const text =
     size === null ? trans.__('Downloading…') : trans.__('%1 of %2', formatBytes(done), formatBytes(size));

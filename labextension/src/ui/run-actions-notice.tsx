@@ -1,5 +1,5 @@
 import React from 'react';
-import type { ActionNotice, RunActionsModel, RunActionsState } from '../model/run-actions-model';
+import type { ActionNotice, RunActionsModel } from '../model/run-actions-model';
 import { formatBytes } from './format';
 import { formatCount } from './format-list';
 import { Notice } from './notice';
@@ -14,10 +14,25 @@ export interface RunActionsNoticeProps {
 /** How far an action is, what it has done (with the way back), or why it stopped. */
 export function RunActionsNotice({ actions }: RunActionsNoticeProps): React.JSX.Element | null {
   const trans = useTranslator();
-  const { busy, notice, error } = useReadable(actions);
+  const { busy, exporting, notice, error } = useReadable(actions);
   return (
     <>
-      {busy !== null && <Progress busy={busy} />}
+      {busy !== null && (
+        <Progress
+          done={busy.done}
+          total={busy.total}
+          words={trans.__('%1 of %2 runs', formatCount(busy.done), formatCount(busy.total))}
+        />
+      )}
+      {exporting !== null && (
+        <Progress
+          words={
+            exporting === 0
+              ? trans.__('Preparing the export…')
+              : trans.__('Exporting: %1', formatBytes(exporting))
+          }
+        />
+      )}
       {notice !== null && (
         <Notice
           className="jp-Trackside-actionsNotice"
@@ -47,18 +62,16 @@ function focusActions(pressed: HTMLElement): void {
     ?.focus();
 }
 
-function Progress({ busy }: { busy: NonNullable<RunActionsState['busy']> }): React.JSX.Element {
-  const trans = useTranslator();
-  const { kind, done, total } = busy;
-  const words =
-    kind === 'exported'
-      ? done === 0
-        ? trans.__('Preparing the export…')
-        : trans.__('Exporting: %1', formatBytes(done))
-      : trans.__('%1 of %2 runs', formatCount(done), formatCount(total));
+interface ProgressProps {
+  words: string;
+  done?: number;
+  total?: number;
+}
+
+function Progress({ words, done, total }: ProgressProps): React.JSX.Element {
   return (
     <div className="jp-Trackside-actionsNotice">
-      <progress aria-label={words} value={total > 0 ? done : undefined} max={total > 0 ? total : undefined} />
+      <progress aria-label={words} value={done} max={total} />
       <span>{words}</span>
     </div>
   );

@@ -3,7 +3,6 @@ import type { RunDetail } from '../model/api';
 import type { RunPageModel } from '../model/run-page-model';
 import { useSeconds } from './clock';
 import { EditableName } from './editable-name';
-import { ExportMenu } from './export-menu';
 import { formatDuration } from './format';
 import type { RunPageHost } from './run-page-host';
 import { StatusIcon, statusWord } from './status-icon';
@@ -55,7 +54,7 @@ export function RunHeader({ model, host, detail }: RunHeaderProps): React.JSX.El
         {host.SaveModel !== undefined && (
           <SaveAsModel model={model} detail={detail} Dialog={host.SaveModel} />
         )}
-        {host.canExport !== false && <ExportMenu onExport={format => void model.export(format)} />}
+        {host.Exports !== undefined && <host.Exports runId={runId} />}
         {host.onRunAgain !== undefined && (
           <PageButton
             label={trans.__('Run again with…')}

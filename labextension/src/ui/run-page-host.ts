@@ -28,8 +28,8 @@ export interface RunPageHost {
   onViewRunList?: (experimentId: string, runId: string) => void;
   /** Opens the run's notebook at its cell. */
   onOpenSource?: (runId: string) => Promise<void>;
-  /** Whether a run can be saved as a file by the browser; by default it can. */
-  canExport?: boolean;
+  /** "Export"; absent where the browser can't save what a server sends. */
+  Exports?: React.ComponentType<{ runId: string }>;
   /** Opens the notebook as it was when the run was made. */
   onOpenNotebookAsOf?: (runId: string) => Promise<void>;
   /** Asks for other params and inserts the cell with them. */

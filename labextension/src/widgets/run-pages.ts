@@ -30,7 +30,7 @@ export function runPagesOverComm(
       },
       surroundings: { connection, changes, retry: () => undefined }
     });
-    return { model, host: { ...ways, drawChart, renderMime, canExport: false } };
+    return { model, host: { ...ways, drawChart, renderMime } };
   };
 }
 

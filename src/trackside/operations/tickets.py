@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -34,11 +34,16 @@ class Progress:
         """Hand the pieces on, and note where they begin and end."""
         self.state, self.done_bytes = "sending", 0
         try:
-            yield from pieces
+            for piece in pieces:
+                if self.size_bytes is None:  # whoever knows how much there is counts what is read
+                    self.add(len(piece))
+                yield piece
             self.state = "sent"
         finally:
             if self.state == "sending":
                 self.state = "failed"
+            if isinstance(pieces, Generator):
+                pieces.close()
 
     def tell(self) -> ExportState:
         """What there is to say of it."""
@@ -55,6 +60,10 @@ class Export:
     expires_s: float
     progress: Progress = field(default_factory=Progress)
 
+    def is_good(self, now_s: float) -> bool:
+        """Whether it can be asked for: once it is being sent, also how that ended, however long it took."""
+        return self.expires_s > now_s or self.progress.state != "waiting"
+
 
 @dataclass(slots=True)
 class Exports:
@@ -68,7 +77,7 @@ class Exports:
         ticket = uuid.uuid4().hex
         with self._lock:
             now = time.monotonic()
-            fresh = [(key, one) for key, one in self._known.items() if one.expires_s > now]
+            fresh = [(key, one) for key, one in self._known.items() if one.is_good(now)]
             self._known = dict([*fresh[-MOST + 1 :], (ticket, export)])
         return ticket
 
@@ -76,6 +85,6 @@ class Exports:
         """What a ticket stands for. Raises NotFound if it has expired."""
         with self._lock:
             export = self._known.get(ticket)
-        if export is None or export.expires_s < time.monotonic():
+        if export is None or not export.is_good(time.monotonic()):
             raise NotFound("This export has expired: ask for it again.", path="export_id")
         return export
