@@ -1,5 +1,15 @@
 /** What went wrong, as a sentence that can be shown where it happened. */
+import type { Translator } from './translator';
 
 export function sentenceOf(error: unknown): string {
   return error instanceof Error && error.message !== '' ? error.message : String(error);
+}
+
+/** The same of what may have to be fetched first: a page that stays open outlives the files it was made of. */
+export function reasonOf(error: unknown, trans: Translator): string {
+  return error instanceof Error && error.name === 'ChunkLoadError'
+    ? trans.__(
+        'A part of the page could not be loaded. Try again; if Jupyter Server answers, trackside has changed since: reload the page.'
+      )
+    : sentenceOf(error);
 }

@@ -7,7 +7,7 @@ import { Panel } from '@lumino/widgets';
 import React from 'react';
 import type { Connection } from '../model/connection';
 import type { ExperimentTabModel } from '../model/experiment-tab-model';
-import { sentenceOf } from '../model/failure';
+import { reasonOf } from '../model/failure';
 import { SaveLater } from '../model/save-later';
 import { restoreTab, type SavedTabs } from '../model/saved-tab';
 import { experimentsIcon, type ITracksideServer } from '../tokens';
@@ -124,7 +124,7 @@ export class ExperimentTab extends Panel {
       this.grant(model);
       model.setVisible(this.isVisible);
     } catch (error) {
-      this.apologize(sentenceOf(error));
+      this.apologize(reasonOf(error, trans));
     }
   }
 

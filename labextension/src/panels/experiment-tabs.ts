@@ -32,10 +32,7 @@ export function experimentTabs(
     saveExport: saveExport(app.serviceManager.serverSettings, server.files, trans),
     execute: (command: string, args: object) =>
       void app.commands.execute(command, { ...args }).catch((error: unknown) => {
-        // What a command opens may have to be fetched first.
-        const isAway = error instanceof Error && error.name === 'ChunkLoadError';
-        const sentence = isAway ? trans.__('Jupyter Server does not answer.') : sentenceOf(error);
-        Notification.error(sentence, { autoClose: 8000 });
+        Notification.error(sentenceOf(error), { autoClose: 8000 });
       })
   };
   return identity => {

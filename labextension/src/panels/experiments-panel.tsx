@@ -4,14 +4,14 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import React from 'react';
 import type { SidebarModel } from '../model/sidebar-model';
 import { experimentsIcon } from '../tokens';
-import { Boundary } from '../ui/boundary';
 import type { SidebarProps } from '../ui/sidebar';
+import { lazyPart } from './lazy-part';
 import { watchVisible } from './visibility';
 
 // Loaded when the sidebar is first seen: it must not make JupyterLab's start any slower.
-const Sidebar = React.lazy(async () => {
-  const { Sidebar: component } = await import(/* webpackChunkName: "sidebar" */ './sidebar-content');
-  return { default: component };
+const LazySidebar = lazyPart<SidebarProps>(async () => {
+  const { Sidebar } = await import(/* webpackChunkName: "sidebar" */ './sidebar-content');
+  return Sidebar;
 });
 
 export type ExperimentsPanelOptions = Omit<SidebarProps, 'model'>;
@@ -43,13 +43,7 @@ export class ExperimentsPanel extends ReactWidget {
     if (!this.wasSeen) {
       return null;
     }
-    return (
-      <Boundary trans={this.options.trans}>
-        <React.Suspense fallback={<div role="progressbar" aria-label={this.options.trans.__('Loading')} />}>
-          <Sidebar model={this.model} {...this.options} />
-        </React.Suspense>
-      </Boundary>
-    );
+    return <LazySidebar model={this.model} {...this.options} />;
   }
 
   protected override onActivateRequest(): void {

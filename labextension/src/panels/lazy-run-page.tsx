@@ -1,20 +1,8 @@
-import React from 'react';
-import { Boundary } from '../ui/boundary';
 import type { RunPageProps } from '../ui/run-page';
-
-const RunPage = React.lazy(async () => {
-  const { RunPage: component } = await import(/* webpackChunkName: "run-page" */ './run-page-content');
-  return { default: component };
-});
+import { lazyPart } from './lazy-part';
 
 /** The page of a run, as soon as its code is there. */
-export function LazyRunPage(props: RunPageProps): React.JSX.Element {
-  const { trans } = props;
-  return (
-    <Boundary trans={trans}>
-      <React.Suspense fallback={<div role="progressbar" aria-label={trans.__('Loading')} />}>
-        <RunPage {...props} />
-      </React.Suspense>
-    </Boundary>
-  );
-}
+export const LazyRunPage = lazyPart<RunPageProps>(async () => {
+  const { RunPage } = await import(/* webpackChunkName: "run-page" */ './run-page-content');
+  return RunPage;
+});

@@ -5,6 +5,7 @@ import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { RunDetail } from '../model/api';
 import type { SourcesApi } from '../model/sources-api';
 import type { Translator } from '../model/translator';
+import { withReason } from './fetched-part';
 import { insertCode, type NotebookPanelLike } from './insert-code';
 
 type Panel = NotebookPanelLike & {
@@ -21,7 +22,10 @@ export function runAgain(
   return async detail => {
     const { run_id } = detail;
     const { changeable } = await sources.rewriteRun({ run_id });
-    const { showRunAgainDialog } = await import(/* webpackChunkName: "run-again" */ './run-again-dialog');
+    const { showRunAgainDialog } = await withReason(
+      import(/* webpackChunkName: "run-again" */ './run-again-dialog'),
+      trans
+    );
     await showRunAgainDialog(trans, {
       changeable,
       submit: async params => {

@@ -5,18 +5,16 @@ import type { Message } from '@lumino/messaging';
 import React from 'react';
 import type { SideBySideModel } from '../model/side-by-side-model';
 import { experimentsIcon } from '../tokens';
-import { Boundary } from '../ui/boundary';
 import { holdFocus } from '../ui/held-focus';
 import type { SideBySideHost } from '../ui/side-by-side';
 import type { Translator } from '../ui/translation';
 import { disposeWhenClosed } from './closed';
+import { lazyPart } from './lazy-part';
 import { watchVisible } from './visibility';
 
-const SideBySide = React.lazy(async () => {
-  const { SideBySide: component } = await import(
-    /* webpackChunkName: "side-by-side" */ './side-by-side-content'
-  );
-  return { default: component };
+const LazySideBySide = lazyPart<SideBySideTabOptions>(async () => {
+  const { SideBySide } = await import(/* webpackChunkName: "side-by-side" */ './side-by-side-content');
+  return SideBySide;
 });
 
 export interface SideBySideTabOptions {
@@ -56,13 +54,6 @@ export class SideBySideTab extends ReactWidget {
   }
 
   protected override render(): React.JSX.Element {
-    const { trans } = this.options;
-    return (
-      <Boundary trans={trans}>
-        <React.Suspense fallback={<div role="progressbar" aria-label={trans.__('Loading')} />}>
-          <SideBySide {...this.options} />
-        </React.Suspense>
-      </Boundary>
-    );
+    return <LazySideBySide {...this.options} />;
   }
 }

@@ -13,6 +13,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { once } from '../model/once';
 import { chooseExperiments } from '../panels/choose-experiments';
 import type { ExperimentTab } from '../panels/experiment-tab';
+import { orSay } from '../panels/fetched-part';
 import { ADDRESS, labAddress, readAddress } from '../panels/lab-address';
 import { CommandIds, ITracksideServer } from '../tokens';
 
@@ -75,11 +76,15 @@ export const experimentTab: JupyterFrontEndPlugin<void> = {
           );
           return;
         }
-        const tab = (await load())({
+        const open = await orSay(load(), trans);
+        const tab = open?.({
           experimentIds,
           storeId: text(args['storeId']) ?? null,
           name: text(args['name']) ?? ''
         });
+        if (tab === undefined) {
+          return;
+        }
         if (args['activate'] !== false) {
           app.shell.activateById(tab.id);
         }

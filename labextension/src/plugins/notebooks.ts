@@ -6,6 +6,7 @@ import { once, type Once } from '../model/once';
 import { isTracked } from '../model/tracked-source';
 import { notebookApi } from '../model/notebook-api';
 import type { TrackedNotebooks } from '../panels/tracked-notebooks';
+import { withReason } from '../panels/fetched-part';
 import type * as openSourceChunk from '../panels/open-source';
 import { refuseKernels, SnapshotDrive } from '../panels/snapshot-drive';
 import { CommandIds, ITracksideServer } from '../tokens';
@@ -89,7 +90,7 @@ function addCommands(
   const { trans } = options;
   const args = { type: 'object', required: ['runId'], properties: { runId: { type: 'string' } } };
   const open = (): Promise<typeof openSourceChunk> =>
-    import(/* webpackChunkName: "notebooks" */ '../panels/open-source');
+    withReason(import(/* webpackChunkName: "notebooks" */ '../panels/open-source'), trans);
   app.commands.addCommand(CommandIds.openSource, {
     label: trans.__('Open Source of Run'),
     describedBy: { args },

@@ -4,6 +4,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { once } from '../model/once';
+import { orSay } from '../panels/fetched-part';
 import type { RunTab } from '../panels/run-tab';
 import { CommandIds, ITracksideServer } from '../tokens';
 
@@ -36,7 +37,7 @@ export const runTab: JupyterFrontEndPlugin<void> = {
       },
       execute: async ({ runId }) => {
         if (typeof runId === 'string') {
-          (await load())(runId);
+          (await orSay(load(), trans))?.(runId);
         }
       }
     });

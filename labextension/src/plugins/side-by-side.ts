@@ -3,6 +3,7 @@ import { WidgetTracker } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { once } from '../model/once';
+import { orSay } from '../panels/fetched-part';
 import type { SideBySideTab } from '../panels/side-by-side-tab';
 import { CommandIds, ITracksideServer } from '../tokens';
 
@@ -44,7 +45,7 @@ export const sideBySide: JupyterFrontEndPlugin<void> = {
       execute: async ({ runIds }) => {
         const ids = Array.isArray(runIds) ? runIds.filter(id => typeof id === 'string') : [];
         if (ids.length > 1) {
-          (await load())(ids.slice(0, MOST_RUNS));
+          (await orSay(load(), trans))?.(ids.slice(0, MOST_RUNS));
         }
       }
     });

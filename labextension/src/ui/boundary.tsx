@@ -5,11 +5,15 @@ import { type Translator, TranslatorContext } from './translation';
 
 export interface BoundaryProps {
   trans: Translator;
+  /** Says of an error more than it does itself. */
+  reasonOf?: (error: unknown) => string;
+  /** Called before it is drawn again. */
+  onTryAgain?: () => void;
   children: React.ReactNode;
 }
 
 interface BoundaryState {
-  error: string | null;
+  error: { what: unknown } | null;
 }
 
 /** Says what went wrong where a mistake of ours, or a file that can't be loaded, would leave an empty place. */
@@ -17,19 +21,22 @@ export class Boundary extends React.Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = { error: null };
 
   static getDerivedStateFromError(error: unknown): BoundaryState {
-    return { error: sentenceOf(error) };
+    return { error: { what: error } };
   }
 
   override render(): React.ReactNode {
-    const { trans, children } = this.props;
+    const { trans, reasonOf = sentenceOf, onTryAgain, children } = this.props;
     const { error } = this.state;
     return error === null ? (
       children
     ) : (
       <TranslatorContext.Provider value={trans}>
         <Problem
-          message={trans.__("This part of the page can't be shown: %1", error)}
-          onTryAgain={() => this.setState({ error: null })}
+          message={trans.__("This part of the page can't be shown: %1", reasonOf(error.what))}
+          onTryAgain={() => {
+            onTryAgain?.();
+            this.setState({ error: null });
+          }}
         />
       </TranslatorContext.Provider>
     );
