@@ -140,9 +140,9 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
     });
   }
 
-  /** Changes what stands in a cell that can be edited; the row shows it when the store has it. */
-  async edit(runId: string, column: Column, text: string): Promise<void> {
-    await this.trying(async () => {
+  /** Changes what stands in a cell that can be edited; the row shows it when the store has it. Whether it has. */
+  edit(runId: string, column: Column, text: string): Promise<boolean> {
+    return this.trying(async () => {
       await this.api.updateRuns({ run_ids: [runId], ...changeOf(column, text) });
       await this.refresh();
     });
@@ -265,13 +265,15 @@ export class RunTableModel extends Observable<RunTableState> implements TabPart 
     return JSON.stringify([filter, view, order, this.columns.groupBy]);
   }
 
-  private async trying(work: () => Promise<void>): Promise<void> {
+  private async trying(work: () => Promise<void>): Promise<boolean> {
     this.set({ busy: true });
     try {
       await work();
       this.set({ busy: false });
+      return true;
     } catch (error) {
       this.fail(error);
+      return false;
     }
   }
 

@@ -21,6 +21,8 @@ export interface RunTableRowProps {
   /** The column of the cell that Tab stops at, if it is in this row. */
   stop: number | null;
   editing: string | null;
+  /** What its editor begins with, where that is not what the cell shows. */
+  draft: string | undefined;
   best: Readonly<Record<string, WireNumber>>;
   /** What "2 min ago" counts from. */
   now: number;
@@ -55,6 +57,7 @@ const COMPARED = Object.keys({
   isCurrent: 0,
   stop: 0,
   editing: 0,
+  draft: 0,
   best: 0,
   now: 0,
   onEdited: 0
@@ -112,7 +115,7 @@ function setWhole(box: HTMLInputElement | null): void {
 
 function bodyCell(
   placed: PlacedColumn,
-  { line, stop, editing, best, now, onEdited }: RunTableRowProps,
+  { line, stop, editing, draft, best, now, onEdited }: RunTableRowProps,
   name: string | undefined,
   trans: Translator
 ): React.JSX.Element {
@@ -145,6 +148,7 @@ function bodyCell(
         <CellEditor
           label={trans.__('%1 of %2', columnLabel(column, trans), row.name)}
           text={String(cellOf(row, column.id) ?? '')}
+          draft={draft}
           onDone={text => onEdited(row.runId, column, text)}
         />
       ) : (

@@ -107,6 +107,7 @@ export function RunTable({
                     free={view.free}
                     stop={stop.line === index ? stop.column : null}
                     editing={input.editing?.line === index ? input.editing.id : null}
+                    draft={input.editing?.line === index ? input.editing.text : undefined}
                     best={state.best}
                     now={now}
                     onEdited={input.onEdited}

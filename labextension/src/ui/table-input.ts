@@ -17,7 +17,8 @@ export interface TableInputOptions {
 }
 
 export interface TableInput {
-  editing: { line: number; id: string } | null;
+  /** The cell that is edited; `text` is what was written into it before, and refused. */
+  editing: { line: number; id: string; text?: string | undefined } | null;
   onKeyDown: (event: React.KeyboardEvent<HTMLElement>) => void;
   onClick: (event: React.MouseEvent<HTMLElement>) => void;
   onDoubleClick: (event: React.MouseEvent<HTMLElement>) => void;
@@ -30,6 +31,7 @@ export function useTableInput(options: TableInputOptions): TableInput {
   const { model, selection, focus, reveal, onOpen, onFocusFilter } = options;
   const { stop, goTo, goBack } = focus;
   const [editing, setEditing] = React.useState<TableInput['editing']>(null);
+  const [refused, setRefused] = React.useState<{ runId: string; id: string; text: string } | null>(null);
   const anchor = React.useRef<number | null>(null);
 
   const toggle = (index: number): void => {
@@ -54,8 +56,10 @@ export function useTableInput(options: TableInputOptions): TableInput {
   };
   const edit = (): void => {
     const column = model.columns.columns[stop.column - 1];
-    if (column !== undefined && model.lineAt(stop.line)?.kind === 'run' && isEditable(column)) {
-      setEditing({ line: stop.line, id: column.id });
+    const line = model.lineAt(stop.line);
+    if (column !== undefined && line?.kind === 'run' && isEditable(column)) {
+      const isRefused = refused?.runId === line.runId && refused.id === column.id;
+      setEditing({ line: stop.line, id: column.id, text: isRefused ? refused.text : undefined });
     }
   };
   const onLineKey = ({ key, target }: React.KeyboardEvent): boolean => {
@@ -113,7 +117,10 @@ export function useTableInput(options: TableInputOptions): TableInput {
         setEditing(null);
         goBack();
         if (text !== null) {
-          void model.edit(runId, column, text);
+          // What could not be kept is there when the cell is edited again.
+          void model
+            .edit(runId, column, text)
+            .then(isKept => setRefused(isKept ? null : { runId, id: column.id, text }));
         }
       },
       [model, goBack]

@@ -264,7 +264,13 @@ class EmbeddedDatabase:
                 finally:
                     if large:
                         set_cache(connection, _CACHE_BYTES)
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
+            if _may_not_write(error):
+                self.writer.dispose()  # it stays as it was opened, also when the file may be written again
+                raise StoreUnavailable(
+                    f"The store {self.location.database} can't be written ({_cause(error)}): look whether "
+                    "its file and its folder are still yours to write."
+                ) from error
             raise self._unavailable(error) from error
 
     def _check_format(self, connection: Connection) -> None:
@@ -316,8 +322,7 @@ class EmbeddedDatabase:
                 raise self._unavailable(error) from error
 
     def _unavailable(self, error: Exception) -> StoreUnavailable:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        return StoreUnavailable(f"The store {self.location.database} failed: {cause}.")
+        return StoreUnavailable(f"The store {self.location.database} failed: {_cause(error)}.")
 
     def _check_open(self) -> None:
         if self._closed:
@@ -343,3 +348,13 @@ class EmbeddedDatabase:
             # Readers can't remove the side files that they have made; a writer that is the last one does.
             self._connect_writer().close()
             self.writer.dispose()
+
+
+def _cause(error: Exception) -> BaseException | None:
+    """What SQLite said."""
+    return error.orig if isinstance(error, DBAPIError) else error
+
+
+def _may_not_write(error: Exception) -> bool:
+    """Whether SQLite has the file to read only, as it opens one that may not be written."""
+    return getattr(_cause(error), "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY
