@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 from workbench import Workbench
 
@@ -55,3 +56,31 @@ def test_focus_stays_where_what_had_it_goes(workbench: Workbench) -> None:
     tab.get_by_role("checkbox", name="Deleted", exact=True).press("Space")
     expect(grid).to_have_attribute("aria-rowcount", "5")
     expect(grid.get_by_role("rowheader", name="net-0", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("opener", ["New experiment", "Save view"])
+def test_the_ring_is_apart_from_a_button_of_its_colour(workbench: Workbench, opener: str) -> None:
+    """The button that a dialog begins with is filled with the ring's colour: there is a gap between them."""
+    lab, page = workbench.lab, workbench.page
+    lab.run_python(RUNS.format(experiment=f"ring {opener}"))
+    experiment_id = next(iter(lab.list_runs(f"ring {opener}").values())).info.experiment_id
+    workbench.open_sidebar()
+    workbench.execute("trackside:open-experiment", experimentIds=[experiment_id])
+    tab = page.get_by_role("region", name=f"Experiment ring {opener}", exact=True)
+    expect(tab.get_by_role("grid", name="Runs", exact=True)).to_be_visible(timeout=30_000)
+    place = workbench.sidebar if opener == "New experiment" else tab
+    place.get_by_role("button", name=opener, exact=True).press("Enter")
+    dialog = page.get_by_role("dialog", name=opener, exact=True)
+    button = dialog.get_by_role("button", name="Create" if opener == "New experiment" else "Save", exact=True)
+    expect(dialog.get_by_role("textbox").first).to_be_focused()
+    page.keyboard.type("x")
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if button.evaluate("node => node === document.activeElement"):
+            break
+    expect(button).to_be_focused()
+    style = button.evaluate(
+        "node => { const s = getComputedStyle(node);"
+        " return [s.backgroundColor === s.outlineColor, s.outlineStyle, s.outlineOffset]; }"
+    )
+    assert style == [True, "solid", "2px"]

@@ -50,7 +50,7 @@ def test_runs_are_exported_tagged_deleted_and_restored(workbench: Workbench, tmp
     dialog.get_by_role("button", name="Cancel", exact=True).press("Tab")
     expect(apply).to_be_focused()
     # Around it: on a button that is filled with the same colour nobody sees the ring.
-    expect(apply).to_have_css("outline-offset", "1px")
+    expect(apply).to_have_css("outline-offset", "2px")
     apply.press("Enter")
     expect(dialog).to_have_count(0)
     assert {name for name, run in workbench.lab.list_runs("acted on").items() if "team" in run.data.tags} == {
