@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChartPicture, DrawnChart } from '../src/model/chart';
 import { drawChart } from '../src/panels/draw-chart';
-import { refusingLoader } from '../src/panels/drawing';
+import { makeDrawChart, refusingLoader } from '../src/panels/drawing';
 import { countObservers, eventually, resizeTo, giveWidth } from './sized';
 
 const SPEC = {
@@ -114,6 +114,13 @@ describe('drawChart', () => {
     expect(width()).toBe(100);
     resizeTo(500);
     await eventually(() => expect(width()).toBe(200));
+  });
+
+  it('says to reload the page where Vega can not be had any more', async () => {
+    const missing = Object.assign(new Error('Loading chunk vega failed.'), { name: 'ChunkLoadError' });
+    const drawing = makeDrawChart(() => Promise.reject(missing));
+    const picture = { spec: SPEC, data_name: 'points', data: DATA };
+    await expect(drawing(node, picture)).rejects.toThrow(/^A part of the page .* reload the page\.$/);
   });
 
   it('shows other data in the same picture', async () => {

@@ -2,6 +2,8 @@
 
 import type { EmbedOptions } from 'vega-embed';
 import type { ChartPicture, DrawChart, DrawnChart } from '../model/chart';
+import { sayMissing, sentenceOf } from '../model/failure';
+import { english } from '../model/translator';
 import { imageOf } from './chart-image';
 import { chartConfig } from './chart-theme';
 import { type ChartPlan, ChartView, type LoadVega, type VegaView } from './chart-view';
@@ -148,8 +150,7 @@ function heightOf(width: number): number {
 
 /** What went wrong with a drawing, for people. */
 export function sentence(error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
-  return `This chart can't be drawn: ${reason}`;
+  return sayMissing(error, english) ?? `This chart can't be drawn: ${sentenceOf(error)}`;
 }
 
 /** Vega marks the rows that it is given. */

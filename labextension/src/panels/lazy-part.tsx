@@ -1,5 +1,5 @@
 import React from 'react';
-import { reasonOf } from '../model/failure';
+import { sayMissing } from '../model/failure';
 import { Boundary } from '../ui/boundary';
 import type { Translator } from '../ui/translation';
 
@@ -20,7 +20,7 @@ export function lazyPart<P extends { trans: Translator }>(
       setPart(latest);
     };
     return (
-      <Boundary trans={trans} reasonOf={error => reasonOf(error, trans)} onTryAgain={retry}>
+      <Boundary trans={trans} explain={error => sayMissing(error, trans)} onTryAgain={retry}>
         <React.Suspense fallback={<div role="progressbar" aria-label={trans.__('Loading')} />}>
           <Part {...props} />
         </React.Suspense>

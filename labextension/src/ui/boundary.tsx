@@ -5,8 +5,8 @@ import { type Translator, TranslatorContext } from './translation';
 
 export interface BoundaryProps {
   trans: Translator;
-  /** Says of an error more than it does itself. */
-  reasonOf?: (error: unknown) => string;
+  /** Has a sentence of its own for some errors. */
+  explain?: (error: unknown) => string | null;
   /** Called before it is drawn again. */
   onTryAgain?: () => void;
   children: React.ReactNode;
@@ -25,14 +25,17 @@ export class Boundary extends React.Component<BoundaryProps, BoundaryState> {
   }
 
   override render(): React.ReactNode {
-    const { trans, reasonOf = sentenceOf, onTryAgain, children } = this.props;
+    const { trans, explain, onTryAgain, children } = this.props;
     const { error } = this.state;
     return error === null ? (
       children
     ) : (
       <TranslatorContext.Provider value={trans}>
         <Problem
-          message={trans.__("This part of the page can't be shown: %1", reasonOf(error.what))}
+          message={
+            explain?.(error.what) ??
+            trans.__("This part of the page can't be shown: %1", sentenceOf(error.what))
+          }
           onTryAgain={() => {
             onTryAgain?.();
             this.setState({ error: null });
