@@ -14,7 +14,7 @@ export function reasonOf(error: unknown, trans: Translator): string {
 export function sayMissing(error: unknown, trans: Translator): string | null {
   return error instanceof Error && error.name === 'ChunkLoadError'
     ? trans.__(
-        'A part of the page could not be loaded. Try again; if Jupyter Server answers, trackside has changed since: reload the page.'
+        'A part of the page could not be loaded. If Jupyter Server answers, trackside has changed since: reload the page.'
       )
     : null;
 }

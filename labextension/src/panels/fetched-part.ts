@@ -11,11 +11,3 @@ export function orSay<T>(part: Promise<T>, trans: Translator): Promise<T | null>
     return null;
   });
 }
-
-/** The part; what it fails with says what to do, and is still known as a part that is missing. */
-export function withReason<T>(part: Promise<T>, trans: Translator): Promise<T> {
-  return part.catch((error: unknown) => {
-    const name = error instanceof Error ? error.name : 'Error';
-    throw Object.assign(new Error(reasonOf(error, trans), { cause: error }), { name });
-  });
-}

@@ -5,7 +5,7 @@ import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { RunDetail } from '../model/api';
 import type { SourcesApi } from '../model/sources-api';
 import type { Translator } from '../model/translator';
-import { withReason } from './fetched-part';
+import { orSay } from './fetched-part';
 import { insertCode, type NotebookPanelLike } from './insert-code';
 
 type Panel = NotebookPanelLike & {
@@ -22,11 +22,8 @@ export function runAgain(
   return async detail => {
     const { run_id } = detail;
     const { changeable } = await sources.rewriteRun({ run_id });
-    const { showRunAgainDialog } = await withReason(
-      import(/* webpackChunkName: "run-again" */ './run-again-dialog'),
-      trans
-    );
-    await showRunAgainDialog(trans, {
+    const part = await orSay(import(/* webpackChunkName: "run-again" */ './run-again-dialog'), trans);
+    await part?.showRunAgainDialog(trans, {
       changeable,
       submit: async params => {
         const { code } = await sources.rewriteRun({ run_id, params });

@@ -6,12 +6,13 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import { noHistory } from '../model/filter-history';
 import { forgetful, type SavedStates } from '../model/saved-state';
+import type { Translator } from '../model/translator';
 import { SidebarModel } from '../model/sidebar-model';
 import { askForName } from '../panels/ask-for-name';
 import { currentNotebook } from '../panels/current-notebook';
 import { drawChart } from '../panels/lazy-chart';
 import { ExperimentsPanel } from '../panels/experiments-panel';
-import { trackSomewhere } from '../panels/track-somewhere';
+import { orSay } from '../panels/fetched-part';
 import { CommandIds, IExperimentsSidebar, ITracksideServer } from '../tokens';
 
 const RANK = 600;
@@ -45,7 +46,7 @@ export const experiments: JupyterFrontEndPlugin<IExperimentsSidebar> = {
       onNewExperiment: () => void app.commands.execute(CommandIds.newExperiment),
       onOpenInTab: experimentId =>
         void app.commands.execute(CommandIds.openExperiment, { experimentIds: [experimentId] }),
-      onInsertTrack: () => void trackSomewhere(app, notebooks),
+      onInsertTrack: () => void insertTrack(app, notebooks, trans),
       models: {
         api: server.models,
         surroundings,
@@ -70,6 +71,15 @@ export const experiments: JupyterFrontEndPlugin<IExperimentsSidebar> = {
     return { reveal };
   }
 };
+
+async function insertTrack(
+  app: JupyterFrontEnd,
+  notebooks: INotebookTracker | null,
+  trans: Translator
+): Promise<void> {
+  const load = import(/* webpackChunkName: "track-somewhere" */ '../panels/track-somewhere');
+  await (await orSay(load, trans))?.trackSomewhere(app, notebooks);
+}
 
 function addOpenRun(app: JupyterFrontEnd, reveal: IExperimentsSidebar['reveal'], label: string): void {
   app.commands.addCommand(CommandIds.openRun, {

@@ -6,7 +6,7 @@ import { once, type Once } from '../model/once';
 import { isTracked } from '../model/tracked-source';
 import { notebookApi } from '../model/notebook-api';
 import type { TrackedNotebooks } from '../panels/tracked-notebooks';
-import { withReason } from '../panels/fetched-part';
+import { orSay } from '../panels/fetched-part';
 import type * as openSourceChunk from '../panels/open-source';
 import { refuseKernels, SnapshotDrive } from '../panels/snapshot-drive';
 import { CommandIds, ITracksideServer } from '../tokens';
@@ -89,14 +89,14 @@ function addCommands(
 ): void {
   const { trans } = options;
   const args = { type: 'object', required: ['runId'], properties: { runId: { type: 'string' } } };
-  const open = (): Promise<typeof openSourceChunk> =>
-    withReason(import(/* webpackChunkName: "notebooks" */ '../panels/open-source'), trans);
+  const open = (): Promise<typeof openSourceChunk | null> =>
+    orSay(import(/* webpackChunkName: "notebooks" */ '../panels/open-source'), trans);
   app.commands.addCommand(CommandIds.openSource, {
     label: trans.__('Open Source of Run'),
     describedBy: { args },
     execute: async ({ runId }) => {
       if (typeof runId === 'string') {
-        await (await open()).openSource(server.api, runId, options);
+        await (await open())?.openSource(server.api, runId, options);
       }
     }
   });
@@ -106,7 +106,7 @@ function addCommands(
     execute: async ({ runId }) => {
       if (typeof runId === 'string') {
         const api = notebookApi((operation, body) => server.request(operation, body));
-        await (await open()).openSnapshot(api, runId, options);
+        await (await open())?.openSnapshot(api, runId, options);
       }
     }
   });
