@@ -8,6 +8,7 @@ import msgspec
 
 from trackside.charts.config import CURVE_AXES
 from trackside.charts.encodings import (
+    BETWEEN_PX,
     LABEL_PX,
     RUN_PX,
     colour,
@@ -15,6 +16,7 @@ from trackside.charts.encodings import (
     is_grouped,
     level,
     select,
+    texts_px,
     told,
     tooltip,
     y_axis,
@@ -30,9 +32,11 @@ _SPREADS = {"mean": "stdev", "median": "iqr"}
 
 def describe_bars(picture: Picture) -> Program:
     """A bar a run, side by side at each value of the x column; with an aggregation a bar a group."""
+    config = picture.config
     name = "group:N" if is_grouped(picture) else "run:N"
-    over_column = picture.config.x not in CURVE_AXES
-    place = "x:N" if over_column else "metric:N" if len(picture.labels) > 1 else name
+    over_column = config.x not in CURVE_AXES
+    by_metric = len(picture.labels) > 1 and config.facet != "metric"
+    place = "x:N" if over_column else "metric:N" if by_metric else name
     order = {} if over_column else {"sort": NONE}
     x = call(
         "X",
@@ -40,35 +44,59 @@ def describe_bars(picture: Picture) -> Program:
         title=picture.x_title if over_column else NONE,
         axis=call("Axis", labels=False, ticks=False)
         if place == "group:N"
-        else level(picture, RUN_PX if place == "run:N" and picture.texts != "level" else LABEL_PX),
+        else level(picture, _label_px(picture) if place == "run:N" else LABEL_PX),
         **order,
     )
     if place == "run:N":
         picture = msgspec.structs.replace(picture, legend=False)  # the names stand below the bars
-    beside = {} if place == name else {"xOffset": _beside(picture, name)}
+    is_alone = place == name or (is_grouped(picture) and config.x == config.group_by)
+    beside = {} if is_alone else {"xOffset": _beside(picture, name, place)}
     if is_grouped(picture):
         return _describe_groups(picture, x, beside)
     # Not stacked: Vega-Lite sorts a stack with an expression of the runs' names, and in one, Vega takes a run
     # called "constructor" for something of its own.
-    base = call("Chart", Name("points")).then(
+    placed = _number(picture) if place == "x:N" else []
+    base = (Name("placed") if placed else call("Chart", Name("points"))).then(
         "encode",
         x=x,
-        y=y_axis(picture, zero=not picture.config.log_y, stack=NONE),
+        y=y_axis(picture, zero=not config.log_y, stack=NONE),
         **beside,
         color=colour(picture),
         description=call("Description", "run:N"),
         tooltip=tooltip(picture),
     )
-    steps: list[tuple[str, Any]] = [*told(picture), ("base", base), ("select", select)]
-    return finish(picture, steps, [Name("base").then("mark_bar").then("add_params", Name("select"))])
+    steps: list[tuple[str, Any]] = [*told(picture), *placed, ("base", base), ("select", select)]
+    # Clipped: a bar begins at 0, which a range can leave out.
+    bars = Name("base").then("mark_bar", clip=True).then("add_params", Name("select"))
+    # In a panel stand its own runs, not gaps for those of all the others.
+    own = place == "run:N" and config.facet not in (None, "metric")
+    return finish(picture, steps, [bars], independent=("x",) if own else ())
 
 
-def _beside(picture: Picture, name: str) -> Call:
+def _label_px(picture: Picture) -> int:
+    """Of a run's name: few of them have more room than many."""
+    if picture.texts != "level":
+        return RUN_PX
+    count = len(picture.runs)
+    return max(LABEL_PX, texts_px(picture) // count - BETWEEN_PX) if count else LABEL_PX
+
+
+def _number(picture: Picture) -> list[tuple[str, Any]]:
+    """The rows over a column, each with its number among those of its place."""
+    facet = picture.config.facet
+    panel = [] if facet is None else ["metric" if facet == "metric" else "facet"]
+    points = call("Chart", Name("points"))
+    return [("placed", points.then("transform_window", slot="row_number()", groupby=[*panel, "x"]))]
+
+
+def _beside(picture: Picture, name: str, place: str) -> Call:
     """Where a bar stands among those of its place.
 
-    Without a sort, Vega-Lite takes the colours' domain for one, and makes an expression of the runs' names
-    (see ``NO_TITLES``).
+    Runs at a value of a column share its width, however many there are elsewhere. Without a sort, Vega-Lite
+    takes the colours' domain for one, and makes an expression of the runs' names (see ``NO_TITLES``).
     """
+    if place == "x:N" and name == "run:N":
+        return call("XOffset", "slot:O", sort="ascending")
     if not picture.runs:
         return call("XOffset", name, sort=NONE)
     return call("XOffset", name, sort="ascending", scale=call("Scale", domain=Name("names")))
@@ -92,7 +120,7 @@ def _describe_groups(picture: Picture, x: Call, beside: dict[str, Call]) -> Prog
         ("tips", ["group:N", "metric:N", *told, "count():Q"]),
         ("bars", bars),
     ]
-    layers: list[Any] = [Name("bars").then("mark_bar")]
+    layers: list[Any] = [Name("bars").then("mark_bar", clip=True)]
     if aggregation in _SPREADS:
-        layers.append(Name("base").then("mark_errorbar", extent=_SPREADS[aggregation]))
+        layers.append(Name("base").then("mark_errorbar", extent=_SPREADS[aggregation], clip=True))
     return finish(picture, steps, layers)

@@ -49,7 +49,7 @@ def describe_curves(picture: Picture) -> Program:
         picture.markers or picture.config.points or picture.over_runs
     )  # over a column, a run is a point
     more = {"point": {"aria": False}} if has_points else {}
-    line = {"clip": True, "strokeCap": "round", **more}
+    line = {"clip": True, **_cap(picture), **more}
     steps += [
         ("lines", Name("base").then("mark_line", **line)),
         ("hits", Name("base").then("mark_line", clip=True, strokeWidth=12, opacity=0, aria=False)),
@@ -67,17 +67,27 @@ def _describe_groups(picture: Picture) -> Program:
         ("base", _base(picture, "value:Q", None, "group:N")),
         ("zoom", zoom(picture)),
     ]
-    edge = call("Y", "low:Q", title=y_title(picture))
+    edge = call("Y", "low:Q", title=y_title(picture) or NONE)
     steps += [
         ("band", Name("base").then("encode", y=edge, y2="high:Q")),
         ("band", Name("band").then("mark_area", clip=True, fillOpacity=0.2, aria=False)),
-        ("lines", Name("base").then("mark_line", clip=True, strokeCap="round")),
     ]
-    return finish(picture, steps, [Name("band"), Name("lines").then("add_params", Name("zoom"))])
+    lines = Name("base").then("mark_line", clip=True, **_cap(picture))
+    return finish(picture, steps, [Name("band"), lines.then("add_params", Name("zoom"))])
+
+
+def _is_dashed(picture: Picture) -> bool:
+    """Whether dashes tell metrics apart."""
+    return len(picture.labels) > 1 and picture.config.facet != "metric"
+
+
+def _cap(picture: Picture) -> dict[str, Any]:
+    """Round ends let a point between gaps be seen; they would fill the gaps of dashes."""
+    return {} if _is_dashed(picture) else {"strokeCap": "round"}
 
 
 def _base(picture: Picture, main: str, detail: str | None, described: str) -> Call:
-    several = len(picture.labels) > 1 and picture.config.facet != "metric"
+    several = _is_dashed(picture)
     in_order = call("Scale", domain=Name("keys"))  # a sort would be an expression of the metrics' names
     return call("Chart", Name("points")).then(
         "encode",

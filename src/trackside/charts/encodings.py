@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from trackside.charts.config import CURVE_AXES
@@ -9,6 +10,8 @@ from trackside.charts.picture import Picture, TextRoom
 from trackside.charts.source import NONE, Call, Name, Program, call
 
 __all__ = [
+    "BETWEEN_PX",
+    "FACET_COLUMNS",
     "LABEL_PX",
     "LEGEND_MAX_RUNS",
     "PADDING",
@@ -19,8 +22,10 @@ __all__ = [
     "finish",
     "has_legend",
     "is_grouped",
+    "is_long",
     "level",
     "select",
+    "texts_px",
     "told",
     "tooltip",
     "x_axis",
@@ -41,6 +46,8 @@ LEGEND_MAX_RUNS = 30
 
 LONG_NAME, LEGEND_PX = 22, 260
 """From so many characters on a name has a line of the legend alone, of at most so many pixels."""
+NARROW_LONG_NAME, NARROW_LEGEND_PX = 14, 190
+"""The same in a narrow chart, where only columns and groups have a legend."""
 
 LABEL_PX = 70
 """Of a name below bars and boxes; more would take the height that they need."""
@@ -54,6 +61,9 @@ PADDING = 8
 """Pixels between the outermost points and the edges, which would cut them in halves."""
 
 FACET_COLUMNS = 2
+
+TEXTS_PX, NARROW_TEXTS_PX, BETWEEN_PX = 270, 190, 8
+"""The x axis, with a legend and (in a narrow chart) without; and the gap between two texts."""
 
 
 def zoom(picture: Picture) -> Call:
@@ -76,10 +86,10 @@ def x_field(picture: Picture) -> str:
 def x_axis(picture: Picture) -> Call:
     """The x axis, with its title."""
     scale: dict[str, Any] = {}
-    if picture.over_runs and picture.x_type == "Q":
-        scale |= {"zero": False, "padding": PADDING}
+    if picture.over_runs and picture.x_type != "N":
+        scale |= {**({"zero": False} if picture.x_type == "Q" else {}), "padding": PADDING}
     if picture.config.log_x and picture.x_type == "Q":
-        scale |= {"type": "log", **({"nice": False} if picture.over_runs else {})}
+        scale |= {"type": "log", "nice": False}  # else the axis goes on to the next power of ten
     return call(
         "X",
         f"{x_field(picture)}:{picture.x_type}",
@@ -87,6 +97,12 @@ def x_axis(picture: Picture) -> Call:
         scale=call("Scale", **scale) if scale else None,
         axis=level(picture) if picture.x_type == "N" else _only(picture.only_x),
     )
+
+
+def texts_px(picture: Picture) -> int:
+    """What the texts below the x axis have in all."""
+    width = TEXTS_PX if picture.legend else NARROW_TEXTS_PX
+    return width if picture.config.facet is None else width // FACET_COLUMNS
 
 
 def level(picture: Picture, limit: int = LABEL_PX, **more: Any) -> Call:
@@ -105,7 +121,7 @@ def y_axis(picture: Picture, field: str = "value:Q", *, zero: bool = False, **mo
         "Scale",
         zero=None if zero else False,
         type="log" if config.log_y else None,
-        nice=False if config.log_y and is_padded else None,
+        nice=False if config.log_y and config.kind != "bar" else None,  # a bar needs something to stand on
         padding=PADDING if is_padded else None,
         domainMin=config.minimum,
         domainMax=config.maximum,
@@ -113,7 +129,7 @@ def y_axis(picture: Picture, field: str = "value:Q", *, zero: bool = False, **mo
     return call(
         "Y",
         field,
-        title=y_title(picture),
+        title=y_title(picture) or NONE,
         scale=scale if scale.kwargs else None,
         axis=None if zero else _only(picture.only_y),
         **more,
@@ -126,7 +142,9 @@ def _only(value: float | None) -> Call | None:
 
 
 def y_title(picture: Picture) -> str:
-    """The metric's name, where there is one."""
+    """The metric's name, where there is one; none where it stands above each panel."""
+    if picture.config.facet == "metric":
+        return ""
     return picture.labels[0] if len(picture.labels) == 1 else "value"
 
 
@@ -143,9 +161,10 @@ def has_legend(picture: Picture) -> bool:
 def colour(picture: Picture) -> Call:
     """Each run's own colour, or that of a column or group."""
     if is_grouped(picture) or (picture.config.group_by is not None and picture.config.colour is None):
-        return call("Color", "group:N", title=picture.group_title or NONE)
+        return call("Color", "group:N", title=picture.group_title or NONE, legend=_key(picture))
     if picture.config.colour is not None:
-        return call("Color", f"colour:{picture.colour_type}", title=picture.colour_title)
+        legend = _key(picture) if picture.colour_type == "N" else None
+        return call("Color", f"colour:{picture.colour_type}", title=picture.colour_title, legend=legend)
     if not picture.runs:
         return call("Color", "run_colour:N", scale=NONE)
     scale = call("Scale", domain=Name("names"), range=Name("colours"))
@@ -156,9 +175,29 @@ def _legend(picture: Picture) -> dict[str, Any]:
     """Long names need a line each: beside each other they would be cut, and look the same."""
     if not has_legend(picture):
         return {"legend": NONE}
-    is_long = max(len(run.label) for run in picture.runs) > LONG_NAME
-    legend = {"legend": call("Legend", columns=1, labelLimit=LEGEND_PX)} if is_long else {}
+    legend = {"legend": _lines(picture)} if is_long(picture, [run.label for run in picture.runs]) else {}
     return {**legend, "title": NONE}
+
+
+def is_long(picture: Picture, texts: Iterable[Any]) -> bool:
+    """Whether a text is too long to stand beside others in a legend."""
+    most = LONG_NAME if picture.legend else NARROW_LONG_NAME
+    return any(len(str(text)) > most for text in texts)
+
+
+def _lines(picture: Picture) -> Call:
+    return call("Legend", columns=1, labelLimit=LEGEND_PX if picture.legend else NARROW_LEGEND_PX)
+
+
+def _key(picture: Picture) -> Any:
+    """The legend of a column's texts or of groups, where it isn't the usual one."""
+    match picture.entries:
+        case "many":
+            return NONE
+        case "long":
+            return _lines(picture)
+        case _:
+            return None
 
 
 def tooltip(picture: Picture) -> list[Any]:
@@ -194,11 +233,17 @@ def told(picture: Picture) -> list[tuple[str, Any]]:
 
 
 def finish(
-    picture: Picture, steps: list[tuple[str, Any]], layers: list[Any], *, width: int | None = None
+    picture: Picture,
+    steps: list[tuple[str, Any]],
+    layers: list[Any],
+    *,
+    width: int | None = None,
+    independent: tuple[str, ...] = (),
 ) -> Program:
     """The layers as one chart, in panels if it has a facet, under its title.
 
-    ``width``: of a panel, in pixels, where nobody gives it a place of another width.
+    ``width``: of a panel, in pixels, where nobody gives it a place of another width. ``independent``: the
+    axes that each panel has for itself; panels of metrics have their own y axis.
     """
     title: Any = picture.config.title or None
     if picture.config.facet is None:
@@ -208,6 +253,8 @@ def finish(
     steps = [*steps, ("chart", call("layer", *layers, width=width))]
     chart = Name("chart").then("facet", panel, columns=FACET_COLUMNS, **({"title": title} if title else {}))
     if picture.config.facet == "metric":
+        independent = (*independent, "y")
+    if independent:
         steps.append(("chart", chart))
-        chart = Name("chart").then("resolve_scale", y="independent")
+        chart = Name("chart").then("resolve_scale", **dict.fromkeys(independent, "independent"))
     return Program(steps, chart)

@@ -11,7 +11,14 @@ from msgspec.structs import replace
 from trackside.charts.columns import label_of, name_column
 from trackside.charts.config import CURVE_AXES, ChartConfig
 from trackside.charts.curve_rows import read_curves
-from trackside.charts.encodings import LEGEND_MAX_RUNS, is_grouped, x_field
+from trackside.charts.encodings import (
+    BETWEEN_PX,
+    LEGEND_MAX_RUNS,
+    is_grouped,
+    is_long,
+    texts_px,
+    x_field,
+)
 from trackside.charts.parallel_rows import read_parallel
 from trackside.charts.picture import DrawnRun, Picture
 from trackside.charts.run_rows import read_runs
@@ -28,10 +35,8 @@ __all__ = ["MAX_RUNS", "Frame", "read_frame"]
 MAX_RUNS = {"line": 500, "bar": 500, "parallel": 2000, "contour": 2000}
 """So many runs are drawn at most; of the other kinds 10,000."""
 
-TEXTS_PX, NARROW_TEXTS_PX = 270, 190
-"""The x axis, with a legend and (in a narrow chart) without."""
-CHARACTER_PX, BETWEEN_PX, ASLANT_PX = 6.5, 8, 13
-"""Of level texts, of the gaps between them, and what a text aslant needs of the axis."""
+CHARACTER_PX, ASLANT_PX = 6.5, 13
+"""Of level texts, and what a text aslant needs of the axis."""
 
 BROKEN = ("FAILED", "KILLED")
 
@@ -97,7 +102,8 @@ def _read(store: Store, wanted: list[str], config: ChartConfig, max_points: int,
         notes.append(f"The first {most:,} of {len(wanted):,} runs are drawn.")
     read = _choose(settled)
     found = read(store, table, settled, picture, max_points)
-    picture, rows = _make_room(_find_only(found.picture, found.rows), found.rows), found.rows
+    picture, rows = _find_only(found.picture, found.rows), found.rows
+    picture = _look_at_entries(_make_room(picture, rows), rows)
     drawn = found.drawn if found.drawn is not None else {row.get("run_id") for row in rows}
     picture, rows = _colour(picture, rows, [run for run in table.runs if run.run_id in drawn])
     notes += [*found.notes, *_note_broken(picture, table, drawn)]
@@ -125,16 +131,37 @@ def _find_only(picture: Picture, rows: list[dict[str, Any]]) -> Picture:
 
 def _make_room(picture: Picture, rows: list[dict[str, Any]]) -> Picture:
     """What room the texts below the x axis have, as far as one can say."""
-    field = "x" if picture.config.x not in CURVE_AXES else "metric" if len(picture.labels) > 1 else "run"
-    width = TEXTS_PX if picture.legend else NARROW_TEXTS_PX
+    config, width = picture.config, texts_px(picture)
+    by_metric = len(picture.labels) > 1 and config.facet != "metric"
+    field = "metric" if by_metric or config.kind == "box" else "run"
+    if config.x not in CURVE_AXES:
+        field = "x"
+    # Only bars of runs have an x axis for each panel.
+    panel = "facet" if field == "run" else ""
+    texts: dict[Any, set[Any]] = {}
+    for row in rows:
+        some = texts.setdefault(row.get(panel), set())
+        some.add(row.get(field))
+        if len(some) * ASLANT_PX > width:
+            return picture
+    needed = max((_level_px(some) for some in texts.values()), default=0.0)
+    return replace(picture, texts="level" if needed <= width else "aslant")
+
+
+def _level_px(texts: Iterable[Any]) -> float:
+    shown = [f"{text:.4g}" if isinstance(text, float) else str(text) for text in texts]
+    return sum(CHARACTER_PX * min(len(text), 10) + BETWEEN_PX for text in shown)
+
+
+def _look_at_entries(picture: Picture, rows: list[dict[str, Any]]) -> Picture:
+    """What the legend of groups or texts has to name, and whether it would hide the chart."""
+    by_group = is_grouped(picture) or picture.config.colour is None
     texts: set[Any] = set()
     for row in rows:
-        texts.add(row.get(field))
-        if len(texts) * ASLANT_PX > width:
-            return picture
-    shown = [f"{text:.4g}" if isinstance(text, float) else str(text) for text in texts]
-    level = sum(CHARACTER_PX * min(len(text), 10) + BETWEEN_PX for text in shown)
-    return replace(picture, texts="level" if level <= width else "aslant")
+        texts.add(row.get("group" if by_group else "colour"))
+        if len(texts) > LEGEND_MAX_RUNS:
+            return replace(picture, entries="many")
+    return replace(picture, entries="long" if is_long(picture, texts) else "short")
 
 
 def _only_value(rows: list[dict[str, Any]], columns: Sequence[str]) -> float | None:

@@ -8,7 +8,7 @@ import msgspec
 
 from trackside.charts.config import ChartConfig
 
-__all__ = ["SECONDS_OF", "ColumnType", "DrawnRun", "Picture", "TextRoom", "TimeUnit"]
+__all__ = ["SECONDS_OF", "ColumnType", "DrawnRun", "Entries", "Picture", "TextRoom", "TimeUnit"]
 
 ColumnType = Literal["Q", "T", "N"]
 """Quantitative, temporal, nominal: as Altair writes it."""
@@ -16,6 +16,9 @@ ColumnType = Literal["Q", "T", "N"]
 SECONDS_OF = {"minutes": 60, "hours": 3600, "days": 86_400}
 TextRoom = Literal["level", "aslant", "thinned"]
 """Texts below an axis: all of them beside each other, all of them aslant, or only some."""
+
+Entries = Literal["short", "long", "many"]
+"""Of a legend: texts that stand beside each other, that need a line each, or that are too many for one."""
 
 TimeUnit = Literal["seconds", "minutes", "hours", "days"]
 """What a time since the start is given in, by how long the longest is."""
@@ -64,6 +67,8 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     only_y: float | None = None
     texts: TextRoom = "thinned"
     """What room the texts below the x axis have."""
+    entries: Entries = "short"
+    """What the legend of the groups, or of a column of texts, has to name."""
     time_unit: TimeUnit = "seconds"
     """Of relative time."""
     bin_width: float = 0.0

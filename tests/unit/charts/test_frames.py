@@ -191,6 +191,47 @@ def test_what_is_no_number_is_nominal(sweep: list[str]) -> None:
     assert rows_of(sweep, kind="scatter", x="start_time").picture.x_type == "T"
 
 
+def test_legend_of_groups_fits_them(sweep: list[str]) -> None:
+    """Long names of groups need lines of their own, in a narrow chart sooner; of very many none is named."""
+    assert rows_of(sweep, kind="bar", group_by="params.kind", aggregation="mean").picture.entries == "short"
+    config = ChartConfig(kind="bar", y=("metrics.loss",), group_by="auto", aggregation="mean")
+    store = trackside.get_store()
+    assert read_frame(store, sweep, config).picture.entries == "long"
+    for n in range(31):
+        with trackside.start_run() as run:
+            sweep.append(run.info.run_id)
+            trackside.log_param("model", f"m{n:014}" if n else "m")
+            trackside.log_metric("loss", n)
+    trackside.flush()
+    config = ChartConfig(kind="scatter", y=("metrics.loss",), x="metrics.loss", colour="params.model")
+    assert read_frame(store, sweep[-2:], config).picture.entries == "short"
+    assert read_frame(store, sweep[-2:], config, legend=False).picture.entries == "long"
+    assert read_frame(store, sweep, config).picture.entries == "many"
+
+
+@pytest.mark.parametrize(
+    ("parts", "texts"),
+    [
+        ({"kind": "box"}, "level"),  # the metric alone stands below it
+        ({"kind": "bar", "x": "params.long"}, "level"),
+        ({"kind": "bar", "x": "params.long", "facet": "params.kind"}, "aslant"),  # half of the width
+        ({"kind": "bar"}, "thinned"),
+        ({"kind": "bar", "facet": "params.own"}, "level"),  # a panel has a run alone
+    ],
+)
+def test_texts_have_the_room_that_their_panel_has(logged: Logged, parts: Any, texts: str) -> None:
+    """Whether texts stand level depends on which there are, and on how wide a panel is."""
+    run_ids = []
+    for n in range(24):
+        with trackside.start_run(run_name=f"run {n}") as run:
+            run_ids.append(run.info.run_id)
+            trackside.log_params({"long": f"value {n % 3}", "kind": n % 2, "own": n})
+            trackside.log_metric("loss", n)
+    trackside.flush()
+    config = ChartConfig(y=("metrics.loss",), **parts)
+    assert read_frame(logged.store, run_ids, config).picture.texts == texts
+
+
 def test_groups_have_mean_and_spread(sweep: list[str]) -> None:
     """At each step a group has its mean, and one sample standard deviation each way."""
     frame = rows_of(sweep, group_by="params.kind", aggregation="mean")

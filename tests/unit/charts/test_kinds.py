@@ -87,7 +87,9 @@ def test_bars_of_runs_are_not_stacked() -> None:
 
 def test_names_are_in_no_expression() -> None:
     """Vega-Lite makes an expression of what sorts; of runs' and metrics' names there are only domains."""
-    [bars] = spec_of(kind="bar", x="params.lr")["layer"]
+    [over] = spec_of(kind="bar", x="params.lr")["layer"]
+    assert over["encoding"]["xOffset"] == {"field": "slot", "type": "ordinal", "sort": "ascending"}
+    [bars] = spec_of(kind="bar", labels=("loss", "accuracy"))["layer"]
     assert bars["encoding"]["xOffset"]["sort"] == "ascending"
     assert bars["encoding"]["xOffset"]["scale"]["domain"] == bars["encoding"]["color"]["scale"]["domain"]
     lines, _ = spec_of(labels=("toString", "constructor"))["layer"]
@@ -125,6 +127,12 @@ def test_axis_has_the_metrics_name() -> None:
     assert one["encoding"]["y"]["title"] == "loss"
     assert "strokeDash" not in one["encoding"]
     assert two["encoding"]["strokeDash"]["field"] == "metric"
+
+
+def test_dashes_have_gaps() -> None:
+    """Round ends, which let a point between gaps be seen, would fill them."""
+    assert spec_of()["layer"][0]["mark"]["strokeCap"] == "round"
+    assert "strokeCap" not in spec_of(labels=("loss", "accuracy"))["layer"][0]["mark"]
 
 
 def test_tooltip_tells_run_step_and_value() -> None:
@@ -182,6 +190,8 @@ def test_outermost_runs_are_whole() -> None:
     assert (x["padding"], y["padding"]) == (8, 8)
     ranged = spec_of(kind="scatter", x="params.lr", minimum=0.0)["layer"][0]["encoding"]["y"]["scale"]
     assert "padding" not in ranged
+    time = spec_of(kind="scatter", x="start_time", x_type="T")["layer"][0]["encoding"]["x"]["scale"]
+    assert time == {"padding": 8}
 
 
 @pytest.mark.parametrize(("texts", "angle"), [("level", 0), ("aslant", -40), ("thinned", -90)])
@@ -198,6 +208,60 @@ def test_bars_have_names_or_a_legend() -> None:
     assert bars["encoding"]["color"]["legend"] is None
     [over] = spec_of(kind="bar", x="params.depth")["layer"]
     assert "legend" not in over["encoding"]["color"]
+
+
+def test_bars_over_a_column_share_the_room_of_their_place() -> None:
+    """A run is numbered among those of its place (and panel): no gaps for those of all other places."""
+    for facet, groups in ((None, ["x"]), ("params.a", ["facet", "x"]), ("metric", ["metric", "x"])):
+        spec = spec_of(kind="bar", x="params.depth", facet=facet)
+        [bars] = spec.get("spec", spec)["layer"]
+        assert bars["transform"] == [
+            {"window": [{"op": "row_number", "as": "slot", "field": ""}], "groupby": groups}
+        ]
+        assert bars["encoding"]["xOffset"]["field"] == "slot"
+
+
+def test_a_bar_of_a_group_over_itself_has_the_whole_place() -> None:
+    """Over the column that makes the groups, no room is kept for the other groups."""
+    parts = {"group_by": "params.kind", "aggregation": "mean"}
+    for x, is_beside in (("params.kind", False), ("params.depth", True)):
+        bars, _ = spec_of((), kind="bar", x=x, **parts)["layer"]
+        assert ("xOffset" in bars["encoding"]) is is_beside
+
+
+def test_bars_stay_within_their_range() -> None:
+    """A bar begins at 0, also where the range doesn't: it doesn't go on over the names below the axis."""
+    for parts in ({}, {"group_by": "params.kind", "aggregation": "mean"}):
+        layers = spec_of((), kind="bar", minimum=0.5, **parts)["layer"]
+        assert all(layer["mark"]["clip"] for layer in layers)
+
+
+def test_a_panel_has_the_bars_of_its_own_runs() -> None:
+    """The runs of other panels leave no gaps in it; the metrics' panels show the same runs."""
+    own = spec_of(kind="bar", facet="params.kind")
+    assert own["resolve"] == {"scale": {"x": "independent"}}
+    by_metric = spec_of(kind="bar", labels=("a", "b"), facet="metric")
+    assert by_metric["resolve"] == {"scale": {"y": "independent"}}
+    assert by_metric["spec"]["layer"][0]["encoding"]["x"]["field"] == "run"
+
+
+def test_few_bars_have_longer_names() -> None:
+    """The fewer level names there are, the more of each can be read."""
+    limits = [
+        spec_of(RUNS[:count], kind="bar", texts="level")["layer"][0]["encoding"]["x"]["axis"]["labelLimit"]
+        for count in (0, 1, 2)
+    ]
+    assert limits == [70, 262, 127]
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"), [("short", None), ("long", {"columns": 1, "labelLimit": 260}), ("many", ...)]
+)
+@pytest.mark.parametrize("parts", [{"group_by": "params.a", "aggregation": "mean"}, {"colour": "params.a"}])
+def test_legends_of_groups_and_texts_are_whole(entries: str, expected: Any, parts: dict[str, Any]) -> None:
+    """Long texts have a line each, as names of runs do; very many have none: they would hide the chart."""
+    colour = spec_of((), entries=entries, **parts)["layer"][1]["encoding"]["color"]
+    assert colour.get("legend", ...) == (None if expected is ... else expected or ...)
 
 
 def test_columns_are_called_the_same_in_tooltips() -> None:
@@ -217,9 +281,9 @@ def test_a_cell_tells_run_place_and_value() -> None:
 def test_scales() -> None:
     """Logarithmic axes and the range are those asked for."""
     lines, _ = spec_of(log_x=True, log_y=True, minimum=0.5, maximum=2.0)["layer"]
-    assert lines["encoding"]["x"]["scale"] == {"type": "log"}
+    assert lines["encoding"]["x"]["scale"] == {"type": "log", "nice": False}
     assert lines["encoding"]["y"]["scale"] == {
-        "zero": False, "type": "log", "domainMin": 0.5, "domainMax": 2.0
+        "zero": False, "type": "log", "nice": False, "domainMin": 0.5, "domainMax": 2.0
     }  # fmt: skip
 
 
@@ -270,6 +334,8 @@ def test_panels() -> None:
     by_metric = spec_of(labels=("a", "b"), facet="metric")
     assert by_metric["facet"]["field"] == "metric"
     assert by_metric["resolve"] == {"scale": {"y": "independent"}}
+    # The metric stands above its panel.
+    assert by_metric["spec"]["layer"][0]["encoding"]["y"]["title"] is None
 
 
 def test_no_colour_but_the_runs() -> None:
