@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trackside.charts.encodings import colour, finish, select
+from trackside.charts.encodings import FACET_COLUMNS, colour, finish, select
 from trackside.charts.picture import Picture
 from trackside.charts.source import NONE, Name, Program, call
 
@@ -28,7 +28,8 @@ def describe_parallel(picture: Picture) -> Program:
     At the ends of an axis of numbers, and at each value of a text, the value is written.
     """
     count = len(picture.labels)
-    is_crowded = count > (FEW_AXES if picture.legend else NARROW_AXES)
+    most = FEW_AXES if picture.legend else NARROW_AXES
+    is_crowded = count > (most if picture.config.facet is None else most // FACET_COLUMNS)
     level = {"labelAngle": -40, "labelLimit": LABEL_PX} if is_crowded else {"labelAngle": 0}
     axis = call("Axis", grid=True, **level)
     # Aslant, what is written at one axis goes past what is written at the next.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -30,12 +31,13 @@ def read_parallel(store: Store, table: Table, settled: Settled, picture: Picture
     }
     if "colour" in extra:
         picture = msgspec.structs.replace(picture, colour_type=extra["colour"].type)
+    panels = extra["facet"].values if "facet" in extra else None
     rows: list[Row] = []
     for field, label in zip(settled.y, picture.labels, strict=True):
         column = table.read(field)
         log = _is_log(field, log_x=config.log_x, log_y=config.log_y)
         positions = place(column, log=log)
-        shown, ticks = tick(column, positions)
+        shown, ticks = tick(column, positions, panels)
         for i, (run, at) in enumerate(zip(table.runs, positions, strict=True)):
             if at is None:
                 continue
@@ -64,20 +66,23 @@ def place(column: Column, *, log: bool) -> list[float | None]:
     return [None if math.isnan(at) else at for at in placed.tolist()]
 
 
-def tick(column: Column, positions: list[float | None]) -> tuple[list[str | None], list[str | None]]:
-    """The values as texts; and the same where they are written at the axis: each place once.
+def tick(
+    column: Column, positions: list[float | None], panels: Sequence[Any] | None = None
+) -> tuple[list[str | None], list[str | None]]:
+    """The values as texts; and the same where they are written at the axis: each place once in a panel.
 
     Of numbers those at the ends are written (or the only one), of texts all.
     """
     shown = [None if value is None else _show(value) for value in column.values]
-    seen: set[float] = set()
+    seen: set[tuple[Any, float]] = set()
     ticks: list[str | None] = []
     alone = len({at for at in positions if at is not None}) == 1
-    for text, at in zip(shown, positions, strict=True):
-        wanted = at is not None and at not in seen and (column.type == "N" or at in (0.0, 1.0) or alone)
+    for i, (text, at) in enumerate(zip(shown, positions, strict=True)):
+        place = None if at is None else (panels and panels[i], at)
+        wanted = place is not None and place not in seen and (column.type == "N" or at in (0.0, 1.0) or alone)
         ticks.append(text if wanted else None)
-        if at is not None:
-            seen.add(at)
+        if place is not None:
+            seen.add(place)
     return shown, ticks
 
 

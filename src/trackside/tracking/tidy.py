@@ -101,7 +101,8 @@ def parallel_axes(runs: Any, axes: Sequence[str], log: Sequence[str] = ()) -> pd
     Returns:
         A row for each run and axis: ``axis``; ``position``, 0 for the least and 1 for the greatest value of
         the axis, texts standing evenly in their order; ``value`` as text; ``tick``, the value where it is to
-        be written at the axis; and the other columns of ``runs``.
+        be written at the axis (once in each panel, if there is a column ``facet``); and the other columns of
+        ``runs``.
     """
     import pandas as pd
 
@@ -110,13 +111,14 @@ def parallel_axes(runs: Any, axes: Sequence[str], log: Sequence[str] = ()) -> pd
 
     runs = _as_pandas(runs)
     others = [name for name in runs.columns if name not in set(axes)]
+    panels = runs["facet"].tolist() if "facet" in others else None
     parts: list[pd.DataFrame] = []
     for axis in axes:
         is_number = pd.api.types.is_numeric_dtype(runs[axis])
         values = [None if pd.isna(value) else value for value in runs[axis].tolist()]
         column = Column(values, "Q" if is_number else "N")
         positions = place(column, log=axis in log)
-        shown, ticks = tick(column, positions)
+        shown, ticks = tick(column, positions, panels)
         part = runs[others].copy()
         part["axis"], part["position"] = axis, pd.Series(positions, part.index, "float64")
         part["value"], part["tick"] = pd.Series(shown, part.index), pd.Series(ticks, part.index, "object")

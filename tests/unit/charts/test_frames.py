@@ -264,6 +264,13 @@ def test_smoothed_values_stand_beside_the_raw(logged: Logged) -> None:
     assert rows[0]["smoothed"] == 3.0
 
 
+def test_each_panel_has_its_values_at_the_axes(sweep: list[str]) -> None:
+    """A value that is written in one panel is written in the others too, where a run has it there."""
+    frame = rows_of(sweep, kind="parallel", y=("params.depth", "metrics.loss"), facet="params.kind")
+    ticks = {(row["facet"], row["tick"]) for row in frame.rows if row["axis"] == "depth" and row["tick"]}
+    assert ticks == {("a", "0"), ("a", "2"), ("b", "0"), ("b", "2")}
+
+
 def test_parallel_axes_are_the_params_that_differ(sweep: list[str]) -> None:
     """Asked for a metric only, the axes are the params that differ and the metric, from 0 to 1."""
     frame = rows_of(sweep, kind="parallel")

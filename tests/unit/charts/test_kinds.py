@@ -327,6 +327,14 @@ def test_parallel_coordinates_have_a_width_of_their_own(axes: int, width: int) -
     assert spec_of(kind="parallel", labels=labels, facet="params.a")["spec"]["width"] == width
 
 
+def test_axes_in_panels_have_their_names_aslant() -> None:
+    """Beside each other, the names of three axes would stand on each other in half of the width."""
+    labels = ("lr", "depth", "loss")
+    whole, half = (spec_of(kind="parallel", labels=labels, facet=facet) for facet in (None, "params.a"))
+    axes = [spec.get("spec", spec)["layer"][0]["encoding"]["x"]["axis"] for spec in (whole, half)]
+    assert [axis["labelAngle"] for axis in axes] == [0, -40]
+
+
 def test_panels() -> None:
     """A facet makes panels of two columns; those of metrics have y axes of their own."""
     spec = spec_of(facet="params.kind", facet_title="kind", title="t")
