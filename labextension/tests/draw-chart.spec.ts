@@ -123,6 +123,49 @@ describe('drawChart', () => {
     await expect(drawing(node, picture)).rejects.toThrow(/^A part of the page .* reload the page\.$/);
   });
 
+  it('has room between the texts below an axis, or fewer of them', async () => {
+    const { encoding, ...rest } = SPEC;
+    const x = { field: 'step', type: 'ordinal', axis: { labelAngle: 0, format: 'd' } };
+    const gaps: number[] = [];
+    for (const first of [100, 1000, 10_000, 100_000]) {
+      const rows = [0, 1, 2, 3, 4, 5, 6, 7].map(step => ({ run: 'a', step: first + step, value: 1 }));
+      await draw({ spec: { ...rest, params: [], mark: 'rect', encoding: { ...encoding, x } }, data: rows });
+      const texts = [...node.querySelectorAll('.role-axis-label text')].filter(
+        text => text.textContent.startsWith('10') && text.getAttribute('opacity') !== '0'
+      );
+      const places = texts.map(text => Number(/\(([\d.]+)/.exec(text.getAttribute('transform') ?? '')?.[1]));
+      // Without a canvas, Vega takes a character to be as wide as 0.8 of its size.
+      const width = Math.floor(String(first).length * 0.8 * 11);
+      gaps.push(...places.slice(1).map((place, i) => place - places[i]! - width));
+      drawn?.finalize();
+    }
+    expect(gaps.length).toBeGreaterThan(8);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5);
+  });
+
+  it('has legends below panels whose numbers stand beside each other', async () => {
+    const { data, mark, encoding, ...rest } = SPEC;
+    const color = { field: 'value', type: 'quantitative' };
+    const spec = { mark, encoding: { ...encoding, color } };
+    await draw({ spec: { ...rest, params: [], data, facet: { field: 'run' }, columns: 2, spec } });
+    const width = (): string => node.querySelector('.role-legend-gradient path')?.getAttribute('d') ?? '';
+    expect(width()).toMatch(/h150v/);
+    drawn?.finalize();
+    await draw({ spec: { ...rest, params: [], data, ...spec } });
+    expect(width()).toMatch(/h200v/);
+  });
+
+  it('has symbols of shapes in a legend that show on the page, in any theme', async () => {
+    document.body.style.setProperty('--jp-ui-font-color1', 'rgb(225, 225, 225)');
+    const { encoding, ...rest } = SPEC;
+    const shape = { field: 'metric', type: 'nominal' };
+    const mark = { type: 'point', filled: true };
+    const rows = DATA.flatMap(row => ['f1', 'auc'].map(metric => ({ ...row, metric })));
+    await draw({ spec: { ...rest, mark, encoding: { ...encoding, shape } }, data: rows });
+    const symbols = [...node.querySelectorAll('.role-legend-symbol path')];
+    expect(symbols.map(one => one.getAttribute('fill'))).toEqual(Array(2).fill('rgb(225, 225, 225)'));
+  });
+
   it('shows other data in the same picture', async () => {
     const chart = await draw();
     const svg = node.querySelector('svg');

@@ -1,5 +1,5 @@
 /** One chart of the comparison pane: what it is to show, and the picture of it as the server last made it. */
-import type { ChartBuilt, ChartConfig, TracksideApi } from './api';
+import { ApiError, type ChartBuilt, type ChartConfig, type TracksideApi } from './api';
 import type { Chart } from './comparison-model';
 import { sentenceOf } from './failure';
 import { Latest } from './latest';
@@ -20,6 +20,8 @@ export interface PaneChartState {
   /** What else was left out of the picture, in sentences. */
   notes: readonly string[];
   error: string | null;
+  /** Whether that is about what was chosen for this chart, and so about no other. */
+  isWrong: boolean;
 }
 
 /** Where the chart is on screen; the component tells. */
@@ -51,7 +53,7 @@ export class PaneChartModel extends Observable<PaneChartState> {
     private readonly runIds: () => readonly string[],
     private readonly turns: Turns
   ) {
-    super({ config, busy: false, chart: null, title: '', code: '', notDrawn: [], notes: [], error: null });
+    super({ config, busy: false, ...NOTHING });
   }
 
   /** Shows something else, after a moment in which more can change. */
@@ -97,7 +99,8 @@ export class PaneChartModel extends Observable<PaneChartState> {
       }
     } catch (error) {
       if (isLast()) {
-        this.set({ busy: false, error: sentenceOf(error) });
+        const isWrong = error instanceof ApiError && error.path !== null;
+        this.set({ busy: false, error: sentenceOf(error), isWrong });
       }
     }
   }
@@ -154,4 +157,12 @@ export class PaneChartModel extends Observable<PaneChartState> {
   private pause: ReturnType<typeof setTimeout> | undefined;
 }
 
-const NOTHING = { chart: null, title: '', code: '', notDrawn: [], notes: [], error: null };
+const NOTHING = {
+  chart: null,
+  title: '',
+  code: '',
+  notDrawn: [],
+  notes: [],
+  error: null,
+  isWrong: false
+};

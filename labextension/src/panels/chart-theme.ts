@@ -21,15 +21,15 @@ export function themeConfig(node: Element): ChartConfig {
 }
 
 /** The same with the sizes and places of a chart of our own, whose specification says neither. */
-export function chartConfig(node: Element): ChartConfig {
+export function chartConfig(node: Element, hasPanels: boolean): ChartConfig {
   // Tooltips have four significant digits, and the time of day.
   return {
-    ...configOf(node, SIZES),
+    ...configOf(node, hasPanels ? PANEL_SIZES : SIZES),
     // Of names of runs; numbers are shorter.
     axisY: { labelLimit: 110 },
     axisBand: { labelOverlap: true },
     // What is zoomed has numbers near its ends, which the edge of the picture would cut.
-    axisXQuantitative: { labelBound: true },
+    axisXQuantitative: { labelBound: hasPanels ? PANEL_EDGE : true },
     axisXTemporal: { labelBound: true },
     range: rangesOf(isDark(node)),
     tooltipFormat: { numberFormat: '.4~g', timeFormat: '%b %d, %H:%M:%S' }
@@ -50,12 +50,35 @@ function rangesOf(isPageDark: boolean): NonNullable<ChartConfig['range']> {
 // Vega-Lite hands it on, though its types don't know it. Beside each other, the last one is cut.
 const STACKED: object = { layout: { bottom: { direction: 'vertical', anchor: 'start' } } };
 
+// Below a narrow panel there are few numbers; without those near its edges there would be none.
+const PANEL_EDGE = 12;
+
+// Pixels between two numbers beside each other; where there are fewer, Vega leaves some out.
+const GAP = 5;
+
 const SIZES = {
   title: { anchor: 'start', fontSize: 13 },
-  axis: { labelFontSize: 11, titleFontSize: 11, titleFontWeight: 'normal', tickCount: 5 },
+  axis: {
+    labelFontSize: 11,
+    titleFontSize: 11,
+    titleFontWeight: 'normal',
+    tickCount: 5,
+    labelSeparation: GAP
+  },
   header: { labelFontSize: 11, titleFontSize: 11 },
-  legend: { orient: 'bottom', columns: 2, offset: 8, labelFontSize: 11, labelLimit: 160, ...STACKED }
+  legend: {
+    orient: 'bottom',
+    columns: 2,
+    offset: 8,
+    labelFontSize: 11,
+    labelLimit: 160,
+    labelSeparation: GAP,
+    ...STACKED
+  }
 } as const;
+
+// As wide as a panel, a legend has no room for two numbers.
+const PANEL_SIZES = { ...SIZES, legend: { ...SIZES.legend, gradientHorizontalMinLength: 150 } };
 
 type Sizes = typeof SIZES | Record<keyof typeof SIZES, object>;
 
@@ -82,7 +105,14 @@ function configOf(node: Element, sizes: Sizes): ChartConfig {
       gridOpacity: read('--jp-border-color3', 'none') === line ? 0.3 : 1
     },
     header: { ...sizes.header, labelColor: quiet, titleColor: text },
-    legend: { ...sizes.legend, labelColor: text, titleColor: text },
+    legend: {
+      ...sizes.legend,
+      labelColor: text,
+      titleColor: text,
+      // Of symbols that differ by shape.
+      symbolBaseFillColor: text,
+      symbolBaseStrokeColor: text
+    },
     text: { color: text },
     rule: { color: quiet },
     boxplot: {

@@ -68,7 +68,7 @@ async function draw(node: HTMLElement, picture: ChartPicture, loadVega: LoadVega
         // Interpreting was three quarters of the time that many points take. What a specification of our own
         // computes is written by our server; what somebody else can choose in it, names, are literals.
         ast: !allowsCompiling(),
-        config: chartConfig(node)
+        config: chartConfig(node, isFaceted(spec))
       };
     },
     onDrawn: () => {

@@ -63,7 +63,9 @@ export function ChartCard(props: ChartCardProps): React.JSX.Element {
         <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Drawing')} />
       )}
       {state.chart === null && <figcaption className="jp-Trackside-chartTitle">{title}</figcaption>}
-      {state.error !== null && <Problem message={state.error} onTryAgain={() => void chart.refresh()} />}
+      {state.error !== null && (
+        <Problem message={state.error} isOwn={state.isWrong} onTryAgain={() => void chart.refresh()} />
+      )}
       <div ref={place} className="jp-Trackside-chartPlace">
         {state.chart !== null && (
           <ComparisonChart
