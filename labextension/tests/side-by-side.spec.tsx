@@ -11,7 +11,8 @@ import { FakeSources } from './fake-sources';
 
 async function show(
   names: string[],
-  sources = new FakeSources()
+  sources = new FakeSources(),
+  selected?: number
 ): Promise<{ server: FakeServer; sources: FakeSources; model: SideBySideModel; opened: string[] }> {
   const server = new FakeServer();
   server.experiments.set(
@@ -19,7 +20,12 @@ async function show(
     names.map((name, i) => run(name, { loss: 0.5 - i / 10, same: 1 }))
   );
   const runIds = names.map(name => `id-${name}`);
-  const model = new SideBySideModel(server, { runIds, sources, surroundings: server.surroundings });
+  const model = new SideBySideModel(server, {
+    runIds,
+    sources,
+    surroundings: server.surroundings,
+    ...(selected !== undefined && { selected })
+  });
   const opened: string[] = [];
   const host = {
     renderMime: (node: HTMLElement, { data }: { data: Record<string, unknown> }) => {
@@ -54,6 +60,16 @@ describe('runs side by side', () => {
     });
     const value = await screen.findByText('0.7500');
     expect(value.tagName).toBe('TD');
+  });
+
+  it('say of how many they are the first', async () => {
+    await show(['a', 'b'], new FakeSources(), 1234);
+    expect(screen.getByRole('note').textContent).toBe('The first 2 of the 1,234 selected runs are shown.');
+  });
+
+  it('say nothing of others where these are all', async () => {
+    await show(['a', 'b'], new FakeSources(), 2);
+    expect(screen.queryByRole('note')).toBeNull();
   });
 
   it('follow their runs, and lead to each', async () => {

@@ -20,6 +20,8 @@ export interface SideBySideState {
 
 export interface SideBySideOptions {
   runIds: readonly string[];
+  /** How many runs were to be shown, where these are the first of them. */
+  selected?: number;
   sources: SourcesApi;
   surroundings: Pick<Surroundings, 'changes' | 'connection' | 'retry'>;
 }
@@ -44,6 +46,10 @@ export class SideBySideModel extends Observable<SideBySideState> {
 
   get runIds(): readonly string[] {
     return this.options.runIds;
+  }
+
+  get selected(): number {
+    return this.options.selected ?? this.runIds.length;
   }
 
   dispose(): void {

@@ -41,6 +41,10 @@ export class SideBySideTab extends ReactWidget {
     return this.options.model.runIds;
   }
 
+  get selected(): number {
+    return this.options.model.selected;
+  }
+
   override dispose(): void {
     if (!this.isDisposed) {
       this.options.model.dispose();

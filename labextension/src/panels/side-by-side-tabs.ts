@@ -15,27 +15,27 @@ export interface SideBySideParts {
   trans: Translator;
 }
 
-/** Gives the function that shows runs: in the tab that has the same ones, or in a new one. */
+/** Gives the function that shows the first of so many runs: in the tab that has the same ones, or in a new one. */
 export function sideBySideTabs(
   app: JupyterFrontEnd,
   tracker: WidgetTracker<SideBySideTab>,
   { server, rendermime, trans }: SideBySideParts
-): (runIds: readonly string[]) => void {
+): (runIds: readonly string[], selected: number) => void {
   const host = {
     renderMime: untrustedRenderer(rendermime),
     onOpenRun: (runId: string) => void app.commands.execute(CommandIds.openRunTab, { runId })
   };
   let count = 0;
-  return runIds => {
+  return (runIds, selected) => {
     const same = [...runIds].sort().join();
-    const there = tracker.find(tab => [...tab.runIds].sort().join() === same);
+    const there = tracker.find(tab => tab.selected === selected && [...tab.runIds].sort().join() === same);
     if (there !== undefined) {
       app.shell.activateById(there.id);
       return;
     }
     const { connection, changes, sources } = server;
     const surroundings = { connection, changes, retry: () => server.retry() };
-    const model = new SideBySideModel(server.api, { runIds, sources, surroundings });
+    const model = new SideBySideModel(server.api, { runIds, selected, sources, surroundings });
     const tab = new SideBySideTab({ model, host, trans });
     tab.id = `trackside-side-by-side-${(count += 1)}`;
     void tracker.add(tab);

@@ -39,20 +39,24 @@ export const sideBySide: JupyterFrontEndPlugin<void> = {
         args: {
           type: 'object',
           required: ['runIds'],
-          properties: { runIds: { type: 'array', minItems: 2, items: { type: 'string' } } }
+          properties: {
+            runIds: { type: 'array', minItems: 2, items: { type: 'string' } },
+            selected: { type: 'number', description: 'Of how many runs these are the first.' }
+          }
         }
       },
-      execute: async ({ runIds }) => {
+      execute: async ({ runIds, selected }) => {
         const ids = Array.isArray(runIds) ? runIds.filter(id => typeof id === 'string') : [];
         if (ids.length > 1) {
-          (await orSay(load(), trans))?.(ids.slice(0, MOST_RUNS));
+          const many = Math.max(ids.length, Number(selected) || 0);
+          (await orSay(load(), trans))?.(ids.slice(0, MOST_RUNS), many);
         }
       }
     });
     if (restorer !== null) {
       void restorer.restore(tracker, {
         command: CommandIds.sideBySide,
-        args: tab => ({ runIds: [...tab.runIds] }),
+        args: tab => ({ runIds: [...tab.runIds], selected: tab.selected }),
         name: tab => tab.id
       });
     }

@@ -5,6 +5,7 @@ import { preferences } from '../model/preferences';
 import type { SideBySideModel } from '../model/side-by-side-model';
 import { type Cell, type Row, rowsOf } from '../model/side-by-side-rows';
 import { DiffView } from './diff-view';
+import { formatCount } from './format-list';
 import { formatExact, formatNumber, formatParam, MISSING } from './format';
 import { PageRegion } from './page-region';
 import { Problem } from './problem';
@@ -45,6 +46,15 @@ export function SideBySide({ model, host, trans }: SideBySideProps): React.JSX.E
             {trans.__('Only what differs')}
           </label>
         </div>
+        {model.selected > model.runIds.length && (
+          <p className="jp-Trackside-note jp-Trackside-sideNote" role="note">
+            {trans.__(
+              'The first %1 of the %2 selected runs are shown.',
+              model.runIds.length,
+              formatCount(model.selected)
+            )}
+          </p>
+        )}
         {error !== null && <Problem message={error} onTryAgain={() => model.refresh()} />}
         {runs === null && error === null && (
           <div className="jp-Trackside-progress" role="progressbar" aria-label={trans.__('Loading')} />
