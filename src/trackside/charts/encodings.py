@@ -44,9 +44,9 @@ SELECT_PARAM = "select"
 LEGEND_MAX_RUNS = 30
 """Beyond so many entries a legend hides the chart; Vega-Lite itself stops there."""
 
-LONG_NAME, LEGEND_PX = 22, 260
+LONG_NAME, LEGEND_PX = 16, 260
 """From so many characters on a name has a line of the legend alone, of at most so many pixels."""
-NARROW_LONG_NAME, NARROW_LEGEND_PX = 14, 190
+NARROW_LONG_NAME, NARROW_LEGEND_PX = 13, 190
 """The same in a narrow chart, where only columns and groups have a legend."""
 
 LABEL_PX = 70
@@ -164,7 +164,9 @@ def colour(picture: Picture) -> Call:
         return call("Color", "group:N", title=picture.group_title or NONE, legend=_key(picture))
     if picture.config.colour is not None:
         legend = _key(picture) if picture.colour_type == "N" else None
-        return call("Color", f"colour:{picture.colour_type}", title=picture.colour_title, legend=legend)
+        scale = call("Scale", type="log") if picture.colour_log else None
+        column = f"colour:{picture.colour_type}"
+        return call("Color", column, title=picture.colour_title, scale=scale, legend=legend)
     if not picture.runs:
         return call("Color", "run_colour:N", scale=NONE)
     scale = call("Scale", domain=Name("names"), range=Name("colours"))

@@ -38,6 +38,9 @@ MAX_RUNS = {"line": 500, "bar": 500, "parallel": 2000, "contour": 2000}
 CHARACTER_PX, ASLANT_PX = 6.5, 13
 """Of level texts, and what a text aslant needs of the axis."""
 
+LOG_COLOURS = 100
+"""Numbers of which the greatest is so many times the least (learning rates, say) would look alike."""
+
 BROKEN = ("FAILED", "KILLED")
 
 RESERVED = ("run_id", "run", "run_colour", "metric", "value", "x", "colour", "facet", "group", "axis")
@@ -103,7 +106,7 @@ def _read(store: Store, wanted: list[str], config: ChartConfig, max_points: int,
     read = _choose(settled)
     found = read(store, table, settled, picture, max_points)
     picture, rows = _find_only(found.picture, found.rows), found.rows
-    picture = _look_at_entries(_make_room(picture, rows), rows)
+    picture = _look_at_colours(_make_room(picture, rows), rows)
     drawn = found.drawn if found.drawn is not None else {row.get("run_id") for row in rows}
     picture, rows = _colour(picture, rows, [run for run in table.runs if run.run_id in drawn])
     notes += [*found.notes, *_note_broken(picture, table, drawn)]
@@ -153,9 +156,16 @@ def _level_px(texts: Iterable[Any]) -> float:
     return sum(CHARACTER_PX * min(len(text), 10) + BETWEEN_PX for text in shown)
 
 
-def _look_at_entries(picture: Picture, rows: list[dict[str, Any]]) -> Picture:
-    """What the legend of groups or texts has to name, and whether it would hide the chart."""
-    by_group = is_grouped(picture) or picture.config.colour is None
+def _look_at_colours(picture: Picture, rows: list[dict[str, Any]]) -> Picture:
+    """What a legend of groups or texts has to name, whether it would hide the chart; how numbers lie."""
+    config = picture.config
+    by_group = is_grouped(picture) or config.colour is None
+    if by_group and not is_grouped(picture) and config.group_by is None:
+        return picture
+    if not by_group and picture.colour_type == "Q":
+        numbers = {row["colour"] for row in rows if row.get("colour") is not None}
+        low, high = min(numbers, default=0), max(numbers, default=0)
+        return replace(picture, colour_log=low > 0 and high >= LOG_COLOURS * low)
     texts: set[Any] = set()
     for row in rows:
         texts.add(row.get("group" if by_group else "colour"))

@@ -55,6 +55,8 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     y_type: ColumnType = "Q"
     colour_title: str = ""
     colour_type: ColumnType = "N"
+    colour_log: bool = False
+    """Whether the colours go by the logarithm of the numbers."""
     facet_title: str = ""
     group_title: str = ""
     over_runs: bool = False

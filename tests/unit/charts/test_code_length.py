@@ -73,6 +73,7 @@ def picture(config: ChartConfig, names: tuple[str, ...]) -> Picture | None:
         colour_title=names[2],
         over_runs=not over_curves,
         bin_width=2000.0 if config.x in ("time", "relative_time") else 0.0,
+        entries="long",  # what takes most
     )
 
 

@@ -232,6 +232,17 @@ def test_texts_have_the_room_that_their_panel_has(logged: Logged, parts: Any, te
     assert read_frame(logged.store, run_ids, config).picture.texts == texts
 
 
+def test_numbers_far_apart_are_coloured_by_their_logarithm(sweep: list[str]) -> None:
+    """Learning rates from 0.0001 to 10 would look alike but for the last one; losses don't."""
+    for kind in ("line", "scatter", "parallel"):
+        assert rows_of(sweep, kind=kind, colour="params.lr").picture.colour_log
+        assert not rows_of(sweep, kind=kind, colour="metrics.loss").picture.colour_log
+    assert not rows_of(sweep, kind="bar", colour="params.depth").picture.colour_log  # there is a 0
+    assert not rows_of(
+        sweep, kind="contour", x="params.lr", log_x=True, colour="params.lr"
+    ).picture.colour_log
+
+
 def test_groups_have_mean_and_spread(sweep: list[str]) -> None:
     """At each step a group has its mean, and one sample standard deviation each way."""
     frame = rows_of(sweep, group_by="params.kind", aggregation="mean")

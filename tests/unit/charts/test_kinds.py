@@ -264,6 +264,13 @@ def test_legends_of_groups_and_texts_are_whole(entries: str, expected: Any, part
     assert colour.get("legend", ...) == (None if expected is ... else expected or ...)
 
 
+def test_colours_can_be_logarithmic() -> None:
+    """The scale of the colours is the one that the numbers ask for."""
+    for is_log, scale in ((False, None), (True, {"type": "log"})):
+        spec = spec_of((), kind="scatter", colour="params.lr", colour_type="Q", colour_log=is_log)
+        assert spec["layer"][0]["encoding"]["color"].get("scale") == scale
+
+
 def test_columns_are_called_the_same_in_tooltips() -> None:
     """A column that a chart has as ``x`` or ``colour`` is told by its own name."""
     parts = {"x": "params.lr", "colour": "params.depth", "x_title": "lr", "colour_title": "depth"}
