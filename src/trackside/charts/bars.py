@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from trackside.charts.config import CURVE_AXES
+from trackside.charts.config import AGGREGATIONS, CURVE_AXES, Aggregation
 from trackside.charts.encodings import (
     BETWEEN_PX,
     LABEL_PX,
@@ -107,7 +107,7 @@ def _describe_groups(picture: Picture, x: Call, beside: dict[str, Call]) -> Prog
     y = y_axis(picture, zero=not picture.config.log_y)
     middle = y_axis(picture, zero=not picture.config.log_y, aggregate=aggregation)
     described = call("Description", "group:N")
-    told = [f"{operation}(value):Q" for operation in (aggregation, *(["stdev"] * (aggregation == "mean")))]
+    over = told(picture)
     bars = Name("base").then(
         "encode",
         y=middle,
@@ -117,10 +117,23 @@ def _describe_groups(picture: Picture, x: Call, beside: dict[str, Call]) -> Prog
     )
     steps: list[tuple[str, Any]] = [
         ("base", call("Chart", Name("points")).then("encode", x=x, y=y, **beside)),
-        ("tips", ["group:N", "metric:N", *told, "count():Q"]),
+        *over,
+        *_tell(aggregation),
+        ("tips", ["group:N", "metric:N", *(Name(name) for name, _ in [*over, *_tell(aggregation)])]),
         ("bars", bars),
     ]
     layers: list[Any] = [Name("bars").then("mark_bar", clip=True)]
     if aggregation in _SPREADS:
         layers.append(Name("base").then("mark_errorbar", extent=_SPREADS[aggregation], clip=True))
     return finish(picture, steps, layers)
+
+
+def _tell(aggregation: Aggregation) -> list[tuple[str, Any]]:
+    """What pointing at a group's bar tells of it, by the words that a person has for it."""
+    words = {f"{aggregation}(value)": AGGREGATIONS[aggregation].lower()}
+    words |= {"stdev(value)": "standard deviation"} if aggregation == "mean" else {}
+    words["count()"] = "runs"
+    return [
+        (f"told_{key.partition('(')[0]}", call("Tooltip", f"{key}:Q", title=word))
+        for key, word in words.items()
+    ]

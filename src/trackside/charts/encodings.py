@@ -206,25 +206,24 @@ def tooltip(picture: Picture) -> list[Any]:
     """What pointing at something tells; the names in it are those of :func:`told`."""
     named = {name: Name(name) for name, _ in told(picture)}
     if is_grouped(picture) and picture.config.kind == "line":
-        over = named.get("told_x", f"{x_field(picture)}:{picture.x_type}")
+        over = named.get("told_x") or _tell_x(picture)
         return ["group:N", "metric:N", over, "value:Q", *([] if picture.over_runs else ["n:Q"])]
     if not picture.over_runs:
-        time = x_field(picture)
-        return [
-            "run:N",
-            "metric:N",
-            "step:Q",
-            *([] if time == "step" else [f"{time}:{picture.x_type}"]),
-            "value:Q",
-        ]
+        time = [] if x_field(picture) == "step" else [_tell_x(picture)]
+        return ["run:N", "metric:N", Name("step"), *time, "value:Q"]
     x = [named["told_x"]] if "told_x" in named else []
     return ["run:N", "metric:N", *x, "value:Q", *([named["told_colour"]] if "told_colour" in named else [])]
 
 
+def _tell_x(picture: Picture) -> Any:
+    return Name("step") if x_field(picture) == "step" else f"{x_field(picture)}:{picture.x_type}"
+
+
 def told(picture: Picture) -> list[tuple[str, Any]]:
-    """Columns of a tooltip that are called there as on their axis, and not as in the data."""
+    """What a tooltip names as the axis does, and not as the data do; and steps, to the last digit."""
     if not picture.over_runs:
-        return []
+        has_steps = not is_grouped(picture) or x_field(picture) == "step"
+        return [("step", call("Tooltip", "step:Q", format=","))] if has_steps else []
     steps = []
     if picture.config.x not in CURVE_AXES:
         steps.append(("told_x", call("Tooltip", f"x:{picture.x_type}", title=picture.x_title)))

@@ -139,6 +139,8 @@ def test_tooltip_tells_run_step_and_value() -> None:
     """Pointing at a line tells the run, the step and the value."""
     _, hits = spec_of()["layer"]
     assert [item["field"] for item in hits["encoding"]["tooltip"]] == ["run", "metric", "step", "value"]
+    # Step 12,345 is not 1.234e+4, as a value may be.
+    assert hits["encoding"]["tooltip"][2]["format"] == ","
 
 
 @pytest.mark.parametrize("kind", ["line", "scatter", "contour"])
@@ -283,6 +285,23 @@ def test_a_cell_tells_run_place_and_value() -> None:
     [cells] = spec_of(kind="heatmap", colour_title="loss")["layer"]
     assert [tip.get("title", tip["field"]) for tip in cells["encoding"]["tooltip"]] == ["run", "step", "loss"]
     assert spec_of(kind="heatmap", x="params.a")["layer"][0]["mark"]["tooltip"] is True
+
+
+def test_a_surface_tells_its_value_and_a_run_its_place() -> None:
+    """Places are told by the names of the axes; a cell of the surface is of no run."""
+    parts = {"x_title": "lr", "labels": ("depth",), "colour_title": "loss"}
+    cells, dots = spec_of(kind="contour", x="params.lr", **parts)["layer"]
+    for layer, run in ((cells, []), (dots, ["run"])):
+        tips = [tip.get("title", tip["field"]) for tip in layer["encoding"]["tooltip"]]
+        assert tips == [*run, "lr", "depth", "value"]
+
+
+def test_a_groups_bar_tells_its_numbers_in_words() -> None:
+    """The group, its place, the mean with its spread, and of how many runs."""
+    parts = {"group_by": "params.kind", "aggregation": "mean", "x": "params.depth", "x_title": "depth"}
+    bars, _ = spec_of((), kind="bar", **parts)["layer"]
+    told = [tip.get("title", tip.get("field")) for tip in bars["encoding"]["tooltip"]]
+    assert told == ["group", "metric", "depth", "mean", "standard deviation", "runs"]
 
 
 def test_scales() -> None:
