@@ -82,11 +82,15 @@ def _label_px(picture: Picture) -> int:
 
 
 def _number(picture: Picture) -> list[tuple[str, Any]]:
-    """The rows over a column, each with its number among those of its place."""
+    """The rows over a column, each with its number among those of its place.
+
+    Without panels the column is named twice: by it alone, Vega takes a value "constructor" for something of
+    its own.
+    """
     facet = picture.config.facet
-    panel = [] if facet is None else ["metric" if facet == "metric" else "facet"]
+    panel = "x" if facet is None else "metric" if facet == "metric" else "facet"
     points = call("Chart", Name("points"))
-    return [("placed", points.then("transform_window", slot="row_number()", groupby=[*panel, "x"]))]
+    return [("placed", points.then("transform_window", slot="row_number()", groupby=[panel, "x"]))]
 
 
 def _beside(picture: Picture, name: str, place: str) -> Call:

@@ -214,7 +214,7 @@ def test_bars_have_names_or_a_legend() -> None:
 
 def test_bars_over_a_column_share_the_room_of_their_place() -> None:
     """A run is numbered among those of its place (and panel): no gaps for those of all other places."""
-    for facet, groups in ((None, ["x"]), ("params.a", ["facet", "x"]), ("metric", ["metric", "x"])):
+    for facet, groups in ((None, ["x", "x"]), ("params.a", ["facet", "x"]), ("metric", ["metric", "x"])):
         spec = spec_of(kind="bar", x="params.depth", facet=facet)
         [bars] = spec.get("spec", spec)["layer"]
         assert bars["transform"] == [
