@@ -25,7 +25,9 @@ export function holdFocus(place: HTMLElement): () => void {
     if (held !== null && isGone(held.element)) {
       timer = setTimeout(() => {
         if (held !== null && isGone(held.element) && hasNobody(place)) {
-          neighbourOf(held)?.focus({ preventScroll: true });
+          // Where the whole place was hidden at the same time, what is around it.
+          const next = neighbourOf(held) ?? place.parentElement?.closest<HTMLElement>('[tabindex]');
+          next?.focus({ preventScroll: true });
         }
       }, PATIENCE_MS);
     }
