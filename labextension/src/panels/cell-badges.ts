@@ -7,6 +7,8 @@ import type { Translator } from '../model/translator';
 import { keepEnter } from '../ui/own-keys';
 
 const CLASS = 'jp-Trackside-badge';
+// And the button of the card that a tracked cell has in its output.
+const BUTTONS = `.${CLASS}, .jp-Trackside-cardOpen`;
 
 export class CellBadges {
   constructor(
@@ -68,7 +70,7 @@ export class CellBadges {
     return badge;
   }
 
-  private readonly endKeys = keepEnter(`.${CLASS}`);
+  private readonly endKeys = keepEnter(BUTTONS);
   private runs = new Map<string, CellRun>();
   private readonly badges = new Map<HTMLElement, HTMLButtonElement>();
 }

@@ -7,7 +7,6 @@ import { showStore } from '../model/notebook-store';
 import { RUN_CARD_MIME_TYPE } from '../model/run-card';
 import { currentNotebook } from '../panels/current-notebook';
 import { RunCardRenderer } from '../panels/run-card-renderer';
-import { keepEnter } from '../ui/own-keys';
 import { CommandIds, ITracksideServer } from '../tokens';
 
 // Before the card's HTML, which is for front ends without this extension.
@@ -41,7 +40,6 @@ export const runCard: JupyterFrontEndPlugin<void> = {
     const onOpen = (...which: Parameters<typeof open>): void => {
       open(...which).catch((error: unknown) => Notification.error(sentenceOf(error)));
     };
-    keepEnter('.jp-Trackside-cardOpen');
     rendermime.addFactory(
       {
         // The card is data, drawn as text: it shows in notebooks that are not trusted, too.
