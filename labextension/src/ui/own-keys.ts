@@ -8,12 +8,13 @@ const MARK = 'data-lm-suppress-shortcuts';
 
 /** Asked for each key that is pressed; returns what ends that. */
 export function keepKeys(isOwn: (target: Element, event: KeyboardEvent) => boolean): () => void {
+  let marked: Element | null = null;
   const keep = (event: KeyboardEvent): void => {
     const target = event.target as Element;
-    if (isOwn(target, event) && !target.hasAttribute(MARK)) {
-      target.setAttribute(MARK, 'true');
-      setTimeout(() => target.removeAttribute(MARK));
-    }
+    // Decided anew for each key: of Ctrl+S two come, one right after the other.
+    marked?.removeAttribute(MARK);
+    marked = isOwn(target, event) && !target.hasAttribute(MARK) ? target : null;
+    marked?.setAttribute(MARK, 'true');
   };
   // Before the page's document, where Lumino listens.
   window.addEventListener('keydown', keep, true);
