@@ -8,26 +8,17 @@ import { Troubles } from '../src/model/troubles';
 import { ComparisonPane } from '../src/ui/comparison-pane';
 import { SaidOnce } from '../src/ui/shared-problem';
 import { FakeCharts } from './fake-charts';
+import { seeEverything } from './in-view';
 import { type RecordedDrawing, recordInto } from './recorded-drawings';
 import { giveWidth } from './sized';
 
-/** Everything is in view. */
-class EverythingInView {
-  constructor(private readonly callback: IntersectionObserverCallback) {}
-  observe(): void {
-    const entry = { isIntersecting: true } as IntersectionObserverEntry;
-    this.callback([entry], this as unknown as IntersectionObserver);
-  }
-  disconnect(): void {}
-}
-
+seeEverything();
 giveWidth(400);
 
 let server: FakeCharts;
 let model: ComparisonPaneModel;
 
 beforeEach(async () => {
-  vi.stubGlobal('IntersectionObserver', EverythingInView);
   server = new FakeCharts();
   const selection = new SelectionModel(['a', 'b']);
   model = new ComparisonPaneModel(server, { selection, saved: null, onArranged: () => {} });

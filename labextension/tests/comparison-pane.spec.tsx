@@ -8,19 +8,11 @@ import { placeBeside } from '../src/ui/beside';
 import type { ComparisonHost } from '../src/ui/comparison-host';
 import { ComparisonPane } from '../src/ui/comparison-pane';
 import { FakeCharts } from './fake-charts';
+import { seeEverything } from './in-view';
 import { type RecordedDrawing, recordInto } from './recorded-drawings';
 import { giveWidth } from './sized';
 
-/** Everything is in view. */
-class EverythingInView {
-  constructor(private readonly callback: IntersectionObserverCallback) {}
-  observe(): void {
-    const entry = { isIntersecting: true } as IntersectionObserverEntry;
-    this.callback([entry], this as unknown as IntersectionObserver);
-  }
-  disconnect(): void {}
-}
-
+seeEverything();
 giveWidth(400);
 
 let server: FakeCharts;
@@ -31,7 +23,6 @@ beforeEach(() => {
   server = new FakeCharts();
   selection = new SelectionModel(['a', 'b']);
   drawings = [];
-  vi.stubGlobal('IntersectionObserver', EverythingInView);
   const box = { left: 800, right: 1200, top: 40, bottom: 300, width: 400, height: 260 } as DOMRect;
   vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(box);
 });
