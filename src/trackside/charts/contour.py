@@ -17,31 +17,31 @@ def describe_contour(picture: Picture) -> Program:
     """Cells coloured by the band that their interpolated value is in; the runs as points on them."""
     config = picture.config
     x_scale, y_scale = _scale(log=config.log_x), _scale(log=config.log_y)
-    titles = {"x": picture.x_title, "y": picture.labels[0]}
-    told = [(f"told_{name}", call("Tooltip", f"{name}:Q", title=title)) for name, title in titles.items()]
-    place = [*(Name(name) for name, _ in told), "value:Q"]
     base = call("Chart", Name("points")).then(
         "encode",
         x=call("X", "x:Q", title=picture.x_title, scale=x_scale),
         y=call("Y", "y:Q", title=picture.labels[0], scale=y_scale),
         description=call("Description", "run:N"),
-        tooltip=["run:N", *place],
+        tooltip=["run:N", "x:Q", "y:Q", "value:Q"],
     )
     fill = call("Fill", "value:Q", bin=call("Bin", maxbins=BANDS), title=picture.colour_title)
-    # A cell is of no run.
-    cell = {"x2": "x2:Q", "y2": "y2:Q", "fill": Name("fill"), "tooltip": place}
-    rect = {"clip": True, "aria": False}
     own = call("Color", "run_colour:N", scale=NONE)
     # On any colour of the surface, with an edge.
     dot = {"filled": True, "opacity": 1, "size": 60, "stroke": "white", "strokeWidth": 1.5}
     steps: list[tuple[str, Any]] = [
-        *told,
         ("base", base),
         ("zoom", zoom(picture)),
         ("select", select),
         ("fill", fill),
-        ("cells", Name("base").then("encode", **cell)),
-        ("cells", Name("cells").then("transform_filter", "!datum.run_id").then("mark_rect", **rect)),
+        ("between", ["x:Q", "y:Q", "value:Q"]),
+        (
+            "cells",
+            Name("base").then("encode", x2="x2:Q", y2="y2:Q", fill=Name("fill"), tooltip=Name("between")),
+        ),
+        (
+            "cells",
+            Name("cells").then("transform_filter", "!datum.run_id").then("mark_rect", clip=True, aria=False),
+        ),
         ("dots", Name("base").then("encode", color=own)),
         ("dots", Name("dots").then("transform_filter", "datum.run_id")),
         ("dots", Name("dots").then("mark_point", **dot)),

@@ -288,12 +288,12 @@ def test_a_cell_tells_run_place_and_value() -> None:
 
 
 def test_a_surface_tells_its_value_and_a_run_its_place() -> None:
-    """Places are told by the names of the axes; a cell of the surface is of no run."""
+    """A cell of the surface is of no run."""
     parts = {"x_title": "lr", "labels": ("depth",), "colour_title": "loss"}
     cells, dots = spec_of(kind="contour", x="params.lr", **parts)["layer"]
     for layer, run in ((cells, []), (dots, ["run"])):
         tips = [tip.get("title", tip["field"]) for tip in layer["encoding"]["tooltip"]]
-        assert tips == [*run, "lr", "depth", "value"]
+        assert tips == [*run, "x", "y", "value"]
 
 
 def test_a_groups_bar_tells_its_numbers_in_words() -> None:
